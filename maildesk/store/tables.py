@@ -1,0 +1,305 @@
+"""The tables, as peewee models: read by the CLI, the directory and the migrations' test.
+
+The eight statements of a mail's hot path are fixed SQL elsewhere on this floor; these models say what the
+columns are. Times are integers, microseconds since 1970 in UTC, alike on SQLite and PostgreSQL. `Mail.id` and
+`Letter.id` are one id space, drawn by `Store.serial`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from peewee import (
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    CharField,
+    CompositeKey,
+    DatabaseProxy,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+bound = DatabaseProxy()
+
+
+def micros(moment: datetime) -> int:
+    return (moment - EPOCH) // MICROSECOND
+
+
+def moment(micros: int) -> datetime:
+    return EPOCH + micros * MICROSECOND
+
+
+class MomentField(BigIntegerField):
+    """An aware UTC datetime, kept as microseconds since 1970."""
+
+    def db_value(self, value: datetime | int | None) -> int | None:
+        return micros(value) if isinstance(value, datetime) else value
+
+    def python_value(self, value: int | None) -> datetime | None:
+        return None if value is None else moment(value)
+
+
+class Table(Model):
+    class Meta:
+        database = bound
+        legacy_table_names = False
+
+
+class Meta(Table):
+    """Facts about the store itself: the key's fingerprint, the shape of the schema."""
+
+    key = CharField(primary_key=True)
+    value = TextField()
+
+
+class Counter(Table):
+    """Rising numbers on SQLite; PostgreSQL has sequences of the same names: serial, ticket."""
+
+    name = CharField(primary_key=True)
+    value = BigIntegerField()
+
+
+class Organisation(Table):
+    name = CharField(unique=True)
+    plan = CharField()
+    active = BooleanField(default=True)
+    until = CharField(default="")  # the last day, YYYY-MM-DD, in the desk's zone
+    account_manager = CharField(default="")
+
+
+class Domain(Table):
+    name = CharField(primary_key=True)  # A-labels, lower case
+    organisation = ForeignKeyField(Organisation, backref="domains", on_delete="CASCADE")
+
+
+class Contact(Table):
+    organisation = ForeignKeyField(Organisation, backref="contacts", on_delete="CASCADE")
+    name = CharField()
+    language = CharField(default="")
+    time_zone = CharField(default="")
+
+
+class Agent(Table):
+    name = CharField(unique=True)
+    level = IntegerField(default=1)
+    role = CharField(default="agent")  # agent | manager
+    calendar = CharField(default="")
+    queues = TextField(default="[]")  # JSON list of names
+    away_until = MomentField(null=True)
+
+
+class PersonAddress(Table):
+    """One normal form, one owner: a contact or an agent."""
+
+    address = CharField(primary_key=True)
+    contact = ForeignKeyField(Contact, null=True, backref="addresses", on_delete="CASCADE")
+    agent = ForeignKeyField(Agent, null=True, backref="addresses", on_delete="CASCADE")
+    position = IntegerField(default=0)  # letters go to the first
+
+
+class Ticket(Table):
+    number = BigIntegerField(unique=True)
+    reference = CharField(unique=True)
+    queue = CharField()
+    address = CharField()
+    subject = TextField()
+    requester = CharField(index=True)
+    requester_name = TextField(default="")
+    organisation = ForeignKeyField(Organisation, null=True, on_delete="SET NULL")
+    status = CharField(index=True)
+    status_since = MomentField()
+    severity = IntegerField(default=3)
+    category = CharField(default="")
+    level = IntegerField(default=1)
+    owner = ForeignKeyField(Agent, null=True, on_delete="SET NULL")
+    opened = MomentField(index=True)
+    first_answered = MomentField(null=True)
+    first_response_kind = CharField(default="")
+    solved = MomentField(null=True)
+    closed = MomentField(null=True)
+    reminded = MomentField(null=True)
+    survey_due = MomentField(null=True)
+    next_check = MomentField(null=True, index=True)
+
+
+class Participant(Table):
+    ticket = ForeignKeyField(Ticket, on_delete="CASCADE")
+    address = CharField()
+    name = TextField(default="")
+
+    class Meta:
+        primary_key = CompositeKey("ticket", "address")
+
+
+class Mail(Table):
+    """The ledger: one row for every accepted mail, with its outcome and why."""
+
+    id = BigIntegerField(primary_key=True)
+    door = CharField()
+    received = MomentField(index=True)
+    mail_from = TextField(default="")
+    recipients = TextField(default="[]")  # JSON list
+    peer = CharField(default="")
+    source = TextField(default="")
+    message_id = TextField(default="")
+    id_hash = BigIntegerField(index=True)  # first 63 bits of SHA-256 of message_id
+    sha256 = CharField()
+    twin = CharField(default="", index=True)
+    size = BigIntegerField(default=0)
+    sender = TextField(default="")
+    sender_name = TextField(default="")
+    addressed = TextField(default="{}")  # JSON {"to": [...], "cc": [...]}, for the thread view
+    subject = TextField(default="")
+    text = TextField(default="")
+    reply_text = TextField(default="")
+    problems = TextField(default="[]")
+    outcome = CharField(index=True)
+    reason = TextField(default="")
+    rule = CharField(default="")
+    rules = TextField(default="[]")
+    decisions = TextField(default="[]")  # JSON list of sentences, for `why`
+    ticket = ForeignKeyField(Ticket, null=True, on_delete="CASCADE")
+    visibility = CharField(default="")  # public | note, once it stands in a thread
+    history = TextField(default="[]")  # JSON list of former outcomes, when it was held and released
+
+
+class Chunk(Table):
+    """The raw bytes as received: one zlib stream, cut into pieces of at most 1 MiB."""
+
+    mail = ForeignKeyField(Mail, on_delete="CASCADE")
+    number = IntegerField()
+    data = BlobField()
+
+    class Meta:
+        primary_key = CompositeKey("mail", "number")
+
+
+class Attachment(Table):
+    mail = ForeignKeyField(Mail, on_delete="CASCADE")
+    number = IntegerField()
+    name = TextField()
+    type = CharField()
+    size = BigIntegerField()
+    inline = BooleanField()
+    content_id = TextField(default="")
+    sha256 = CharField(index=True)
+    offset = BigIntegerField()
+    length = BigIntegerField()
+    encoding = CharField(default="")
+
+    class Meta:
+        primary_key = CompositeKey("mail", "number")
+
+
+class Letter(Table):
+    """The outbox: every letter as it will leave, and what became of it."""
+
+    id = BigIntegerField(primary_key=True)
+    name = CharField()
+    ticket = ForeignKeyField(Ticket, null=True, on_delete="CASCADE")
+    answers = ForeignKeyField(Mail, null=True, on_delete="SET NULL")  # the mail it was written for
+    about = CharField(default="")  # what its keys are about: a reference, or held-ID
+    audience = CharField()
+    sender = CharField()
+    recipient = CharField()
+    subject = TextField(default="")
+    text = TextField(default="")  # the plain text, for the thread view
+    message_id = CharField(unique=True)
+    mail_from = CharField(default="")
+    head = BlobField()
+    body = BlobField()
+    boundary = CharField(default="")
+    attachments = TextField(default="[]")  # JSON list of {name, type, sha256, size, inline, content_id}
+    human = BooleanField(default=False)
+    note = BooleanField(default=False)
+    copy = BooleanField(default=False)
+    spent = BooleanField(default=False)
+    state = CharField(default="waiting")  # waiting | sent | failed | held
+    attempts = IntegerField(default=0)
+    created = MomentField(index=True)
+    next_try = MomentField(null=True)
+    last_error = TextField(default="")
+    done = MomentField(null=True)  # when it was sent or failed
+    answered = MomentField(null=True)  # a mail came back within two minutes (loop guard)
+    lease_until = MomentField(null=True)
+    fence = BigIntegerField(default=0)  # rises with each claim; a stale holder's settling is refused
+
+    class Meta:
+        indexes = (
+            (("state", "next_try"), False),
+            (("recipient", "created"), False),
+        )
+
+
+class Held(Table):
+    mail = ForeignKeyField(Mail, primary_key=True, on_delete="CASCADE")
+    reason = TextField()
+    queue = CharField(default="")
+    until = MomentField(null=True, index=True)
+    state = CharField(default="waiting", index=True)  # waiting | released | done | dropped
+
+
+class Survey(Table):
+    ticket = ForeignKeyField(Ticket, primary_key=True, on_delete="CASCADE")
+    address = CharField()
+    sent = MomentField()
+    valid_until = MomentField()
+    mark = IntegerField(null=True)
+    comment = TextField(default="")
+    marked = MomentField(null=True)
+
+
+class Event(Table):
+    ticket = ForeignKeyField(Ticket, backref="events", on_delete="CASCADE")
+    at = MomentField()
+    event = CharField()
+    by = CharField()
+    detail = TextField(default="{}")  # JSON object
+
+
+class Link(Table):
+    ticket = ForeignKeyField(Ticket, on_delete="CASCADE")
+    other = CharField()  # a reference or a URL
+
+    class Meta:
+        primary_key = CompositeKey("ticket", "other")
+
+
+class Pause(Table):
+    """Addresses that get no automatic letters for a while: they bounced, or they are robots in a loop."""
+
+    address = CharField(primary_key=True)
+    until = MomentField()
+    why = TextField(default="")
+
+
+class Tally(Table):
+    """Automatic letters by the minute, so that the brake needs no count over the outbox."""
+
+    name = CharField()
+    minute = BigIntegerField()
+    count = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("name", "minute")
+
+
+class Mailbox(Table):
+    """What is remembered of an IMAP folder."""
+
+    name = CharField(primary_key=True)
+    first_login = MomentField()
+    uidvalidity = BigIntegerField(default=0)
+    last_good = MomentField(null=True)
+
+
+TABLES: tuple[type[Table], ...] = (
+    Meta, Counter, Organisation, Domain, Contact, Agent, PersonAddress, Ticket, Participant, Mail, Chunk,
+    Attachment, Letter, Held, Survey, Event, Link, Pause, Tally, Mailbox,
+)  # fmt: skip

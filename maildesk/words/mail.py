@@ -1,0 +1,87 @@
+"""A mail as it came (`Envelope`) and as it was read (`Incoming`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from maildesk.words.kinds import Automatic
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    address: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What the door knows of a mail besides its bytes (RFC 5321, 2.3.1)."""
+
+    door: str  # smtp:NAME, lmtp:NAME, imap:NAME, deliver, import
+    received: datetime
+    sender: str = ""  # "" is the null return path
+    recipients: tuple[str, ...] = ()
+    queue: str = ""  # takes the mail whose recipients name no queue; "" = nobody does
+    peer: str = ""
+    verdicts: bool = False  # Authentication-Results that arrive by this door may count
+    quiet: bool = False  # an import: no letters
+    source: str = ""  # what the far side calls this mail, MAILBOX/UIDVALIDITY/UID; "" = no name
+    refusable: bool = False  # the writer is still on the line, a refusal reaches him as a 550
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    name: str
+    type: str
+    size: int  # octets, decoded
+    inline: bool = False
+    content_id: str = ""
+    sha256: str = ""  # of the decoded octets
+    offset: int = 0  # where its encoded body begins in the raw bytes
+    length: int = 0  # of the encoded body
+    encoding: str = ""  # Content-Transfer-Encoding, lower case
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """A delivery report (RFC 3464)."""
+
+    recipients: tuple[str, ...] = ()
+    kind: str = "none"  # permanent | temporary | none
+    status: str = ""  # 5.1.1
+    original_id: str = ""  # Message-ID of the returned mail
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A mail as the readers read it. Every text is free of control characters and lone surrogates."""
+
+    message_id: str = ""
+    sender: Address | None = None  # None: no usable or more than one sender (nobody)
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    reply_to: tuple[Address, ...] = ()
+    subject: str = ""
+    date: datetime | None = None
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    text: str = ""
+    reply_text: str = ""  # the new words alone
+    has_html: bool = False
+    attachments: tuple[Attachment, ...] = ()
+    automatic: Automatic | None = None
+    bounce: Bounce | None = None
+    problems: tuple[str, ...] = ()  # what was repaired, in words
+    unreadable: str = ""  # why the mail cannot be handled at all; "" = it can
+    headers: tuple[tuple[str, str], ...] = ()  # decoded fields in order, for rules and spam marks
+    trace: tuple[tuple[str, str], ...] = ()  # Received and Authentication-Results, top first, lower-case names
+    size: int = 0  # octets of the raw mail
+    sha256: str = ""  # over the CRLF form, without a leading "From " line
+    twin: str = ""  # hash of Message-ID, From, To, Cc, Date, Subject, body: the same mail by another door
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The Message-IDs this mail answers, nearest first."""
+        nearest_first = (self.in_reply_to, *reversed(self.references))
+        return tuple(dict.fromkeys(ident for ident in nearest_first if ident))

@@ -1,0 +1,59 @@
+"""Who may write: agents, contacts of organisations, strangers; and the two that are no persons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    id: int
+    name: str
+    plan: str = ""
+    live: bool = True  # active and not past its last day
+    account_manager: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    id: int
+    name: str
+    addresses: tuple[str, ...]
+    organisation: Organisation
+    language: str = ""
+    time_zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    id: int
+    name: str
+    addresses: tuple[str, ...]  # the first is where letters go
+    level: int = 1
+    manager: bool = False
+    queues: tuple[str, ...] = ()
+    present: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """No validated contact with a live plan, and no agent."""
+
+    address: str
+    name: str = ""
+    organisation: Organisation | None = None  # known by the domain, or by a contact whose plan has ended
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """One of the desk's own addresses stands where a writer should."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """The mail names no sender, or more than one."""
+
+
+Writer = Agent | Contact | Stranger | Ours | Nobody

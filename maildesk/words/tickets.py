@@ -1,0 +1,49 @@
+"""A ticket as policy sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from maildesk.words.kinds import Severity, Status
+from maildesk.words.mail import Address
+from maildesk.words.people import Agent
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    sent: datetime
+    valid_until: datetime
+    mark: int | None = None  # 1 to 5
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    reference: str
+    queue: str
+    address: str  # the one of our addresses that the requester wrote to; letters come from it
+    subject: str
+    requester: Address
+    opened: datetime
+    status: Status = Status.NEW
+    status_since: datetime | None = None
+    severity: Severity = Severity.MEDIUM
+    category: str = ""
+    level: int = 1
+    organisation: str = ""
+    participants: tuple[Address, ...] = ()  # besides the requester
+    owner: Agent | None = None
+    first_answered: datetime | None = None
+    first_response_kind: str = ""
+    solved: datetime | None = None
+    closed: datetime | None = None
+    reminded: datetime | None = None  # closing_soon went out in this stay of solved or pending
+    survey_due: datetime | None = None
+    survey: Survey | None = None
+    links: tuple[str, ...] = ()
+    thread: tuple[str, ...] = ()  # Message-IDs of the public mails that came in, oldest first
+
+    @property
+    def people(self) -> tuple[Address, ...]:
+        return (self.requester, *self.participants)
