@@ -7,8 +7,6 @@ columns are. Times are integers, microseconds since 1970 in UTC, alike on SQLite
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 from peewee import (
     BigIntegerField,
     BlobField,
@@ -22,27 +20,9 @@ from peewee import (
     TextField,
 )
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
+from maildesk.store.moments import MomentField
+
 bound = DatabaseProxy()
-
-
-def micros(moment: datetime) -> int:
-    return (moment - EPOCH) // MICROSECOND
-
-
-def moment(micros: int) -> datetime:
-    return EPOCH + micros * MICROSECOND
-
-
-class MomentField(BigIntegerField):
-    """An aware UTC datetime, kept as microseconds since 1970."""
-
-    def db_value(self, value: datetime | int | None) -> int | None:
-        return micros(value) if isinstance(value, datetime) else value
-
-    def python_value(self, value: int | None) -> datetime | None:
-        return None if value is None else moment(value)
 
 
 class Table(Model):
@@ -59,7 +39,7 @@ class Meta(Table):
 
 
 class Counter(Table):
-    """Rising numbers on SQLite; PostgreSQL has sequences of the same names: serial, ticket."""
+    """Rising numbers on SQLite: serial, ticket; PostgreSQL has the sequences counter_serial and counter_ticket."""
 
     name = CharField(primary_key=True)
     value = BigIntegerField()
