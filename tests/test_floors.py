@@ -252,7 +252,7 @@ def test_no_function_changes_a_global(path: Path) -> None:
 
 @each_file
 def test_a_class_has_state_or_a_second_method(path: Path) -> None:
-    for node in ast.walk(tree(path)):
+    for node in tree(path).body:
         if not isinstance(node, ast.ClassDef) or node.bases or node.decorator_list:
             continue
         methods = [item for item in node.body if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef)]
