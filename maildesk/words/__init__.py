@@ -33,6 +33,7 @@ from maildesk.words.facts import Claim, Facts, Key, Recent, Waiting
 from maildesk.words.kinds import Automatic, Outcome, Severity, Status, Verdict, Visibility
 from maildesk.words.mail import Address, Attachment, Bounce, Envelope, Incoming
 from maildesk.words.people import Agent, Contact, Nobody, Organisation, Ours, Stranger, Writer
+from maildesk.words.post import Delivery, Parcel, Settled
 from maildesk.words.rulings import Later, Receipt, Ruling
 from maildesk.words.tickets import Survey, Ticket
 
@@ -47,6 +48,7 @@ __all__ = [
     "Claim",
     "Contact",
     "Decision",
+    "Delivery",
     "DropHeld",
     "Envelope",
     "Facts",
@@ -63,6 +65,7 @@ __all__ = [
     "Organisation",
     "Ours",
     "Outcome",
+    "Parcel",
     "Receipt",
     "Recent",
     "RecordEvent",
@@ -77,6 +80,7 @@ __all__ = [
     "SetSeverity",
     "SetStatus",
     "SetSurveyDue",
+    "Settled",
     "Severity",
     "SpendKeys",
     "Status",
