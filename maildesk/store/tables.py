@@ -109,7 +109,7 @@ class Ticket(Table):
 
 
 class Participant(Table):
-    ticket = ForeignKeyField(Ticket, on_delete="CASCADE")
+    ticket = ForeignKeyField(Ticket, on_delete="CASCADE", index=False)
     address = CharField()
     name = TextField(default="")
 
@@ -125,7 +125,7 @@ class Mail(Table):
     received = MomentField(index=True)
     mail_from = TextField(default="")
     recipients = TextField(default="[]")  # JSON list
-    peer = CharField(default="")
+    peer = TextField(default="")
     source = TextField(default="")
     message_id = TextField(default="")
     id_hash = BigIntegerField(index=True)  # first 63 bits of SHA-256 of message_id
@@ -152,7 +152,7 @@ class Mail(Table):
 class Chunk(Table):
     """The raw bytes as received: one zlib stream, cut into pieces of at most 1 MiB."""
 
-    mail = ForeignKeyField(Mail, on_delete="CASCADE")
+    mail = ForeignKeyField(Mail, on_delete="CASCADE", index=False)
     number = IntegerField()
     data = BlobField()
 
@@ -161,17 +161,17 @@ class Chunk(Table):
 
 
 class Attachment(Table):
-    mail = ForeignKeyField(Mail, on_delete="CASCADE")
+    mail = ForeignKeyField(Mail, on_delete="CASCADE", index=False)
     number = IntegerField()
     name = TextField()
-    type = CharField()
+    type = TextField()
     size = BigIntegerField()
     inline = BooleanField()
     content_id = TextField(default="")
     sha256 = CharField(index=True)
     offset = BigIntegerField()
     length = BigIntegerField()
-    encoding = CharField(default="")
+    encoding = TextField(default="")
 
     class Meta:
         primary_key = CompositeKey("mail", "number")
@@ -244,7 +244,7 @@ class Event(Table):
 
 
 class Link(Table):
-    ticket = ForeignKeyField(Ticket, on_delete="CASCADE")
+    ticket = ForeignKeyField(Ticket, on_delete="CASCADE", index=False)
     other = CharField()  # a reference or a URL
 
     class Meta:
@@ -283,3 +283,7 @@ TABLES: tuple[type[Table], ...] = (
     Meta, Counter, Organisation, Domain, Contact, Agent, PersonAddress, Ticket, Participant, Mail, Chunk,
     Attachment, Letter, Held, Survey, Event, Link, Pause, Tally, Mailbox,
 )  # fmt: skip
+
+# The same mail is stored once, whichever daemon or door was first; the loser's row is a duplicate.
+Mail.add_index(Mail.id_hash, Mail.sha256, unique=True, where=Mail.outcome != "duplicate")
+Mail.add_index(Mail.source, unique=True, where=Mail.source != "")

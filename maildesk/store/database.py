@@ -1,0 +1,237 @@
+"""The store: one SQLite file or one PostgreSQL database, behind one handful of methods.
+
+The hot path speaks fixed SQL with "?" through it; peewee's models serve everywhere else. Connections belong to
+threads and never open by themselves: a thread that comes later uses `session()`. Only the ledger, or a verb by
+`Ledger.once`, writes.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import peewee
+
+from maildesk.store.errors import DATABASE_ERRORS, Unavailable, as_peewee
+from maildesk.store.ids import Counters, Numbers, Sequences
+from maildesk.store.tables import bound
+from maildesk.store.text import clean_all
+
+PATIENCE = 25  # seconds to wait for a lock, so that a 451 still comes within 30
+CACHE_MIB = 16
+CHECKPOINT_PAGES = 4000  # 16 MiB of log: fewer checkpoints, and still replayed in well under a second
+LOG_LIMIT = 64 * 1024 * 1024
+QUOTED_OR_MARK = re.compile(r"'(?:[^']|'')*'|\?|%")
+Row = tuple[Any, ...]
+
+
+class Sqlite(peewee.SqliteDatabase):
+    """Statements of the models lose NUL and surrogates too."""
+
+    def execute_sql(self, sql: str, params: Sequence[object] | None = None) -> Any:
+        return super().execute_sql(sql, clean_all(params or ()))  # type: ignore[no-untyped-call]
+
+
+class Postgresql(peewee.PostgresqlDatabase):
+    """The same on PostgreSQL."""
+
+    def execute_sql(self, sql: str, params: Sequence[object] | None = None) -> Any:
+        return super().execute_sql(sql, clean_all(params or ()))  # type: ignore[no-untyped-call]
+
+    def _initialize_connection(self, conn: Any) -> None:
+        # A server told to answer before the disk has it would break "250 means committed".
+        conn.execute(
+            "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+        )
+
+
+@lru_cache(maxsize=1024)
+def postgres_sql(sql: str) -> str:
+    """The "?" of a statement as "%s", its other percent signs doubled, quoted text left alone."""
+    return QUOTED_OR_MARK.sub(lambda hit: "%s" if hit[0] == "?" else hit[0].replace("%", "%%"), sql)
+
+
+def same_sql(sql: str) -> str:
+    return sql
+
+
+def sqlite_path(url: str, state_dir: Path) -> Path:
+    """sqlite:///name lies in state_dir; sqlite:////path is absolute."""
+    return state_dir / url.removeprefix("sqlite:///")
+
+
+class Store:
+    """Made by `Store.open`, which connects the calling thread."""
+
+    def __init__(self, database: Sqlite | Postgresql, driver_error: type[Exception], url: str, state_dir: Path) -> None:
+        self.database = database
+        self.driver_error = driver_error
+        self.url = url
+        self.state_dir = state_dir
+        self.postgres = isinstance(database, Postgresql)
+        self._sql = postgres_sql if self.postgres else same_sql
+        self._numbers: Numbers = Sequences(self) if self.postgres else Counters(self)
+        self._seen = threading.local()
+        bound.initialize(database)
+
+    @classmethod
+    def open(cls, url: str, state_dir: Path, *, cache_mib: int = CACHE_MIB, patience: float = PATIENCE) -> Store:
+        """Raises Unavailable when there is no way to the database. Creates an empty file, never a table."""
+        try:
+            state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if url.startswith("sqlite:"):
+                store = cls(
+                    open_sqlite(sqlite_path(url, state_dir), cache_mib, patience), sqlite3.Error, url, state_dir
+                )
+            else:
+                store = cls(open_postgresql(url, patience), psycopg_error(), url, state_dir)
+            store.connect()
+        except (OSError, *DATABASE_ERRORS) as error:
+            raise Unavailable(f"the store {without_password(url)} cannot be opened: {reason(error)}") from error
+        return store
+
+    # connections
+
+    def connect(self) -> None:
+        """Connect the calling thread, if it is not."""
+        self.database.connect(reuse_if_open=True)
+
+    def close(self) -> None:
+        """Close the calling thread's connection."""
+        self.database.close()
+
+    def abandon(self) -> None:
+        """Drop the calling thread's connection whatever state it is in; what it had not committed is undone."""
+        if self.database.is_closed():
+            return
+        connection = self.database.connection()  # type: ignore[no-untyped-call]
+        self.database.dispose()
+        try:
+            connection.close()
+        except self.driver_error:
+            return  # it was gone already
+
+    @contextmanager
+    def session(self) -> Iterator[Store]:
+        """A connection for a thread that has none, closed at the end."""
+        opened = self.database.connect(reuse_if_open=True)
+        try:
+            yield self
+        finally:
+            if opened:
+                self.abandon()
+
+    # statements
+
+    def execute(self, sql: str, params: Iterable[object] = ()) -> Any:
+        """The driver's cursor. Errors are peewee's; `one` and `all` see to those of fetching too."""
+        cursor = self.database.cursor()  # type: ignore[no-untyped-call]
+        try:
+            cursor.execute(self._sql(sql), clean_all(params))
+        except self.driver_error as error:
+            raise as_peewee(error) from error
+        return cursor
+
+    def many(self, sql: str, rows: Iterable[Iterable[object]]) -> None:
+        cursor = self.database.cursor()  # type: ignore[no-untyped-call]
+        try:
+            cursor.executemany(self._sql(sql), [clean_all(row) for row in rows])
+        except self.driver_error as error:
+            raise as_peewee(error) from error
+
+    def one(self, sql: str, params: Iterable[object] = ()) -> Row | None:
+        cursor = self.execute(sql, params)
+        try:
+            row: Row | None = cursor.fetchone()
+        except self.driver_error as error:
+            raise as_peewee(error) from error
+        return row
+
+    def all(self, sql: str, params: Iterable[object] = ()) -> list[Row]:
+        cursor = self.execute(sql, params)
+        try:
+            rows: list[Row] = cursor.fetchall()
+        except self.driver_error as error:
+            raise as_peewee(error) from error
+        return rows
+
+    def atomic(self) -> AbstractContextManager[Any]:
+        """A transaction (BEGIN IMMEDIATE on SQLite); inside one, a savepoint."""
+        return self.database.atomic()
+
+    # numbers
+
+    def serial(self) -> int:
+        """The next id of a mail or letter."""
+        return self._numbers.serial()
+
+    def next_number(self) -> int:
+        """The next ticket's number: rising, never reused."""
+        return self._numbers.ticket()
+
+    def changed(self) -> bool:
+        """Whether anybody else committed since this thread asked last; the first time True.
+
+        On PostgreSQL it may be True without need (own commits count), never False when somebody did commit.
+        """
+        if self.postgres:
+            row = self.one("SELECT CAST(pg_current_snapshot() AS text)")
+        else:
+            row = self.one("PRAGMA data_version")
+        before, self._seen.state = getattr(self._seen, "state", None), row
+        return row != before
+
+
+def open_sqlite(path: Path, cache_mib: int, patience: float) -> Sqlite:
+    os.close(os.open(path, os.O_CREAT | os.O_RDONLY, 0o600))  # SQLite gives -wal and -shm the same mode
+    pragmas = [
+        ("journal_mode", "wal"),
+        ("synchronous", "full"),  # normal may lose, in a power cut, what was answered 250
+        ("foreign_keys", 1),
+        ("cache_size", -1024 * cache_mib),
+        ("temp_store", "memory"),
+        ("wal_autocheckpoint", CHECKPOINT_PAGES),
+        ("journal_size_limit", LOG_LIMIT),
+    ]
+    return Sqlite(
+        str(path), pragmas=pragmas, timeout=patience, lock_type="IMMEDIATE", autoconnect=False, returning_clause=True
+    )
+
+
+def psycopg_error() -> type[Exception]:
+    try:
+        import psycopg  # noqa: PLC0415 - lazy: a SQLite desk does without it
+    except ImportError as error:
+        raise Unavailable('PostgreSQL needs psycopg: pip install "maildesk[postgres]"') from error
+    return psycopg.Error
+
+
+def open_postgresql(url: str, patience: float) -> Postgresql:
+    # A daemon that froze inside a transaction must not keep the others out.
+    limits = f"-c lock_timeout={int(patience * 1000)} -c idle_in_transaction_session_timeout=60000"
+    return Postgresql(
+        re.sub(r"^postgres(ql)?:", "postgresql:", url),
+        prefer_psycopg3=True,
+        autoconnect=False,
+        connect_timeout=10,
+        application_name="maildesk",
+        options=limits,
+        keepalives_idle=30,
+        tcp_user_timeout=30_000,
+    )
+
+
+def without_password(url: str) -> str:
+    return re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:***@", url)
+
+
+def reason(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__

@@ -1,0 +1,26 @@
+"""Text at the edge of the database.
+
+PostgreSQL refuses NUL, both databases refuse lone surrogates: `clean_all` goes over the values of every statement,
+so that neither stops a mail. Nothing else of a text is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def clean(text: str) -> str:
+    """The text without NUL, lone surrogates replaced by U+FFFD."""
+    if "\0" in text:
+        text = text.replace("\0", "")
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def clean_all(values: Iterable[object]) -> tuple[object, ...]:
+    return tuple([clean(value) if isinstance(value, str) else value for value in values])
