@@ -29,7 +29,7 @@ from maildesk.words.decisions import (
     SetSurveyDue,
     SpendKeys,
 )
-from maildesk.words.facts import Claim, Facts, Key, Recent, Waiting
+from maildesk.words.facts import Claim, Elapsed, Facts, Key, Recent, Waiting
 from maildesk.words.kinds import Automatic, Outcome, Severity, Status, Verdict, Visibility
 from maildesk.words.mail import Address, Attachment, Bounce, Envelope, Incoming
 from maildesk.words.people import Agent, Contact, Nobody, Organisation, Ours, Stranger, Writer

@@ -53,6 +53,8 @@ class Recent:
     automatic: int = 0  # by the whole desk, in the span of [limits] automatic_mail
     exchanges: int = 0  # automatic letters to this writer, each answered within two minutes, last day
     paused: bool = False  # a letter to this writer failed for good, or four exchanges, not long ago
+    pauses: tuple[str, ...] = ()  # of the ticket's people and the keys' addresses: those that get nothing automatic
+    alarmed: bool = False  # operators were told of the brake within the span of [limits] automatic_mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +79,15 @@ class Facts:
     recent: Recent = Recent()
     vouched: bool = False  # an operator, or the agent himself, released this mail
     mail_id: int = 0  # its ledger id
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """All that policy may know when time has made something due: `now` is the moment it was due."""
+
+    ticket: Ticket
+    now: datetime
+    agents: tuple[Agent, ...] = ()
+    colleagues: tuple[Contact, ...] = ()  # the validated contacts of the ticket's organisation
+    recent: Recent = Recent()
+    last_survey: datetime | None = None  # the requester's last one, on whatever ticket

@@ -12,6 +12,7 @@ class Organisation:
     plan: str = ""
     live: bool = True  # active and not past its last day
     account_manager: str = ""
+    domains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
