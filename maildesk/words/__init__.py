@@ -50,6 +50,7 @@ __all__ = [
     "Decision",
     "Delivery",
     "DropHeld",
+    "Elapsed",
     "Envelope",
     "Facts",
     "FailLetter",
