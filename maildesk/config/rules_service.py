@@ -1,0 +1,150 @@
+"""What must hold between calendars, plans, sorting rules and planned events.
+
+The second half of the checks in `rules`, which lists them; each yields the problems it finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from maildesk.config.options import Calendar, Config, Plan, Rule
+from maildesk.config.problems import Path, Problem, unknown
+from maildesk.config.values import nearest, shown
+
+BUILT_IN = "always"
+
+
+def calendars_named(config: Config) -> Iterator[Problem]:
+    known = [*config.calendar, BUILT_IN]
+    for kind, users in (("queue", config.queue), ("plan", config.plan)):
+        for name, user in users.items():
+            if user.calendar and user.calendar not in known:
+                yield unknown((kind, name, "calendar"), "calendar", user.calendar, known)
+
+
+def calendars(config: Config) -> Iterator[Problem]:
+    for name, calendar in config.calendar.items():
+        path = ("calendar", name)
+        if name == BUILT_IN:
+            yield Problem(path, f"the calendar {BUILT_IN} is built in", "choose another name")
+        written = calendar.model_fields_set
+        if calendar.of:
+            yield from _composed(config, path, calendar, written)
+        elif "hours" not in written and not calendar.open:
+            yield Problem(path, "this calendar has no hours", 'write hours = { mon-fri = "09:00-17:00" }')
+        yield from _holidays(path, calendar.holidays)
+
+
+def _composed(config: Config, path: Path, calendar: Calendar, written: set[str]) -> Iterator[Problem]:
+    known = [*config.calendar, BUILT_IN]
+    for number, name in enumerate(calendar.of):
+        if name not in known:
+            yield unknown((*path, "of", number), "calendar", name, known)
+        elif path[-1] in _reached(config, name):
+            yield Problem((*path, "of", number), f"{name} leads back to {path[-1]}", "name calendars that have hours")
+    for key in ("hours", "holidays", "closed", "open"):
+        if key in written:
+            yield Problem((*path, key), "a calendar made of others has none of its own", f"leave out {key}, or of")
+
+
+def _reached(config: Config, name: str) -> set[str]:
+    """The calendar and all that it is made of."""
+    reached: set[str] = set()
+    waiting = [name]
+    while waiting:
+        here = waiting.pop()
+        if here not in reached and here in config.calendar:
+            waiting += config.calendar[here].of
+        reached.add(here)
+    return reached
+
+
+def _holidays(path: Path, code: str) -> Iterator[Problem]:
+    if not code:
+        return
+    import holidays  # noqa: PLC0415 - slow to import, and most verbs never need it
+
+    supported = holidays.list_supported_countries()
+    country, _, region = code.partition("-")
+    if country not in supported:
+        guess = nearest(country.upper(), list(supported)) if country.upper() != country else ""
+        remedy = f"did you mean {guess}?" if guess else 'write the code of a country or region, such as "DE" or "US-CA"'
+        yield Problem((*path, "holidays"), f"no holidays are known for {shown(code)}", remedy)
+    elif region and region not in supported[country]:
+        regions = ", ".join(sorted(supported[country])) or "none"
+        what = f"no holidays are known for {shown(code)}"
+        yield Problem((*path, "holidays"), what, f'write "{country}", or one of its regions: {regions}')
+
+
+def plans(config: Config) -> Iterator[Problem]:
+    for name, plan in config.plan.items():
+        path = ("plan", name)
+        for number, queue in enumerate(plan.queues):
+            if queue not in config.queue:
+                yield unknown((*path, "queues", number), "queue", queue, list(config.queue))
+        if plan.rollover and not plan.incidents:
+            yield Problem(
+                (*path, "rollover"), "nothing is charged, so nothing is left over", "write incidents, or leave it out"
+            )
+        yield from _targets(path, plan)
+
+
+def _targets(path: Path, plan: Plan) -> Iterator[Problem]:
+    for key in ("first_response", "next_response", "update_every"):
+        for severity, span in getattr(plan, key).items():
+            if not span.amount:
+                yield Problem(
+                    (*path, key, str(severity)), "a target of no time is always missed", 'write at least "1m"'
+                )
+
+
+def sorting_rules(config: Config) -> Iterator[Problem]:
+    for number, rule in enumerate(config.rule):
+        yield from _sorting_rule(config, ("rule", number), rule)
+
+
+def _sorting_rule(config: Config, path: Path, rule: Rule) -> Iterator[Problem]:
+    when, then = rule.when, rule.then
+    if not then.model_fields_set:
+        yield Problem(
+            (*path, "then"), "this rule does nothing", "write what follows: queue, category, severity, level or field"
+        )
+    if when.plan and when.plan not in config.plan:
+        yield unknown((*path, "when", "plan"), "plan", when.plan, list(config.plan))
+    if then.queue and then.queue not in config.queue:
+        yield unknown((*path, "then", "queue"), "queue", then.queue, list(config.queue))
+    categories = sorted({category for queue in config.queue.values() for category in queue.categories})
+    for side, category in (("when", when.category), ("then", then.category)):
+        if category and category not in categories:
+            yield unknown((*path, side, "category"), "category", category, categories)
+    fields = sorted({field for queue in config.queue.values() for field in queue.field})
+    for field in then.field:
+        if field not in fields:
+            yield unknown((*path, "then", "field", field), "field", field, fields)
+
+
+def planned_events(config: Config) -> Iterator[Problem]:
+    for number, event in enumerate(config.maintenance):
+        if event.until <= event.from_:
+            yield Problem(("maintenance", number, "until"), "it ends before it begins", "write a time after from")
+
+
+def intake_fields(config: Config) -> Iterator[Problem]:
+    for name, queue in config.queue.items():
+        titles: dict[str, str] = {}
+        for field, options in queue.field.items():
+            title = (options.title or field).casefold()
+            if title in titles:
+                what = f"field {titles[title]} has this title already"
+                yield Problem(("queue", name, "field", field, "title"), what, "give each field a title of its own")
+            titles.setdefault(title, field)
+
+
+SERVICE_CHECKS: tuple[Callable[[Config], Iterator[Problem]], ...] = (
+    calendars_named,
+    calendars,
+    plans,
+    sorting_rules,
+    planned_events,
+    intake_fields,
+)
