@@ -32,6 +32,7 @@ class Parcel:
     attachments: tuple[Attachment, ...]
     attempts: int  # made before this one
     created: datetime
+    name: str = ""  # of its template, for the journal
 
 
 @dataclass(frozen=True, slots=True)
