@@ -1,0 +1,126 @@
+"""Octets to clean text: an allow-list of charsets, and what may stand in a text.
+
+Called by everything in this room that shows words. It never raises on any octets or label, never asks the codec
+registry about a name that came by mail, and lets neither control characters nor lone surrogates through.
+"""
+
+from __future__ import annotations
+
+import re
+from encodings.aliases import aliases
+
+# Python's names. Charsets are widened to the superset that mail programs mean by them (WHATWG Encoding, 4.2).
+_WIDER = {
+    "ascii": "",
+    "latin_1": "cp1252",
+    "iso8859_9": "cp1254",
+    "iso8859_11": "cp874",
+    "tis_620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "cp950",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "iso2022_jp": "iso2022_jp_2",
+}
+_KEPT = frozenset(
+    """
+utf_8 utf_7 utf_16 utf_16_le utf_16_be utf_32 utf_32_le utf_32_be gb18030 cp950 big5hkscs hz cp932 shift_jis_2004
+euc_jp euc_jisx0213 iso2022_jp_1 iso2022_jp_2 iso2022_jp_3 iso2022_jp_ext iso2022_kr cp949 johab koi8_r koi8_u koi8_t
+kz1048 ptcp154 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp874 cp437 cp737 cp775 cp850 cp852 cp855
+cp857 cp858 cp860 cp861 cp862 cp863 cp864 cp865 cp866 cp869 iso8859_2 iso8859_3 iso8859_4 iso8859_5 iso8859_6 iso8859_7
+iso8859_8 iso8859_10 iso8859_13 iso8859_14 iso8859_15 iso8859_16 mac_roman mac_cyrillic mac_greek mac_latin2 mac_turkish
+mac_iceland
+""".split()  # noqa: SIM905 - a list of these would take ninety lines
+)
+_ODD = {
+    "utf8mb4": "utf_8",
+    "unicode11utf8": "utf_8",
+    "unicode11utf7": "utf_7",
+    "macintosh": "mac_roman",
+    "xmacroman": "mac_roman",
+    "xsjis": "cp932",
+    "windows31j": "cp932",
+    "xeucjp": "euc_jp",
+    "xgbk": "gb18030",
+    "gb23121980": "gb18030",
+    "xbig5": "cp950",
+    "ksc56011987": "cp949",
+    "ksc5601": "cp949",
+    "iso88598i": "iso8859_8",
+    "iso88598e": "iso8859_8",
+    "dos874": "cp874",
+    "ansix341968": "",
+    "xunknown": "",
+    "unknown8bit": "",
+    "default": "",
+    "iso10646": "",
+}
+_PUNCTUATION = re.compile(r"[^a-z0-9]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufff9-\ufffb]")
+_CONTROL_IN_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\ufeff\ufff9-\ufffb]+")
+_LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_OVERRIDE = str.maketrans({"\u202d": "\ufffd", "\u202e": "\ufffd"})
+
+
+def _plain(label: str) -> str:
+    return _PUNCTUATION.sub("", label.lower())
+
+
+def _table() -> dict[str, str]:
+    names = {_plain(name): name for name in _KEPT}
+    names |= {_plain(name): wider for name, wider in _WIDER.items()}
+    for alias, name in aliases.items():
+        if name in _WIDER or name in _KEPT:
+            names.setdefault(_plain(alias), _WIDER.get(name, name))
+    return names | _ODD
+
+
+_CODECS = _table()
+
+
+def codec(label: str) -> str | None:
+    """Python's codec of a charset label; "" = not said, guess; None = not one that is read."""
+    label = label.strip().strip("\"'")
+    return _CODECS.get(_plain(label)) if label and len(label) <= 40 else (None if label else "")
+
+
+def decoded(octets: bytes, label: str = "") -> str:
+    """The text of `octets`, with a replacement character for each that means nothing. Not yet clean."""
+    name = codec(label)
+    if name and name != "utf_8":
+        return octets.decode(name, "replace")
+    try:
+        text = octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return _guessed(octets, said_utf8=name == "utf_8")
+    return _escaped(octets, text) if not name and b"\x1b$" in octets else text
+
+
+def _guessed(octets: bytes, said_utf8: bool) -> str:
+    text = octets.decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    right = len(octets) - len(text) - 2 * wrong  # about: the octets that made up good sequences
+    return text if said_utf8 and right > wrong else octets.decode("cp1252", "replace")
+
+
+def _escaped(octets: bytes, text: str) -> str:
+    """ISO-2022-JP that nobody declared, which is common in Japanese fields and bodies."""
+    try:
+        return octets.decode("iso2022_jp_2")
+    except UnicodeDecodeError:
+        return text
+
+
+def clean(text: str) -> str:
+    """A text of several lines: "\\n" ends each, no control character but "\\n" and "\\t" stands in it."""
+    if "\r" in text or not text.isascii() or "\x0b" in text or "\x0c" in text:
+        text = _LINE_END.sub("\n", text)
+    return _CONTROL.sub("", text) if _CONTROL.search(text) else text
+
+
+def clean_line(text: str) -> str:
+    """A text of one line: runs of control characters become a space, overriding of direction is made visible."""
+    if _CONTROL_IN_LINE.search(text):
+        text = _CONTROL_IN_LINE.sub(" ", text)
+    return (text if text.isascii() else text.translate(_OVERRIDE)).strip()

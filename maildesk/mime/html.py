@@ -1,0 +1,98 @@
+"""HTML to plain text that reads like a mail: quotes marked with ">", link targets beside their words.
+
+Called by `body` when a mail has no usable plain text. inscriptis renders (it is linear on hostile input and leaves out
+what is not displayed); nothing is fetched and no markup survives. Never raises on any text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from maildesk.mime import limits
+
+OPEN, CLOSE = "\ue000", "\ue001"  # private use: where a quotation begins and ends, while it is rendered
+_MARKS = re.compile("[\ue000\ue001]")
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
+_TAG = re.compile(r"<[^>]{0,2000}>")
+_RUNS = re.compile(r"\n{3,}")
+_QUOTING_CLASSES = ("gmail_quote", "protonmail_quote", "tutanota_quote", "yahoo_quoted", "zmail_extra", "cite")
+_LINK = re.compile(r"(?i)\A(?:https?://|mailto:|ftp://)")
+_FAULTS = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
+
+
+def to_text(html: str) -> str:
+    """The displayed text. Of HTML that cannot be rendered, what is left without its tags."""
+    html = _MARKS.sub("", _DECLARATION.sub("", html[: limits.HTML]))
+    try:
+        return _rendered(html)
+    except _FAULTS:
+        return _TAG.sub(" ", html)
+
+
+def _rendered(html: str) -> str:
+    from inscriptis import Inscriptis, ParserError, document_fromstring  # noqa: PLC0415 - 90 ms, and few mails need it
+    from inscriptis.css_profiles import STRICT_CSS_PROFILE  # noqa: PLC0415
+    from inscriptis.model.config import ParserConfig  # noqa: PLC0415
+
+    if not html.strip():
+        return ""
+    try:
+        tree = document_fromstring(html)
+    except ParserError:
+        return ""
+    _prepare(tree)
+    text: str = Inscriptis(tree, ParserConfig(css=STRICT_CSS_PROFILE)).get_text()
+    return _RUNS.sub("\n\n", _quoted(text)).strip("\n")
+
+
+def _prepare(tree: Any) -> None:
+    for element in tree.iter("blockquote", "div", "a"):
+        if element.tag == "a":
+            _show_target(element)
+        elif _is_quote(element):
+            _mark(element)
+
+
+def _is_quote(element: Any) -> bool:
+    """A quotation made by a mail program; an indented paragraph is none."""
+    classes = (element.get("class") or "").lower().replace("x_", "").split()
+    if element.tag == "div":
+        return "yahoo_quoted" in classes
+    if (element.get("type") or "").lower() == "cite" or element.get("cite") is not None:
+        return True
+    return any(name in _QUOTING_CLASSES for name in classes) or "border-left" in (element.get("style") or "").lower()
+
+
+def _mark(element: Any) -> None:
+    first = element.makeelement("div")
+    first.text, first.tail = OPEN, element.text
+    element.text = None
+    element.insert(0, first)
+    last = element.makeelement("div")
+    last.text = CLOSE
+    element.append(last)
+
+
+def _show_target(element: Any) -> None:
+    target = (element.get("href") or "").strip()
+    if not _LINK.match(target) or len(target) > 1000:
+        return
+    shown = "".join(element.itertext()).strip()
+    bare = target.partition(":")[2].strip("/")
+    if shown and bare not in shown and bare.partition("?")[0] not in shown and shown.strip("/") not in bare:
+        element.tail = f" <{target}>{element.tail or ''}"
+
+
+def _quoted(text: str) -> str:
+    """Rendered lines, each with as many ">" as quotations are open."""
+    out: list[str] = []
+    depth = 0
+    for line in text.split("\n"):
+        opened, closed = line.count(OPEN), line.count(CLOSE)
+        kept = _MARKS.sub("", line).rstrip() if opened or closed else line.rstrip()
+        depth += opened
+        if kept.strip() or not (opened or closed):
+            out.append(f"{'>' * min(depth, 9)} {kept.strip()}" if depth else kept)
+        depth = max(0, depth - closed)
+    return "\n".join(out)

@@ -1,0 +1,137 @@
+"""Octets to `Incoming`: the one reading of a mail.
+
+Called by the reader processes and by `inspect`. It never raises on any octets: what is over the caps, or what meets a
+fault, comes back as unreadable with its digest and the header facts that are safe. It writes and fetches nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from maildesk.mime import body, bounces, limits, quotes, robots
+from maildesk.mime.charset import clean_line, decoded
+from maildesk.mime.fields import Fields, cut, text_of, words_decoded
+from maildesk.mime.read_people import date, everyone, sender
+from maildesk.mime.walk import Walk
+from maildesk.words import Attachment, Incoming
+
+_TRACE = ("received", "authentication-results")
+_ID = re.compile(r"<([^<>]{1,900})>")
+_BARE_ID = re.compile(r"[^\s<>,;]{1,450}@[^\s<>,;]{1,450}")
+_SPACE = re.compile(r"\s+")
+_BARE_LF = re.compile(rb"(?<!\r)\n")
+_FOLDING = re.compile(rb"[ \t\r\n]+")
+_TWIN = ("message-id", "from", "to", "cc", "date", "subject")
+_FAULTS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError)
+
+
+def read(raw: bytes) -> Incoming:
+    """Everything that is to be known of a mail. Never raises on any octets."""
+    digest = fingerprint(raw)
+    lines = raw if b"\n" in raw else raw.replace(b"\r", b"\n")  # the line ends of old Macintoshes
+    reason = limits.over(lines)
+    if reason:
+        return unreadable(lines, digest, reason)
+    try:
+        return _read(lines, digest)
+    except _FAULTS as fault:
+        return unreadable(lines, digest, f"a fault of the reader: {type(fault).__name__}")
+
+
+def _read(raw: bytes, digest: str) -> Incoming:
+    fields = cut(raw, 0, len(raw))
+    walk = Walk(raw)
+    root = walk.tree(fields)
+    if walk.over:
+        return unreadable(raw, digest, walk.over)
+    found = body.of(raw, root)
+    writer, problem = sender(fields)
+    subject = fields.text("subject")[: limits.SUBJECT]
+    bounce = bounces.of(raw, root, found.text)
+    automatic = robots.kind(fields, root, bounce, writer, subject)
+    problems = [problem, "the header block is not closed" if fields.broken else "", *walk.problems, *found.problems]
+    return Incoming(
+        message_id=_message_id(fields),
+        sender=writer,
+        to=everyone(fields, "to"),
+        cc=everyone(fields, "cc"),
+        reply_to=everyone(fields, "reply-to"),
+        subject=subject,
+        date=date(fields.first("date")),
+        in_reply_to=next(iter(ids(fields.first("in-reply-to"))), ""),
+        references=ids(fields.first("references")),
+        text=found.text,
+        reply_text=quotes.new_text(found.text, subject),
+        has_html=found.has_html,
+        attachments=_attachments(found),
+        automatic=automatic,
+        bounce=bounce,
+        problems=tuple(dict.fromkeys(filter(None, problems))),
+        headers=_headers(fields),
+        trace=tuple((name, text_of(value)) for name, value in fields.all if name in _TRACE),
+        size=len(raw),
+        sha256=digest,
+        twin=_twin(raw, fields),
+    )
+
+
+def unreadable(raw: bytes, digest: str, reason: str) -> Incoming:
+    """A mail that is kept but not taken apart: no sender, so nobody can be taken for its writer."""
+    head = cut(raw, 0, min(len(raw), limits.FIELD))
+    return Incoming(
+        message_id=_message_id(head),
+        subject=head.text("subject")[: limits.SUBJECT],
+        date=date(head.first("date")[:200]),
+        problems=(reason,),
+        unreadable=reason,
+        size=len(raw),
+        sha256=digest,
+    )
+
+
+def fingerprint(raw: bytes) -> str:
+    """SHA-256 over the CRLF form, without a leading mbox line: equal by every door."""
+    if raw.startswith((b"From ", b">From ")):
+        raw = raw.partition(b"\n")[2]
+    if raw.count(b"\n") != raw.count(b"\r\n"):
+        raw = _BARE_LF.sub(b"\r\n", raw)
+    digest = hashlib.sha256(raw)
+    if raw and not raw.endswith(b"\n"):
+        digest.update(b"\r\n")
+    return digest.hexdigest()
+
+
+def _twin(raw: bytes, fields: Fields) -> str:
+    """The same mail by another door, where trace fields differ. "" without a Message-ID: then nothing is the same."""
+    if not fields.first("message-id"):
+        return ""
+    digest = hashlib.sha256()
+    for name in _TWIN:
+        digest.update(_FOLDING.sub(b" ", fields.first(name)) + b"\n")
+    text = raw[fields.body :]
+    digest.update((text.replace(b"\r\n", b"\n") if b"\r\n" in text else text).rstrip(b"\r\n \t"))
+    return digest.hexdigest()
+
+
+def _message_id(fields: Fields) -> str:
+    return next(iter(ids(fields.first("message-id"))), "")
+
+
+def ids(value: bytes) -> tuple[str, ...]:
+    """Message-IDs without their angle brackets, in order. Some programs encode long ones (RFC 2047 forbids it)."""
+    if not value:
+        return ()
+    text = decoded(value)
+    text = clean_line(words_decoded(text) if "=?" in text else text)
+    found = [_SPACE.sub("", ident) for ident in _ID.findall(text)] or _BARE_ID.findall(text)[:1]
+    return tuple(dict.fromkeys(found))[-limits.REFERENCES :]
+
+
+def _headers(fields: Fields) -> tuple[tuple[str, str], ...]:
+    kept = [(name, text_of(value[: limits.FIELD])[: limits.KEPT_FIELD]) for name, value in fields.all]
+    return tuple(kept[: limits.KEPT_FIELDS])
+
+
+def _attachments(found: body.Body) -> tuple[Attachment, ...]:
+    return tuple(found.attachments)
