@@ -18,6 +18,8 @@ OWN_FAULTS = (peewee.IntegrityError, peewee.DataError, peewee.ProgrammingError, 
 
 RETRYABLE = ("40001", "40P01")  # serialization_failure, deadlock_detected
 DISK_FULL = "53100"
+LIMITS = "54"  # the class of program_limit_exceeded: psycopg calls it operational, but it is our value that was too big
+UNSYNCED = ("SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC")
 
 
 class StoreError(Exception):
@@ -64,7 +66,9 @@ def causes(error: BaseException | None) -> Iterator[BaseException]:
 
 def is_storage(error: BaseException) -> bool:
     """The database failed, not a statement of ours: the whole batch goes back."""
-    return isinstance(error, DATABASE_ERRORS) and not isinstance(error, OWN_FAULTS)
+    if not isinstance(error, DATABASE_ERRORS) or isinstance(error, OWN_FAULTS):
+        return False
+    return not any((getattr(cause, "sqlstate", None) or "").startswith(LIMITS) for cause in causes(error))
 
 
 def is_full(error: BaseException) -> bool:
@@ -74,6 +78,11 @@ def is_full(error: BaseException) -> bool:
 def is_retryable(error: BaseException) -> bool:
     """PostgreSQL gave up this transaction for the sake of another; run again, it will pass."""
     return any(getattr(cause, "sqlstate", None) in RETRYABLE for cause in causes(error))
+
+
+def is_unsynced(error: BaseException) -> bool:
+    """The disk would not say that it has the data: nothing after this can be believed until a restart."""
+    return any(getattr(cause, "sqlite_errorname", "") in UNSYNCED for cause in causes(error))
 
 
 def _full(error: BaseException) -> bool:

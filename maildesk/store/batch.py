@@ -1,0 +1,119 @@
+"""A batch of jobs in one transaction: a savepoint a job, one commit, then the answers.
+
+Called by the ledger alone. An error of our own code costs one job its savepoint, and its rescue parks the mail;
+an error of the database costs the whole batch, and everybody is told to come again (Later). Nothing is answered
+before the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import peewee
+
+from maildesk.crashpoints import reach
+from maildesk.store.database import Store
+from maildesk.store.errors import is_full, is_retryable, is_storage
+from maildesk.store.jobs import Job
+from maildesk.words import Later
+
+REPLAYS = 3  # of one job that PostgreSQL chose as a deadlock's victim
+Answer = Callable[[], None]
+
+
+class Unusable(Exception):
+    """The batch was undone and answered; `__cause__` is what the database said."""
+
+
+def carry_out(store: Store, jobs: Sequence[Job[Any]]) -> None:
+    """Run, commit, answer. Raises Unusable when the database failed; all futures are resolved in any case."""
+    started = [job for job in jobs if job.future.set_running_or_notify_cancel()]
+    try:
+        answers = commit(store, started)
+    except Exception as error:
+        store.abandon()
+        if is_retryable(error):
+            replay(store, started)
+            return
+        put_off(started, error)
+        raise Unusable from error
+    for answer in answers:
+        answer()
+
+
+def replay(store: Store, jobs: Sequence[Job[Any]]) -> None:
+    """Job by job, so that the one in the way of other daemons holds up nobody else."""
+    for number, job in enumerate(jobs):
+        try:
+            [answer] = insist(store, job)
+        except Exception as error:
+            store.abandon()
+            if not is_retryable(error):
+                put_off(jobs[number:], error)
+                raise Unusable from error
+            put_off([job], error)
+        else:
+            answer()
+
+
+def commit(store: Store, jobs: Sequence[Job[Any]]) -> list[Answer]:
+    """One transaction. What it returns tells the futures, and is to be called after it."""
+    store.connect()
+    with store.atomic():
+        answers = [attempt(store, job) for job in jobs]
+        reach("before-commit")
+    reach("after-commit")
+    return answers
+
+
+def attempt(store: Store, job: Job[Any]) -> Answer:
+    outcome = guarded(store, job, job.run)
+    if isinstance(outcome, peewee.IntegrityError):
+        # Another daemon stored the same row a moment ago; looked at again, it is there to be seen.
+        outcome = guarded(store, job, job.run)
+    return rescued(store, job, outcome) if isinstance(outcome, Exception) else outcome
+
+
+def guarded(store: Store, job: Job[Any], run: Callable[[Store], Any]) -> Answer | Exception:
+    """Inside a savepoint, undone when our own code fails. Raises what the database could not do."""
+    store.execute("SAVEPOINT job")
+    try:
+        result = run(store)
+    except Exception as error:
+        if is_storage(error):
+            raise
+        store.execute("ROLLBACK TO SAVEPOINT job")
+        return error
+    store.execute("RELEASE SAVEPOINT job")
+    return lambda: job.future.set_result(result)
+
+
+def rescued(store: Store, job: Job[Any], error: Exception) -> Answer:
+    rescue = job.rescue
+    if rescue is None:
+        return lambda: job.future.set_exception(error)
+    outcome = guarded(store, job, lambda store: rescue(store, error))
+    if isinstance(outcome, Exception):
+        outcome.__cause__ = error
+        return lambda: put_off([job], outcome)
+    return outcome
+
+
+def put_off(jobs: Sequence[Job[Any]], error: BaseException) -> None:
+    full = is_full(error)
+    for job in jobs:
+        later = Later("No room at the moment, try again later", full=True) if full else Later()
+        later.__cause__ = error
+        job.future.set_exception(later)
+
+
+def insist(store: Store, job: Job[Any]) -> list[Answer]:
+    for _ in range(REPLAYS - 1):
+        try:
+            return commit(store, [job])
+        except peewee.OperationalError as error:
+            store.abandon()
+            if not is_retryable(error):
+                raise
+    return commit(store, [job])
