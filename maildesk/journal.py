@@ -132,6 +132,18 @@ class Journal:
     def mailbox_rescan(self, *, mailbox: str, uidvalidity: int) -> None:
         self._tell("warning", "mailbox-rescan", mailbox=mailbox, uidvalidity=uidvalidity)
 
+    def mailbox_move_failed(self, *, mailbox: str, folder: str, count: int, error: BaseException | str) -> None:
+        self._tell("error", "mailbox-move-failed", mailbox=mailbox, folder=folder, count=count, error=told(error))
+
+    def mailbox_unmovable(self, *, mailbox: str) -> None:
+        self._tell("warning", "mailbox-unmovable", mailbox=mailbox)
+
+    def mailbox_cut(self, *, mailbox: str, uid: int, size: int, reason: str) -> None:
+        self._tell("warning", "mailbox-cut", mailbox=mailbox, uid=uid, size=size, reason=reason)
+
+    def mailbox_passed_over(self, *, mailbox: str, uid: int) -> None:
+        self._tell("error", "mailbox-passed-over", mailbox=mailbox, uid=uid)
+
     # letters going out
 
     def letter_sent(self, *, letter: int, name: str, attempts: int) -> None:

@@ -28,6 +28,7 @@ class Envelope:
     quiet: bool = False  # an import: no letters
     source: str = ""  # what the far side calls this mail, MAILBOX/UIDVALIDITY/UID; "" = no name
     refusable: bool = False  # the writer is still on the line, a refusal reaches him as a 550
+    cut: str = ""  # why the bytes are only the mail's beginning, so that a human must look; "" = they are whole
 
 
 @dataclass(frozen=True, slots=True)
