@@ -84,14 +84,13 @@ def _spans(value: object, key: str | None = None) -> Spans:
     at = (key,) if key is not None else ()
     if not isinstance(value, str) or not value.split():
         raise Wrong(f"{shown(value)} are no hours", HOURS_REMEDY, at)
+    if not all(SPAN.fullmatch(part) for part in value.split()):
+        raise Wrong(f"{shown(value)} are no hours", HOURS_REMEDY, at)
     return tuple(_span(part, at) for part in value.split())
 
 
 def _span(part: str, at: tuple[str, ...]) -> tuple[int, int]:
-    found = SPAN.fullmatch(part)
-    if found is None:
-        raise Wrong(f"{shown(part)} is no span of hours", HOURS_REMEDY, at)
-    hours_from, minutes_from, hours_to, minutes_to = (int(number) for number in found.groups())
+    hours_from, minutes_from, hours_to, minutes_to = (int(number) for number in re.split("[:-]", part))
     start, end = hours_from * 60 + minutes_from, hours_to * 60 + minutes_to
     if minutes_from > 59 or minutes_to > 59 or start >= 1440 or end > 1440:
         raise Wrong(f"{shown(part)} is no time of day", "hours go from 00:00 to 24:00", at)

@@ -17,8 +17,10 @@ from maildesk.config import hours, places, values
 
 Flag = Annotated[bool, Strict()]
 Whole = Annotated[int, Strict(), Field(ge=0)]
+Count = Annotated[int, Strict(), Field(ge=1)]
 Port = Annotated[int, Strict(), Field(ge=1, le=65535)]
 Text = Annotated[str, Strict()]
+SomeText = Annotated[str, Strict(), Field(min_length=1)]
 Texts = tuple[Text, ...]
 Name = Annotated[str, BeforeValidator(values.name)]
 Prefix = Annotated[str, PlainValidator(values.prefix)]
@@ -61,10 +63,10 @@ class Options(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
 
-def option(default: Any, sentence: str, *, example: Any = None, alias: str | None = None, **limits: Any) -> Any:
+def option(default: Any, sentence: str, *, example: Any = None, alias: str | None = None) -> Any:
     """A key with a default, given as it would stand in the file."""
     examples = None if example is None else [example]
-    return Field(default=default, description=sentence, examples=examples, alias=alias, **limits)
+    return Field(default=default, description=sentence, examples=examples, alias=alias)
 
 
 def needed(sentence: str, example: Any, *, alias: str | None = None) -> Any:

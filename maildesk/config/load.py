@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +16,28 @@ from pydantic import ValidationError
 
 from maildesk.config import rules
 from maildesk.config.lines import line_of, places
+from maildesk.config.mend import fill, mend
 from maildesk.config.options import Config
 from maildesk.config.problems import ConfigError, Problem, from_pydantic
 
 SYSTEM_FILE = Path("/etc/maildesk/maildesk.conf")
 PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-# What stands in for a key that is missing, so that the other checks can still run.
-STAND_IN = {
-    "from": "2000-01-01T00:00:00Z",
-    "until": "2000-01-02T00:00:00Z",
-    "then": {"severity": 3},
-    "user": "nobody",
-}
+
+SYNTAX_REMEDY = "text stands in double quotes, a list in [ ], each key = value on a line of its own"
+TWICE = "each key and each [table] stands once: join the two"
+SYNTAX = (
+    ("Cannot declare", ("this table is written a second time", TWICE)),
+    ("Cannot overwrite", ("this key is written a second time", TWICE)),
+    ("Duplicate inline", ("this key is written a second time", TWICE)),
+    ("Cannot mutate", ("this table is written a second time", TWICE)),
+    ("Illegal character '\\n'", ("a text is not closed on its line", "put the closing quote behind it")),
+    ("Unterminated string", ("a text is not closed", "put the closing quote behind it")),
+    ("Unclosed array", ("a list is not closed", "put ] behind its last value")),
+    ("Unclosed inline table", ("a table is not closed", "put } behind its last value, all on one line")),
+    ("Expected '='", ("this is neither KEY = VALUE nor a [table]", 'put "#" in front of a comment')),
+    ("Invalid statement", ("this is neither KEY = VALUE nor a [table]", 'put "#" in front of a comment')),
+    ("Unescaped", ("a backslash has no meaning here", "write it twice, or put the text in single quotes")),
+)
 
 
 def find(explicit: str | os.PathLike[str] | None = None) -> Path:
@@ -75,17 +84,17 @@ def parse(text: str, folder: Path, name: str = "maildesk.conf") -> Config:
 def _syntax(message: str, text: str, name: str) -> str:
     found = PLACE.search(message)
     line = int(found[1]) if found and found[1] else text.rstrip("\n").count("\n") + 1
-    column = f" (column {found[2]})" if found and found[2] else ""
+    column = f" at column {found[2]}" if found and found[2] else ""
     what = PLACE.sub("", message)
-    remedy = "text stands in double quotes, a list in [ ], each key = value on a line of its own"
-    if "Cannot" in what or "twice" in what:
-        remedy = "each key and each [table] stands once: join the two"
-    return f"{name}:{line}: this is no valid TOML: {what[:1].lower()}{what[1:]}{column}; {remedy}"
+    wrong, remedy = next(
+        (words for sign, words in SYNTAX if sign in what), (f"this is no valid TOML{column}", SYNTAX_REMEDY)
+    )
+    return f"{name}:{line}: {wrong}; {remedy}"
 
 
 def _validate(data: dict[str, Any], folder: Path) -> tuple[Config | None, list[Problem]]:
     """The configuration, and what is wrong; when wrong keys can be left out, one without them."""
-    _fill(data)
+    fill(data)
     problems: list[Problem] = []
     for attempt in range(4):
         try:
@@ -95,48 +104,8 @@ def _validate(data: dict[str, Any], folder: Path) -> tuple[Config | None, list[P
         if not attempt:
             problems = [from_pydantic(error, Config) for error in errors]
         for error in errors:
-            _mend(data, error["loc"], missing=error["type"] == "missing")
+            mend(data, error["loc"], missing=error["type"] == "missing")
     return None, problems
-
-
-def _fill(data: dict[str, Any]) -> None:
-    """What a key says when it is not written and another tells it."""
-
-    def each(table: str, key: str, value: Callable[[str], Any]) -> None:
-        named = data.get(table)
-        for name, options in named.items() if isinstance(named, dict) else ():
-            if isinstance(options, dict):
-                options.setdefault(key, value(name))
-
-    desk = data.setdefault("desk", {})
-    zone = desk.get("time_zone", "UTC") if isinstance(desk, dict) else "UTC"
-    queues = data.get("queue")
-    each("queue", "title", lambda name: name.replace("-", " ").capitalize())
-    each("plan", "title", lambda name: name.replace("-", " ").capitalize())
-    each("plan", "queues", lambda _: list(queues) if isinstance(queues, dict) else [])
-    each("calendar", "time_zone", lambda _: zone if isinstance(zone, str) else "UTC")
-
-
-def _mend(data: dict[str, Any], path: tuple[str | int, ...], *, missing: bool) -> None:
-    """Leave out what is wrong, or put a stand-in where something is missing."""
-    parts = [part for part in path if part != "[key]"]
-    here: Any = data
-    trail: list[tuple[dict[str, Any], str]] = []
-    for part in parts:
-        if isinstance(here, dict) and isinstance(part, str):
-            trail.append((here, part))
-            here = here.get(part)
-        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
-            here = here[part]
-    if not trail:
-        return
-    table, key = trail[-1]
-    if missing:
-        table[key] = STAND_IN.get(
-            key, f"missing{id(table)}@example.invalid" if key in ("address", "postmaster") else "example.invalid"
-        )
-    else:
-        table.pop(key, None)
 
 
 def _about_any(path: tuple[str | int, ...], known: list[tuple[str | int, ...]]) -> bool:

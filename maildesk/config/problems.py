@@ -14,6 +14,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from maildesk.config.toml import written
 from maildesk.config.values import Wrong, nearest, shown
 
 Path = tuple[str | int, ...]
@@ -53,7 +54,11 @@ class ConfigError(Exception):
 
 def unknown(path: Path, noun: str, name: str, known: list[str]) -> Problem:
     guess = nearest(name, known)
-    remedy = f"did you mean {guess}?" if guess else f"known are: {', '.join(known) or 'none'}"
+    remedy = (
+        f"did you mean {guess}?"
+        if guess
+        else (f"known are: {', '.join(known)}" if known else f"write the {noun} first, or leave this out")
+    )
     return Problem(path, f"there is no {noun} {shown(name)}", remedy)
 
 
@@ -85,16 +90,8 @@ def _missing(path: Path, root: type[BaseModel]) -> Problem:
     model = _model_at(root, path[:-1])
     for field_name, field in model.model_fields.items() if model else ():
         if path[-1] in (field_name, field.alias) and field.examples:
-            example = field.examples[0]
-            written = f'"{example}"' if isinstance(example, str) and ":00Z" not in example else example
-            return Problem(path, "this key is missing", f"write {path[-1]} = {_toml(written)}")
+            return Problem(path, "this key is missing", f"write {path[-1]} = {written(field.examples[0])}")
     return Problem(path, "this key is missing", "see maildesk.conf.example")
-
-
-def _toml(example: Any) -> str:
-    if isinstance(example, dict):
-        return "{ " + ", ".join(f"{key} = {_toml(value)}" for key, value in example.items()) + " }"
-    return str(example)
 
 
 def _unknown(path: Path, root: type[BaseModel]) -> Problem:

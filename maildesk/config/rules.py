@@ -119,18 +119,18 @@ def bare_connections(config: Config) -> Iterator[Problem]:
 
 def logins(config: Config) -> Iterator[Problem]:
     for name, mailbox in config.mailbox.items():
-        yield from _login(("mailbox", name), mailbox.user, mailbox.password_file, mailbox.oauth2)
+        yield from _login(("mailbox", name), mailbox.password_file, mailbox.oauth2)
     relay = config.relay
     if relay.user:
-        yield from _login(("relay",), relay.user, relay.password_file, relay.oauth2)
+        yield from _login(("relay",), relay.password_file, relay.oauth2)
     elif relay.password_file or relay.oauth2.token_command:
         yield Problem(("relay", "user"), "a password or token is named, but no user", 'write user = "NAME"')
 
 
-def _login(path: Path, user: str, password_file: File | None, oauth2: OAuth2) -> Iterator[Problem]:
+def _login(path: Path, password_file: File | None, oauth2: OAuth2) -> Iterator[Problem]:
     if password_file is None and not oauth2.token_command:
         remedy = 'write password_file = "FILE", or token_command = ["COMMAND"] in the oauth2 table'
-        yield Problem((*path, "password_file"), f"nothing is named to log {user} in with", remedy)
+        yield Problem((*path, "password_file"), "neither a password nor a token is named", remedy)
     if password_file is not None and oauth2.token_command:
         yield Problem((*path, "password_file"), "a password and a token are both named", "leave out one of them")
 

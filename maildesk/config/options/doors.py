@@ -6,6 +6,7 @@ from typing import Literal
 
 from maildesk.config import places
 from maildesk.config.kinds import (
+    Count,
     Duration,
     FilePathOrNone,
     Flag,
@@ -18,9 +19,9 @@ from maildesk.config.kinds import (
     Since,
     SocketMode,
     SomeDuration,
+    SomeText,
     Text,
     Texts,
-    Whole,
     needed,
     option,
 )
@@ -54,9 +55,9 @@ class Mailbox(Options):
     tls: Tls = option("implicit", "implicit, starttls, or none (only to this machine).")
     user: Text = needed("The user that logs in.", "support@example.com")
     password_file: FilePathOrNone = option("", "A file that holds the password.", example="imap-password")
-    folder: Text = option("INBOX", "The folder that is read.", min_length=1)
-    done: Text = option("Maildesk/Done", "Where mail goes that is safely stored.", min_length=1)
-    held: Text = option("Maildesk/Held", "Where mail goes that waits for a human.", min_length=1)
+    folder: SomeText = option("INBOX", "The folder that is read.")
+    done: SomeText = option("Maildesk/Done", "Where mail goes that is safely stored.")
+    held: SomeText = option("Maildesk/Held", "Where mail goes that waits for a human.")
     poll: SomeDuration = option("60s", "How often to look when the server cannot tell by itself.")
     idle: Flag = option(True, "Let the server tell when mail arrives.")
     since: Since = option(
@@ -72,7 +73,7 @@ class Relay(Options):
     tls: Tls = option("starttls", "starttls, implicit, or none (only to this machine).")
     user: Text = option("", "The user that logs in; empty: no login.")
     password_file: FilePathOrNone = option("", "A file that holds the password.")
-    connections: Whole = option(4, "How many connections are kept at once.", ge=1, le=100)
+    connections: Count = option(4, "How many connections are kept at once.")
     retry_for: Duration = option("5d", "How long a letter is tried.")
     null_sender: Flag = option(True, "Automatic letters leave with the null sender <>.")
     sender: MailAddressOrNone = option("", "The envelope sender of every letter; empty: <>, or the keyed address.")

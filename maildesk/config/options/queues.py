@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Literal
 
 from pydantic import Field
@@ -31,7 +32,7 @@ class IntakeField(Options):
 
 
 class Queue(Options):
-    title: Text = needed("The queue's name in letters; unwritten: made from its name.", "Technical Support")
+    title: Text = option("", "Its name in letters; unwritten: made from its short name.", example="Technical Support")
     address: MailAddress = needed("The address customers write to.", "support@example.com")
     aliases: tuple[MailAddress, ...] = option([], "Its other addresses.")
     default: Flag = option(False, "Takes mail that names no queue.")
@@ -66,6 +67,6 @@ class Rule(Options):
 
 
 class Maintenance(Options):
-    from_: Moment = needed("When it begins.", "2026-12-24T18:00:00Z", alias="from")
-    until: Moment = needed("When it ends.", "2026-12-24T22:00:00Z")
+    from_: Moment = needed("When it begins.", datetime(2026, 12, 24, 18, tzinfo=UTC), alias="from")
+    until: Moment = needed("When it ends.", datetime(2026, 12, 24, 22, tzinfo=UTC))
     text: Text = option("", "What an outage mail within it is answered.")

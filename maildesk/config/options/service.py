@@ -9,6 +9,7 @@ from pydantic import Field, PlainValidator
 from maildesk.config import values
 from maildesk.config.kinds import (
     AddressOrDomain,
+    Count,
     Day,
     DomainOrNone,
     Duration,
@@ -56,12 +57,12 @@ class Calendar(Options):
 
 
 class Plan(Options):
-    title: Text = Field(description="Its name in letters; unwritten: made from its name.", examples=["Standard"])
+    title: Text = option("", "Its name in letters; unwritten: made from its short name.", example="Standard")
     contacts: Whole = option(2, "How many contacts an organisation may have.")
-    queues: Texts = Field(description="The queues its contacts may write to; unwritten: all.", examples=[["technical"]])
+    queues: Texts = option([], "The queues its contacts may write to; unwritten: all.", example=["technical"])
     calendar: Text = option("", "Its business hours; empty: the queue's.", example="us")
     survey: Flag = option(True, "Whether a survey follows a closed ticket.")
-    rank: Whole = option(1, "Who is served first among equals: 1 is.", ge=1)
+    rank: Count = option(1, "Who is served first among equals: 1 is.")
     channels: tuple[Channel, ...] = option(
         ["email"], "The ways to reach you, named in letters: email, portal, chat, phone."
     )
@@ -77,8 +78,8 @@ class Plan(Options):
 
 
 class Closing(Options):
-    solved_after: SomeDuration = option("2d", "How long a solved ticket waits before it closes.")
-    pending_after: SomeDuration = option("7d", "How long a pending ticket waits before it closes.")
+    solved_after: Duration = option("2d", "How long a solved ticket waits before it closes.")
+    pending_after: Duration = option("7d", "How long a pending ticket waits before it closes.")
     remind_before: Duration = option("1d", "How long before that the customer is reminded; 0s: not.")
     reopen_for: Duration = option("0d", "How long after closing a reply still reopens the ticket.")
 
