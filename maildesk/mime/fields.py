@@ -67,12 +67,12 @@ def unfolded(value: bytes) -> bytes:
 
 def text_of(value: bytes) -> str:
     """A value for people: encoded words decoded, control characters gone."""
-    text = decoded(value)
-    return clean_line(words_decoded(text) if "=?" in text else text)
+    return clean_line(words_decoded(value) if b"=?" in value else decoded(value))
 
 
-def words_decoded(text: str) -> str:
+def words_decoded(value: bytes) -> str:
     """RFC 2047 with the usual mistakes: no white space around words, spaces inside, characters cut across words."""
+    text = value.decode("ascii", "surrogateescape")
     out: list[str] = []
     pending: list[bytes] = []  # octets of neighbouring words in one charset
     charset = ""
@@ -89,7 +89,7 @@ def words_decoded(text: str) -> str:
         if pending:
             out.append(decoded(b"".join(pending), charset))
             pending = []
-        out.append(piece)
+        out.append(decoded(piece.encode("ascii", "surrogateescape")))
     if pending:
         out.append(decoded(b"".join(pending), charset))
     return "".join(out)
@@ -116,7 +116,7 @@ def _pieces(text: str) -> Iterator[tuple[bytes | str, str]]:
 
 
 def _word(text: str, encoding: str) -> bytes:
-    octets = text.encode("utf-8", "replace")
+    octets = text.encode("ascii", "surrogateescape")
     if encoding in "bB":
         return base64(octets)
     return binascii.a2b_qp(octets, header=True)

@@ -61,6 +61,8 @@ def media_type(said: str, default: str) -> str:
     said = said.replace(" ", "")
     if _TYPE.fullmatch(said):
         return said
+    if said.startswith("multipart/"):
+        return "multipart/mixed"  # RFC 2046, 5.1.7: unknown ones are read as mixed
     return "text/plain" if said in {"text", "plain"} else (default if not said else "application/octet-stream")
 
 

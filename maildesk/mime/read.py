@@ -10,8 +10,7 @@ import hashlib
 import re
 
 from maildesk.mime import body, bounces, limits, quotes, robots
-from maildesk.mime.charset import clean_line, decoded
-from maildesk.mime.fields import Fields, cut, text_of, words_decoded
+from maildesk.mime.fields import Fields, cut, text_of
 from maildesk.mime.read_people import date, everyone, sender
 from maildesk.mime.walk import Walk
 from maildesk.words import Attachment, Incoming
@@ -122,8 +121,7 @@ def ids(value: bytes) -> tuple[str, ...]:
     """Message-IDs without their angle brackets, in order. Some programs encode long ones (RFC 2047 forbids it)."""
     if not value:
         return ()
-    text = decoded(value)
-    text = clean_line(words_decoded(text) if "=?" in text else text)
+    text = text_of(value)
     found = [_SPACE.sub("", ident) for ident in _ID.findall(text)] or _BARE_ID.findall(text)[:1]
     return tuple(dict.fromkeys(found))[-limits.REFERENCES :]
 
