@@ -1,0 +1,152 @@
+"""What is known of a mail when policy is asked.
+
+`gather` is called by the desk inside a ledger job, and by `explain`. It reads by fixed SQL, a handful of statements
+for a plain new mail, draws numbers, and decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from maildesk.config import Config
+from maildesk.policy.recipients import destination
+from maildesk.policy.reference import reference
+from maildesk.store import match, people
+from maildesk.store.database import Row, Store
+from maildesk.store.match import Question, id_hash
+from maildesk.store.recent import is_answer, recent
+from maildesk.words import (
+    Agent,
+    Contact,
+    Envelope,
+    Facts,
+    Incoming,
+    Key,
+    Nobody,
+    Ours,
+    Outcome,
+    Receipt,
+    Recent,
+    Status,
+    Stranger,
+    Ticket,
+    Verdict,
+    Writer,
+)
+
+SAME_BYTES = "SELECT MIN(id) FROM mail WHERE id_hash = ? AND sha256 = ? AND message_id = ? AND id <> ?"
+SAME_MAIL = "SELECT MIN(id) FROM mail WHERE twin = ? AND message_id = ? AND id <> ?"
+RECEIPT = """
+    SELECT m.id, m.outcome, m.reason, t.reference FROM mail m LEFT JOIN ticket t ON t.id = m.ticket_id WHERE """
+
+
+def gather(  # noqa: PLR0913, PLR0917 - all that a mail comes with
+    store: Store,
+    mail: Incoming,
+    envelope: Envelope,
+    now: datetime,
+    config: Config,
+    secrets: Sequence[bytes],
+    verdict: Verdict,
+    vouched: bool = False,
+    mail_id: int = 0,
+) -> Facts:
+    """All that policy may know. `mail_id` names a mail that is stored already and handled again."""
+    ask = Question(store, mail, envelope, now, config, secrets, people.agents(store, now))
+    writer, colleagues = people.who(store, mail.sender, config, now, ask.staff)
+    found = match.keys(ask)
+    ticket, matched = match.ticket(ask, found)
+    duplicate_of = duplicate(store, mail, mail_id)
+    queue, our_address = destination(mail, envelope, config)
+    may_open = duplicate_of is None and _may_open(mail, writer, ticket, vouched)
+    return Facts(
+        mail=mail,
+        envelope=envelope,
+        now=now,
+        writer=writer,
+        queue=queue,
+        address=our_address,
+        keys=found,
+        verdict=verdict,
+        duplicate_of=duplicate_of,
+        ticket=ticket,
+        matched=matched,
+        fresh=reference(config, store.next_number()) if may_open else "",
+        agents=ask.staff,
+        colleagues=_with_ticket(ask, colleagues, ticket),
+        waiting=match.waiting(store, found),
+        recent=_recent(ask, writer, found),
+        vouched=vouched,
+        mail_id=mail_id or store.serial(),
+    )
+
+
+def duplicate(store: Store, mail: Incoming, mail_id: int) -> int | None:
+    """The id of the first mail with the same bytes, or of the same mail that came another way."""
+    key = (id_hash(mail.message_id, mail.sha256), mail.sha256, mail.message_id, mail_id)
+    row = store.one(SAME_BYTES, key)
+    if row is not None and row[0] is not None:
+        return int(row[0])
+    if not mail.message_id or not mail.twin:
+        return None
+    row = store.one(SAME_MAIL, (mail.twin, mail.message_id, mail_id))
+    return None if row is None or row[0] is None else int(row[0])
+
+
+def already(store: Store, source: str) -> Receipt | None:
+    """What became of a mail that the far side offers under a name seen before (MAILBOX/UIDVALIDITY/UID)."""
+    row = store.one(RECEIPT + "m.source = ? AND m.source <> ''", (source,)) if source else None
+    return None if row is None else _receipt(row)
+
+
+def receipt(store: Store, mail_id: int) -> Receipt:
+    """What became of a stored mail; raises LookupError."""
+    row = store.one(RECEIPT + "m.id = ?", (mail_id,))
+    if row is None:
+        raise LookupError(f"there is no mail {mail_id}")
+    return _receipt(row)
+
+
+def _receipt(row: Row) -> Receipt:
+    return Receipt(row[0], Outcome(row[1]), row[2], row[3] or "")
+
+
+def _with_ticket(ask: Question, colleagues: tuple[Contact, ...], ticket: Ticket | None) -> tuple[Contact, ...]:
+    """The contacts of the writer's organisation, and those of the ticket's when that is another."""
+    if ticket is None or not ticket.organisation:
+        return colleagues
+    if any(each.organisation.name == ticket.organisation for each in colleagues):
+        return colleagues
+    return colleagues + people.contacts(ask.store, ticket.organisation, ask.config, ask.now)
+
+
+def _recent(ask: Question, writer: Writer, found: Sequence[Key]) -> Recent:
+    if isinstance(writer, Nobody | Ours) or ask.mail.sender is None:
+        return Recent()
+    answers = is_answer(ask.mail, found) and not isinstance(writer, Agent)
+    return recent(ask.store, ask.mail.sender.address, ask.config, ask.now, answers=answers)
+
+
+def _may_open(mail: Incoming, writer: Writer, ticket: Ticket | None, vouched: bool) -> bool:
+    """Whether a ticket may be opened: a number is drawn only then, so that there are few gaps."""
+    if mail.unreadable or (ticket is not None and _stands(ticket, writer)):
+        return False
+    return vouched or (_is_known(writer, ticket) and mail.automatic is None and mail.bounce is None)
+
+
+def _is_known(writer: Writer, ticket: Ticket | None) -> bool:
+    if isinstance(writer, Stranger):
+        return ticket is not None and any(writer.address == each.address for each in ticket.people)
+    return isinstance(writer, Contact)
+
+
+def _stands(ticket: Ticket, writer: Writer) -> bool:
+    """Whether a mail of this writer goes to the ticket it names, so far as facts can tell."""
+    if isinstance(writer, Agent):
+        return True
+    if ticket.status is Status.CLOSED:
+        return False
+    return isinstance(writer, Stranger) or (
+        isinstance(writer, Contact) and ticket.organisation == writer.organisation.name
+    )

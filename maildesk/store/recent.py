@@ -1,0 +1,114 @@
+"""What was sent lately, for the limits that keep automatic mail small.
+
+`recent` is asked by store/facts and the sweep; the counting is done by store/apply_letters. Whole-desk and loop
+figures are tallies by the minute, so that nothing here grows with the outbox.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from maildesk.config import Config
+from maildesk.mime.address import domain
+from maildesk.store.database import Store
+from maildesk.store.moments import micros
+from maildesk.words import Incoming, Key, Recent
+
+MINUTE = 60_000_000
+AUTOMATIC = "automatic"
+PROMPT = timedelta(minutes=2)  # an answer this quick to an automatic letter is a robot's, or nearly so
+DAY = timedelta(days=1)
+ENOUGH = 4  # prompt answers in a day that stop automatic letters (promise P19)
+ANSWERS = re.compile(r"\s*(re|aw|antw|sv|vs|r|auto\w*|automat\w*)\s*(\[\d+\])?\s*[:：]", re.IGNORECASE)
+
+COUNTS = """
+    SELECT (SELECT COALESCE(SUM(count), 0) FROM tally WHERE name = ? AND minute > ?),
+        (SELECT COALESCE(SUM(count), 0) FROM tally WHERE name = ? AND minute > ?),
+        (SELECT COALESCE(SUM(count), 0) FROM tally WHERE name = ? AND minute > ?),
+        (SELECT COUNT(*) FROM pause WHERE address = ? AND until > ?)"""
+
+NAMED = """
+    SELECT COUNT(*) FROM (SELECT 1 FROM letter WHERE recipient = ? AND created > ? AND name = ? LIMIT ?) AS found"""
+
+UNANSWERED = """
+    recipient = ? AND created > ? AND created <= ? AND answered IS NULL AND audience = 'customer' AND NOT human"""
+ONGOING = f"SELECT COUNT(*) FROM letter WHERE {UNANSWERED}"  # noqa: S608 - a condition of our own
+ANSWERED = f"UPDATE letter SET answered = ? WHERE {UNANSWERED}"  # noqa: S608
+
+COUNT = """
+    INSERT INTO tally (name, minute, count) VALUES (?, ?, ?)
+    ON CONFLICT (name, minute) DO UPDATE SET count = tally.count + excluded.count"""
+
+
+def recent(store: Store, address: str, config: Config, now: datetime, *, answers: bool = False) -> Recent:
+    """The figures for one address at `now`; `answers` says that a mail in hand is its answer to a letter."""
+    rates = config.limits
+    acks = rates.acks_per_contact
+    row = store.one(
+        COUNTS,
+        (
+            AUTOMATIC,
+            minute(now - rates.automatic_mail.span),
+            notices_to(domain(address)),
+            minute(now - rates.notices_per_domain.span),
+            exchanges_with(address),
+            minute(now - DAY),
+            address,
+            micros(now),
+        ),
+    )
+    automatic, domain_notices, exchanges, pauses = map(int, row or (0, 0, 0, 0))
+    if answers:
+        exchanges += _count(store, ONGOING, _prompt(address, now))
+    return Recent(
+        acknowledgements=_named(store, address, "acknowledgement", now - acks.span, acks.count),
+        notices=_named(store, address, "redirect", now - config.gate.notice_every, 1),
+        domain_notices=domain_notices,
+        automatic=automatic,
+        exchanges=exchanges,
+        paused=pauses > 0 or exchanges >= ENOUGH,
+    )
+
+
+def is_answer(mail: Incoming, found: Sequence[Key]) -> bool:
+    """Whether a mail answers one, by its keys, its thread or its subject; a hurried person's new mails do not."""
+    return bool(found or mail.cited or ANSWERS.match(mail.subject))
+
+
+def mark_answered(store: Store, address: str, now: datetime) -> None:
+    """Count the automatic letters to this address that the mail in hand answered within two minutes."""
+    cursor = store.execute(ANSWERED, (micros(now), *_prompt(address, now)))
+    if cursor.rowcount > 0:
+        count(store, exchanges_with(address), now, cursor.rowcount)
+
+
+def count(store: Store, name: str, now: datetime, more: int = 1) -> None:
+    store.execute(COUNT, (name, minute(now), more))
+
+
+def minute(at: datetime) -> int:
+    return micros(at) // MINUTE
+
+
+def notices_to(name: str) -> str:
+    return f"notices to {name}"
+
+
+def exchanges_with(address: str) -> str:
+    return f"exchanges with {address}"
+
+
+def _prompt(address: str, now: datetime) -> tuple[str, int, int]:
+    return address, micros(now - PROMPT), micros(now)
+
+
+def _named(store: Store, address: str, name: str, since: datetime, most: int) -> int:
+    """How many letters of this name went to the address; counted no further than `most`."""
+    return _count(store, NAMED, (address, micros(since), name, max(most, 1)))
+
+
+def _count(store: Store, sql: str, params: tuple[object, ...]) -> int:
+    row = store.one(sql, params)
+    return 0 if row is None else int(row[0])

@@ -1,0 +1,148 @@
+"""Tickets as policy sees them: loading one by its reference, inserting a new one.
+
+Called by store/facts, store/apply and the sweep. Fixed SQL, five statements a load; it changes nothing but by
+`insert`, and decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from maildesk.store.database import Store
+from maildesk.store.moments import micros, moment
+from maildesk.words import Address, Agent, Severity, Status, Survey, Ticket
+
+THREAD_ENDS = 20  # Message-IDs kept of each end of a long thread (RFC 5322, 3.6.4 sets no bound; relays do)
+
+COLUMNS = (
+    "number", "reference", "queue", "address", "subject", "requester", "requester_name", "organisation_id", "status",
+    "status_since", "severity", "category", "level", "owner_id", "opened", "first_answered", "first_response_kind",
+    "solved", "closed", "reminded", "survey_due", "next_check",
+)  # fmt: skip
+
+LOAD = """
+    SELECT t.id, t.reference, t.queue, t.address, t.subject, t.requester, t.requester_name, t.opened, t.status,
+        t.status_since, t.severity, t.category, t.level, t.first_answered, t.first_response_kind, t.solved, t.closed,
+        t.reminded, t.survey_due, t.owner_id, o.name, s.sent, s.valid_until, s.mark, s.comment
+    FROM ticket t LEFT JOIN organisation o ON o.id = t.organisation_id LEFT JOIN survey s ON s.ticket_id = t.id
+    WHERE t.reference = ?"""
+
+BESIDES = """
+    SELECT 0, address, name FROM participant WHERE ticket_id = ?
+    UNION ALL SELECT 1, other, '' FROM link WHERE ticket_id = ?
+    ORDER BY 1, 2"""
+
+THREAD = """
+    SELECT message_id FROM mail WHERE ticket_id = ? AND visibility = 'public' AND message_id <> '' ORDER BY id"""
+
+
+def load(store: Store, reference: str, staff: Iterable[Agent]) -> Ticket | None:
+    """The ticket of this reference with all that hangs on it; `staff` are all agents, for its owner."""
+    row = store.one(LOAD, (reference,))
+    if row is None:
+        return None
+    people: list[Address] = []
+    links: list[str] = []
+    for kind, text, name in store.all(BESIDES, (row[0], row[0])):
+        if kind == 0:
+            people.append(Address(text, name))
+        else:
+            links.append(text)
+    owner = next((agent for agent in staff if agent.id == row[19]), None) if row[19] is not None else None
+    return _ticket(row, tuple(people), tuple(links), owner, thread(store, row[0]))
+
+
+def by_number(store: Store, number: int, staff: Iterable[Agent]) -> Ticket | None:
+    row = store.one("SELECT reference FROM ticket WHERE number = ?", (number,))
+    return None if row is None else load(store, row[0], staff)
+
+
+def row_id(store: Store, reference: str) -> int | None:
+    row = store.one("SELECT id FROM ticket WHERE reference = ?", (reference,))
+    return None if row is None else row[0]
+
+
+def thread(store: Store, ident: int) -> tuple[str, ...]:
+    """Message-IDs of the public mails that came in, oldest first, the middle of a long thread left out."""
+    idents = tuple(dict.fromkeys(message_id for (message_id,) in store.all(THREAD, (ident,))))
+    return idents if len(idents) <= 2 * THREAD_ENDS else idents[:THREAD_ENDS] + idents[-THREAD_ENDS:]
+
+
+def insert(store: Store, values: dict[str, Any]) -> int:
+    """A new row of `values` by column; its id."""
+    names = ", ".join(values)
+    places = ", ".join("?" * len(values))
+    sql = f"INSERT INTO ticket ({names}) VALUES ({places}) RETURNING id"  # noqa: S608 - columns of our own
+    row = store.one(sql, tuple(values.values()))
+    if row is None:
+        raise AssertionError("INSERT ... RETURNING gave no row")
+    return int(row[0])
+
+
+def values(ticket: Ticket, organisation: int | None) -> dict[str, Any]:
+    """The columns of a ticket that is about to be opened."""
+    columns: dict[str, Any] = dict.fromkeys(COLUMNS)
+    columns |= {
+        "number": int(ticket.reference.rpartition("-")[2]),
+        "reference": ticket.reference,
+        "queue": ticket.queue,
+        "address": ticket.address,
+        "subject": ticket.subject,
+        "requester": ticket.requester.address,
+        "requester_name": ticket.requester.name,
+        "organisation_id": organisation,
+        "status": ticket.status.value,
+        "status_since": micros(ticket.status_since or ticket.opened),
+        "severity": int(ticket.severity),
+        "category": ticket.category,
+        "level": ticket.level,
+        "owner_id": ticket.owner.id if ticket.owner else None,
+        "opened": micros(ticket.opened),
+        "first_response_kind": ticket.first_response_kind,
+    }
+    times = {name: getattr(ticket, name) for name in ("first_answered", "solved", "closed", "reminded", "survey_due")}
+    return columns | {name: None if at is None else micros(at) for name, at in times.items()}
+
+
+def _moment(value: int | None) -> datetime | None:
+    return None if value is None else moment(value)
+
+
+def _survey(sent: int | None, valid_until: int, mark: int | None, comment: str) -> Survey | None:
+    return None if sent is None else Survey(moment(sent), moment(valid_until), mark, comment)
+
+
+def _ticket(
+    row: tuple[Any, ...],
+    people: tuple[Address, ...],
+    links: tuple[str, ...],
+    owner: Agent | None,
+    mails: tuple[str, ...],
+) -> Ticket:
+    return Ticket(
+        reference=row[1],
+        queue=row[2],
+        address=row[3],
+        subject=row[4],
+        requester=Address(row[5], row[6]),
+        opened=moment(row[7]),
+        status=Status(row[8]),
+        status_since=moment(row[9]),
+        severity=Severity(row[10]),
+        category=row[11],
+        level=row[12],
+        organisation=row[20] or "",
+        participants=people,
+        owner=owner,
+        first_answered=_moment(row[13]),
+        first_response_kind=row[14],
+        solved=_moment(row[15]),
+        closed=_moment(row[16]),
+        reminded=_moment(row[17]),
+        survey_due=_moment(row[18]),
+        survey=_survey(*row[21:25]),
+        links=links,
+        thread=mails,
+    )
