@@ -48,7 +48,7 @@ def destination(mail: Incoming, envelope: Envelope, config: Config) -> tuple[str
 
 
 def own_address(config: Config, queue: str) -> str:
-    return normal(config.queue[queue].address) if queue in config.queue else ""
+    return config.queue[queue].address if queue in config.queue else ""
 
 
 def _addressed(mail: Incoming, envelope: Envelope) -> Iterator[str]:
@@ -57,7 +57,7 @@ def _addressed(mail: Incoming, envelope: Envelope) -> Iterator[str]:
 
 
 def _postmasters(config: Config) -> tuple[str, str]:
-    return POSTMASTER, f"{POSTMASTER}@{config.desk.domain.lower()}"
+    return POSTMASTER, f"{POSTMASTER}@{config.desk.domain}"
 
 
 def _split(config: Config, address: str) -> tuple[str, str, str] | None:
@@ -73,6 +73,6 @@ def _split(config: Config, address: str) -> tuple[str, str, str] | None:
 
 def _own(config: Config) -> Iterator[tuple[str, str, str, str]]:
     for name, queue in config.queue.items():
-        for address in map(normal, (queue.address, *queue.aliases)):
+        for address in (queue.address, *queue.aliases):
             local, _, domain = address.rpartition("@")
             yield name, address, local, domain

@@ -1,0 +1,145 @@
+"""What a proved agent's mail does to a ticket: an answer, a note, commands, or several of these.
+
+Called by the rules. When a line is not understood, what only sorts is done and all that a customer would see
+waits: its text goes back in the receipt.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+
+from maildesk.config import Config
+from maildesk.policy import reply, script
+from maildesk.policy.commands import COMMANDS, Deed, Refusal, understand
+from maildesk.policy.gate import own_keys
+from maildesk.policy.held import hold
+from maildesk.policy.notice import agent_update
+from maildesk.policy.receipt import receipt
+from maildesk.policy.survey import settled
+from maildesk.policy.tickets import Change
+from maildesk.policy.timers import scheduled
+from maildesk.words import Agent, Decision, Facts, Outcome, Ruling, Status, Ticket, Visibility
+
+KINDS = {Status.SOLVED: "solution", Status.CLOSED: "solution", Status.PENDING: "question"}  # else: answer
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What an agent's mail asks for, every line of it read."""
+
+    deeds: tuple[Deed, ...]
+    refusals: tuple[Refusal, ...]
+    text: str
+    note: bool
+    words: bool  # a text or a file: something to send or to keep
+
+    @property
+    def commanding(self) -> bool:
+        return bool(self.deeds or self.refusals)
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.refusals or (self.commanding and not self.words):
+            return Outcome.COMMAND
+        return Outcome.NOTE if self.note or not self.words else Outcome.MESSAGE
+
+    def does(self, word: str) -> bool:
+        return any(deed.word == word for deed in self.deeds)
+
+
+def intent(facts: Facts) -> Intent:
+    said = script.read(facts)
+    understood = [understand(line, facts) for line in said.lines]
+    refusals = tuple(each for each in understood if isinstance(each, Refusal))
+    deeds = tuple(each for each in understood if isinstance(each, Deed))
+    beside_note = [line.argument for line in said.lines if line.word == "note"]
+    text = "\n".join(part for part in (*beside_note, said.text) if part)
+    note = bool(beside_note) or _answers_a_note(facts)
+    usable = tuple(deed for deed in deeds if COMMANDS[deed.word].sorts or not refusals)
+    return Intent(usable, refusals, text, note, bool(text or facts.mail.attachments))
+
+
+def conversation(facts: Facts, config: Config) -> Ruling | None:
+    """A mail of an agent about a ticket that he may command."""
+    ticket, writer = facts.ticket, facts.writer
+    if ticket is None or not isinstance(writer, Agent):
+        return None
+    meant = intent(facts)
+    change = _changed(ticket, writer, meant, facts, config)
+    letters = _letters(ticket, change.ticket, meant, facts, config)
+    told = (receipt(facts, meant.deeds, meant.refusals, change.ticket, _waiting(meant), letters),) * meant.commanding
+    done = scheduled(change, config).also(*letters, *told)
+    return Ruling(meant.outcome, _reason(meant), (), done.decisions, ticket.reference)
+
+
+def no_ticket(facts: Facts, config: Config) -> Ruling:
+    """A new mail of an agent opens nothing for a customer."""
+    meant = intent(facts)
+    refusals = tuple(Refusal(line.text, "no_ticket") for line in script.read(facts).lines)
+    told = receipt(facts, (), refusals or (Refusal("", "no_ticket"),), None, meant.text)
+    if refusals:
+        return Ruling(Outcome.COMMAND, "no ticket", (), (told,))
+    return hold(facts, config, "no ticket", told)
+
+
+def other_queue(facts: Facts, config: Config) -> Ruling:
+    """An agent commands the tickets of his own queues alone."""
+    refusals = tuple(Refusal(line.text, "not_allowed") for line in script.read(facts).lines)
+    told = receipt(facts, (), refusals or (Refusal("", "not_allowed"),), facts.ticket, facts.mail.reply_text)
+    return hold(facts, config, "agent of another queue", told)
+
+
+def _changed(ticket: Ticket, writer: Agent, meant: Intent, facts: Facts, config: Config) -> Change:
+    change = Change(ticket, facts.now, writer.addresses[0] if writer.addresses else "")
+    if meant.outcome in (Outcome.MESSAGE, Outcome.NOTE):
+        public = meant.outcome is Outcome.MESSAGE
+        change = change.add_message(Visibility.PUBLIC if public else Visibility.NOTE)
+    change = reduce(lambda so_far, deed: deed.does(so_far), meant.deeds, change)
+    if meant.outcome is Outcome.MESSAGE:
+        change = _answered(change, writer, meant)
+    return settled(change, facts.colleagues, config) if change.ticket.status is not ticket.status else change
+
+
+def _answered(change: Change, writer: Agent, meant: Intent) -> Change:
+    """What a public answer does by itself."""
+    if change.ticket.status is Status.NEW:
+        change = change.set_status(Status.OPEN)
+    if change.ticket.owner is None and not meant.does("release"):
+        change = change.set_owner(writer)
+    if change.ticket.first_answered is None:
+        change = change.set_answered(KINDS.get(change.ticket.status, "answer"))
+    return change
+
+
+def _letters(before: Ticket, after: Ticket, meant: Intent, facts: Facts, config: Config) -> tuple[Decision, ...]:
+    """To the customers what they shall see, to the owner what somebody else did."""
+    if meant.outcome is Outcome.MESSAGE:
+        customers = reply.words(after, meant.text, facts, config)
+        return (*customers, *_owner_hears("answer", after, meant, facts, config))
+    states = reply.status(before, after, facts, config) if before.status is not after.status else ()
+    heard = _owner_hears("note", after, meant, facts, config) if meant.outcome is Outcome.NOTE else ()
+    return (*states, *heard)
+
+
+def _owner_hears(what: str, ticket: Ticket, meant: Intent, facts: Facts, config: Config) -> tuple[Decision, ...]:
+    if ticket.owner is None:
+        return ()
+    return agent_update(what, ticket, facts, config, meant.text)
+
+
+def _answers_a_note(facts: Facts) -> bool:
+    """The nearest key tells which letter this mail answers."""
+    return any(key.note for key in own_keys(facts)[:1])
+
+
+def _waiting(meant: Intent) -> str:
+    return meant.text if meant.refusals else ""
+
+
+def _reason(meant: Intent) -> str:
+    if meant.refusals:
+        return f"not understood: {meant.refusals[0].why}"
+    if meant.outcome is Outcome.NOTE:
+        return "a note of an agent" if meant.words else "no new words: nothing is sent"
+    return "an agent's answer" if meant.outcome is Outcome.MESSAGE else "commands of an agent"

@@ -1,0 +1,69 @@
+"""Who among the agents is told, and who among the customers joins a conversation.
+
+Called wherever a letter to agents is built and wherever a participant's mail is taken in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from maildesk.config import Config
+from maildesk.mime.address import domain
+from maildesk.policy.gate import listed
+from maildesk.policy.recipients import ours
+from maildesk.words import Address, Agent, Contact, Facts, Organisation, Ticket
+
+
+def of_queue(agents: Iterable[Agent], queue: str, level: int) -> tuple[Agent, ...]:
+    """Those present at this level, else all of the queue, else its managers; () when there is nobody at all."""
+    staff = tuple(agents)
+    members = tuple(agent for agent in staff if queue in agent.queues)
+    present = tuple(agent for agent in members if agent.present and agent.level == level)
+    return present or members or tuple(agent for agent in staff if agent.manager)
+
+
+def told(ticket: Ticket, agents: Iterable[Agent]) -> tuple[Agent, ...]:
+    """Who hears of what happens to a ticket: its owner, else its queue's agents."""
+    return (ticket.owner,) if ticket.owner else of_queue(agents, ticket.queue, ticket.level)
+
+
+def joining(facts: Facts, ticket: Ticket, config: Config) -> tuple[Address, ...]:
+    """Who becomes a participant by this participant's mail: its writer, and whom it names of his organisation."""
+    known = {person.address for person in ticket.people}
+    new = {person.address: person for person in _named(facts, ticket, config) if person.address not in known}
+    return tuple(new.values())
+
+
+def contact_of(address: str, colleagues: Iterable[Contact]) -> Contact | None:
+    return next((contact for contact in colleagues if address in contact.addresses), None)
+
+
+def organisation_of(ticket: Ticket, colleagues: Iterable[Contact]) -> Organisation | None:
+    """The ticket's organisation, as far as its contacts tell."""
+    known = (contact.organisation for contact in colleagues)
+    return next((organisation for organisation in known if organisation.name == ticket.organisation), None)
+
+
+def name_of(person: Address) -> str:
+    return person.name or person.address
+
+
+def _named(facts: Facts, ticket: Ticket, config: Config) -> Iterator[Address]:
+    writer, sender = facts.writer, facts.mail.sender
+    if isinstance(writer, Contact) and sender:
+        yield Address(sender.address, writer.name)
+    for person in (*facts.mail.to, *facts.mail.cc):
+        if _may_join(person.address, facts, ticket, config):
+            contact = contact_of(person.address, facts.colleagues)
+            yield Address(person.address, contact.name if contact else person.name)
+
+
+def _may_join(address: str, facts: Facts, ticket: Ticket, config: Config) -> bool:
+    barred = ours(config, address) or listed(address, config.gate.never_copy)
+    if not address or barred or any(address in agent.addresses for agent in facts.agents):
+        return False
+    contact = contact_of(address, facts.colleagues)
+    if contact:
+        return contact.organisation.name == ticket.organisation
+    organisation = organisation_of(ticket, facts.colleagues)
+    return organisation is not None and domain(address) in organisation.domains

@@ -1,0 +1,48 @@
+"""Mail that no human wrote, and mail that has run in a circle. It is filed where it belongs and never answered.
+
+Called by the rules. An agent's robot is never relayed, a customer's never changes a state.
+"""
+
+from __future__ import annotations
+
+from maildesk.config import Config
+from maildesk.policy.gate import admitted
+from maildesk.policy.held import hold
+from maildesk.policy.tickets import Change
+from maildesk.words import Agent, Facts, Outcome, Ruling, Visibility
+
+MOST_HOPS = 50  # RFC 5321, 6.3
+REFUSED = "554 5.4.6 Too many hops"
+
+
+def null_return_path(facts: Facts) -> bool:
+    """RFC 3834, 2: by SMTP and LMTP the envelope tells, by other doors the field that the last server wrote."""
+    if facts.envelope.door.startswith(("smtp:", "lmtp:")):
+        return not facts.envelope.sender
+    return any(name.lower() == "return-path" and value.strip() == "<>" for name, value in facts.mail.headers)
+
+
+def is_robot(facts: Facts) -> bool:
+    mail = facts.mail
+    return mail.automatic is not None or mail.bounce is not None or null_return_path(facts)
+
+
+def file_robot(facts: Facts, _config: Config) -> Ruling:
+    """Kept with its ticket when the writer is admitted there; what an agent's robot says stays inside."""
+    reason = f"automatic: {facts.mail.automatic.value}" if facts.mail.automatic else "automatic: null return path"
+    if facts.ticket is None or facts.mail.sender is None or not admitted(facts):
+        return Ruling(Outcome.ROBOT, reason, ())
+    inside = isinstance(facts.writer, Agent)
+    change = Change(facts.ticket, facts.now, facts.mail.sender.address)
+    change = change.add_message(Visibility.NOTE if inside else Visibility.PUBLIC)
+    return Ruling(Outcome.ROBOT, reason, (), change.decisions, facts.ticket.reference)
+
+
+def loops(facts: Facts) -> bool:
+    return sum(name == "received" for name, _ in facts.mail.trace) >= MOST_HOPS
+
+
+def stop_loop(facts: Facts, config: Config) -> Ruling:
+    if facts.envelope.refusable:
+        return Ruling(Outcome.REFUSED, "loop", (), refusal=REFUSED)
+    return hold(facts, config, "loop")

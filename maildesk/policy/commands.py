@@ -1,0 +1,116 @@
+"""The agents' commands: one entry a word, with its argument, its sentence and what it does.
+
+Called by agents; docs and help are made from `COMMANDS`. A command reads its argument into a `Deed`, or says why
+it cannot; nothing happens to the ticket until every line of a mail has been read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from maildesk.policy.script import Line
+from maildesk.policy.severities import SEVERITIES, severity_of
+from maildesk.policy.tickets import Change
+from maildesk.words import Agent, Facts, Status
+
+ALIASES = {"solve": "solved", "close": "closed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a command that was understood will do."""
+
+    word: str
+    code: str  # as the receipt lists it
+    value: str
+    does: Callable[[Change], Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    line: str
+    why: str  # unknown | argument | not_allowed | no_ticket
+    suggestion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    argument: str  # as help writes it; "" = none
+    sentence: str
+    sorts: bool  # done even when another line of the mail was not understood
+    reads: Callable[[Line, Facts], Deed | Refusal]
+
+
+def understand(line: Line, facts: Facts) -> Deed | Refusal:
+    """What one command line asks for."""
+    word = ALIASES.get(line.word, line.word)
+    if word not in COMMANDS:
+        near = get_close_matches(word, (*COMMANDS, *ALIASES), n=1)
+        return Refusal(line.text, "unknown", f"#{near[0]}" if near else "")
+    command = COMMANDS[word]
+    if line.argument and not command.argument:
+        return Refusal(line.text, "argument", f"#{word}")
+    return command.reads(line, facts)
+
+
+def _note(_line: Line, _facts: Facts) -> Deed:
+    return Deed("note", "note", "", lambda change: change)
+
+
+def _status(status: Status) -> Callable[[Line, Facts], Deed]:
+    def read(_line: Line, _facts: Facts) -> Deed:
+        return Deed(status.value, "status", status.value, lambda change: change.set_status(status))
+
+    return read
+
+
+def _take(_line: Line, facts: Facts) -> Deed | Refusal:
+    if not isinstance(facts.writer, Agent):
+        return Refusal(_line.text, "not_allowed")
+    return _owner("take", facts.writer)
+
+
+def _assign(line: Line, facts: Facts) -> Deed | Refusal:
+    meant = [agent for agent in facts.agents if _called(agent, line.argument)]
+    if len(meant) == 1:
+        return _owner("assign", meant[0])
+    names = {agent.name.casefold(): agent.name for agent in (meant or facts.agents)}
+    near = get_close_matches(line.argument.casefold(), names, n=1, cutoff=0.5)
+    return Refusal(line.text, "argument", f"#assign {names[near[0]]}" if near else "")
+
+
+def _called(agent: Agent, name: str) -> bool:
+    """By full name, by address, or by any part of the name."""
+    name = name.casefold()
+    return name in (agent.name.casefold(), *agent.addresses, *agent.name.casefold().split())
+
+
+def _owner(word: str, agent: Agent) -> Deed:
+    return Deed(word, "owner", agent.name, lambda change: change.set_owner(agent))
+
+
+def _release(_line: Line, _facts: Facts) -> Deed:
+    return Deed("release", "released", "", lambda change: change.set_owner(None))
+
+
+def _severity(line: Line, _facts: Facts) -> Deed | Refusal:
+    severity = severity_of(line.argument)
+    if severity is None:
+        near = get_close_matches(line.argument.lower(), SEVERITIES, n=1)
+        return Refusal(line.text, "argument", f"#severity {near[0] if near else '1-4'}")
+    return Deed("severity", "severity", str(int(severity)), lambda change: change.set_severity(severity))
+
+
+COMMANDS: dict[str, Command] = {
+    "note": Command("[TEXT]", "the text stays inside", False, _note),
+    "open": Command("", "back to work: the status is open", False, _status(Status.OPEN)),
+    "pending": Command("", "waits for the customer", False, _status(Status.PENDING)),
+    "solved": Command("", "answered; closes by itself unless the customer writes again", False, _status(Status.SOLVED)),
+    "closed": Command("", "closed now", False, _status(Status.CLOSED)),
+    "take": Command("", "you own the ticket", True, _take),
+    "assign": Command("NAME", "that agent owns it", True, _assign),
+    "release": Command("", "nobody owns it", True, _release),
+    "severity": Command("1-4|WORD", "1 critical, 2 high, 3 medium, 4 low", True, _severity),
+}

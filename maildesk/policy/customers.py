@@ -1,0 +1,131 @@
+"""What a customer's mail does: it opens a ticket, or it goes on with one.
+
+Called by the rules, for writers whom the gate has admitted. Its letters are weighed afterwards, by limits.
+"""
+
+from __future__ import annotations
+
+from maildesk.config import Config
+from maildesk.policy.audience import joining
+from maildesk.policy.gate import admitted, organisation
+from maildesk.policy.letter import to_customer
+from maildesk.policy.notice import agent_ticket, agent_update
+from maildesk.policy.recipients import own_address
+from maildesk.policy.sorting import sorted_ticket
+from maildesk.policy.survey import settled
+from maildesk.policy.thanks import thanks_alone
+from maildesk.policy.tickets import RESTING, Change
+from maildesk.policy.timers import scheduled
+from maildesk.words import Address, Contact, Facts, Outcome, Ruling, SendLetter, Status, Ticket, Visibility
+
+FIRST_WORDS = 500  # characters of a request that its acknowledgement repeats
+OVER = (*RESTING, Status.CLOSED)
+
+
+def long_closed(facts: Facts, config: Config) -> bool:
+    """Whether the matched ticket has closed too long ago to be reopened."""
+    ticket = facts.ticket
+    if ticket is None or ticket.status is not Status.CLOSED:
+        return False
+    return facts.now >= (ticket.closed or ticket.status_since or ticket.opened) + config.closing.reopen_for
+
+
+def is_thanks(facts: Facts) -> bool:
+    """Thanks alone, for a ticket that is solved or closed."""
+    over = facts.ticket is not None and facts.ticket.status in (Status.SOLVED, Status.CLOSED)
+    return over and not facts.mail.attachments and thanks_alone(facts.mail.reply_text)
+
+
+def says_solved(facts: Facts) -> bool:
+    """The answer that closing_soon offers: that nothing is left to do."""
+    resting = facts.ticket is not None and facts.ticket.status in RESTING
+    answers = any(key.letter == "closing_soon" for key in facts.keys[:1])
+    return resting and answers and facts.mail.reply_text.strip().lower().rstrip(".!") == "solved"
+
+
+def file_thanks(facts: Facts, config: Config) -> Ruling | None:
+    """Kept in the thread and shown to the owner; the ticket stays as it is."""
+    if facts.ticket is None:
+        return None
+    change = _message(facts, facts.ticket)
+    told = agent_update("message", facts.ticket, facts, config, _new_text(facts))
+    return Ruling(Outcome.MESSAGE, "thanks alone", (), change.also(*told).decisions, facts.ticket.reference)
+
+
+def confirm_solved(facts: Facts, config: Config) -> Ruling | None:
+    if facts.ticket is None:
+        return None
+    change = _message(facts, facts.ticket)
+    if facts.ticket.status is Status.PENDING:
+        change = change.set_status(Status.SOLVED)
+    change = scheduled(change, config)
+    return Ruling(Outcome.MESSAGE, "the customer says it is solved", (), change.decisions, facts.ticket.reference)
+
+
+def go_on(facts: Facts, config: Config) -> Ruling | None:
+    """A participant's mail for a ticket that is at work, or that it brings back to work."""
+    if facts.ticket is None:
+        return None
+    change = _message(facts, facts.ticket).add_participants(joining(facts, facts.ticket, config))
+    reopened = facts.ticket.status in OVER
+    if reopened:
+        change = settled(change.set_status(Status.OPEN), facts.colleagues, config)
+    what = "reopened" if reopened else "message"
+    told = agent_update(what, change.ticket, facts, config, _new_text(facts))
+    decisions = scheduled(change, config).also(*told).decisions
+    return Ruling(Outcome.MESSAGE, _reason(reopened), (), decisions, facts.ticket.reference)
+
+
+def open_ticket(facts: Facts, config: Config) -> Ruling | None:
+    """A new matter. None when there is no reference left to give it."""
+    sender = facts.mail.sender
+    if sender is None or not facts.fresh:
+        return None
+    ticket = sorted_ticket(_new_ticket(facts, sender, config), facts, config)
+    change = Change(ticket, facts.now, sender.address).open().add_message(Visibility.PUBLIC)
+    change = change.add_participants(joining(facts, ticket, config))
+    if facts.ticket and admitted(facts):
+        change = change.link(facts.ticket.reference)
+    change = scheduled(change, config)
+    letters = (_acknowledgement(change.ticket, facts), *agent_ticket(change.ticket, facts, config))
+    return Ruling(Outcome.TICKET, "a new request", (), change.also(*letters).decisions, ticket.reference)
+
+
+def _message(facts: Facts, ticket: Ticket) -> Change:
+    by = facts.mail.sender.address if facts.mail.sender else ""
+    return Change(ticket, facts.now, by).add_message(Visibility.PUBLIC)
+
+
+def _new_ticket(facts: Facts, sender: Address, config: Config) -> Ticket:
+    queue = facts.queue or config.default_queue
+    writer = facts.writer
+    return Ticket(
+        reference=facts.fresh,
+        queue=queue,
+        address=facts.address if facts.queue else own_address(config, queue),
+        subject=facts.mail.subject,
+        requester=Address(sender.address, writer.name if isinstance(writer, Contact) else sender.name),
+        opened=facts.now,
+        status_since=facts.now,
+        organisation=organisation(facts),
+    )
+
+
+def _acknowledgement(ticket: Ticket, facts: Facts) -> SendLetter:
+    context = {"severity": int(ticket.severity), "text": _new_text(facts)[:FIRST_WORDS]}
+    return to_customer(
+        "acknowledgement",
+        ticket,
+        ticket.requester,
+        facts.colleagues,
+        answers=facts.mail.message_id,
+        context=context,
+    )
+
+
+def _new_text(facts: Facts) -> str:
+    return facts.mail.reply_text or facts.mail.text
+
+
+def _reason(reopened: bool) -> str:
+    return "an answer that reopens the ticket" if reopened else "a participant's mail"

@@ -1,0 +1,39 @@
+"""The one question of the house: what is to be done with this mail?
+
+`decide` is called by the desk in a ledger job, and by `explain`. It is total and pure: it never raises, never
+writes, never looks at a clock; the same facts and configuration give the same ruling.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from maildesk.config import Config
+from maildesk.policy.automatic import is_robot
+from maildesk.policy.gate import spent
+from maildesk.policy.held import hold
+from maildesk.policy.limits import Traffic, weigh
+from maildesk.policy.rules import RULES
+from maildesk.words import Decision, Facts, Outcome, Ruling, SendLetter
+
+
+def decide(facts: Facts, config: Config) -> Ruling:
+    hits: list[str] = []
+    for rule in RULES:
+        if not rule.asks(facts, config):
+            continue
+        hits.append(rule.name)
+        if ruling := rule.answers(facts, config):
+            return _finished(replace(ruling, rules=tuple(hits)), facts, config)
+    return replace(hold(facts, config, "no rule fits"), rules=tuple(hits))
+
+
+def _finished(ruling: Ruling, facts: Facts, config: Config) -> Ruling:
+    """The ruling with its letters weighed and the keys that outsiders saw spent."""
+    writer = facts.mail.sender.address if facts.mail.sender else ""
+    traffic = Traffic(facts.recent, writer, answerable=not is_robot(facts))
+    decisions = tuple(each for each in ruling.decisions if not (facts.envelope.quiet and isinstance(each, SendLetter)))
+    weighed, said = weigh(decisions, traffic, config)
+    spending: tuple[Decision, ...] = () if ruling.outcome is Outcome.DUPLICATE else spent(facts, config)
+    reason = "; ".join((ruling.reason, *said))
+    return replace(ruling, reason=reason, decisions=(*weighed, *spending))

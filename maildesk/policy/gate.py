@@ -1,0 +1,75 @@
+"""The gate: who is proved, and who is admitted to the ticket that a mail refers to.
+
+Called by the rules. A reference, a thread or a key finds a ticket and admits nobody; a key proves an agent
+alone, and a failing verdict of our own mail servers overrules it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from maildesk.config import Config
+from maildesk.mime.address import domain
+from maildesk.policy.recipients import ours
+from maildesk.words import Agent, Contact, Facts, Key, Ours, SpendKeys, Stranger, Ticket, Verdict
+
+
+def proved(facts: Facts) -> bool:
+    """Whether the writer, an agent, is who his From field says."""
+    return facts.vouched or facts.verdict is Verdict.PASS or any(not key.spent for key in own_keys(facts))
+
+
+def own_keys(facts: Facts) -> tuple[Key, ...]:
+    """The keys of letters that went to the agent who writes."""
+    writer = facts.writer
+    return tuple(key for key in facts.keys if isinstance(writer, Agent) and key.address in writer.addresses)
+
+
+def admitted(facts: Facts) -> bool:
+    """Whether the writer may add to the matched ticket: participant, colleague, or agent with proof."""
+    ticket, writer = facts.ticket, facts.writer
+    if ticket is None or isinstance(writer, Ours):
+        return False
+    if isinstance(writer, Agent):
+        return proved(facts)
+    return participates(facts.mail.sender.address if facts.mail.sender else "", ticket) or colleague(writer, ticket)
+
+
+def participates(address: str, ticket: Ticket) -> bool:
+    return address in {person.address for person in ticket.people}
+
+
+def colleague(writer: object, ticket: Ticket) -> bool:
+    return isinstance(writer, Contact) and bool(ticket.organisation) and writer.organisation.name == ticket.organisation
+
+
+def commands(agent: Agent, ticket: Ticket) -> bool:
+    """Whether this agent may act on this ticket: on those of his queues, a manager on all."""
+    return agent.manager or ticket.queue in agent.queues
+
+
+def spent(facts: Facts, config: Config) -> tuple[SpendKeys, ...]:
+    """Agents' keys that outsiders have now seen: they prove nothing in a later mail."""
+    staff = {address for agent in facts.agents for address in agent.addresses}
+    agents_keys = tuple(dict.fromkeys(key.serial for key in facts.keys if key.address in staff and not key.spent))
+    exposed = not isinstance(facts.writer, Agent) or any(_outsiders(facts, config, staff))
+    return (SpendKeys(agents_keys),) if agents_keys and exposed else ()
+
+
+def listed(address: str, entries: tuple[str, ...]) -> bool:
+    """Whether an address, or its domain or a parent of that, stands in a list of addresses and domains."""
+    right = domain(address)
+    return any(entry in (address, right) or right.endswith(f".{entry}") for entry in entries)
+
+
+def organisation(facts: Facts) -> str:
+    """The name of the writer's organisation; "" for none."""
+    writer = facts.writer
+    known = writer.organisation if isinstance(writer, Contact | Stranger) else None
+    return known.name if known else ""
+
+
+def _outsiders(facts: Facts, config: Config, staff: set[str]) -> Iterator[str]:
+    for each in (*facts.mail.to, *facts.mail.cc):
+        if each.address not in staff and ours(config, each.address) is None:
+            yield each.address

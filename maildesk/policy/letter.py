@@ -1,0 +1,98 @@
+"""Letters as policy words them: to whom, about what, in which thread, with which context. No text is made here.
+
+A letter to a customer cites only ids that customers know; the context of each letter is listed with its template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from maildesk.config import Config
+from maildesk.policy.audience import contact_of, name_of
+from maildesk.words import Address, Agent, Attachment, Contact, Incoming, Letter, SendLetter, Ticket
+
+CUSTOMER, AGENT, OPS = "customer", "agent", "ops"
+
+
+def to_customer(
+    name: str, ticket: Ticket, to: Address, colleagues: Iterable[Contact], *, answers: str = "", **fields: Any
+) -> SendLetter:
+    """About a ticket, in the language of its reader; `answers` is the Message-ID of a mail of his in hand."""
+    reader = contact_of(to.address, colleagues)
+    return SendLetter(
+        Letter(
+            name,
+            to,
+            CUSTOMER,
+            queue=ticket.queue,
+            sender=ticket.address,
+            language=reader.language if reader else "",
+            time_zone=reader.time_zone if reader else "",
+            about=ticket.reference,
+            subject=ticket.subject,
+            **_thread(ticket.thread, answers),
+            **fields,
+        )
+    )
+
+
+def to_agent(name: str, ticket: Ticket, agent: Agent, *, answers: str = "", **fields: Any) -> SendLetter:
+    """About a ticket; `answers` is the Message-ID of the mail in hand."""
+    return SendLetter(
+        Letter(
+            name,
+            directory_address(agent),
+            AGENT,
+            queue=ticket.queue,
+            sender=ticket.address,
+            about=ticket.reference,
+            subject=ticket.subject,
+            **_thread(ticket.thread, answers),
+            **fields,
+        )
+    )
+
+
+def aside(name: str, to: Address, audience: str, mail: Incoming, **fields: Any) -> SendLetter:
+    """About no ticket: the answer to a mail that belongs to none."""
+    return SendLetter(Letter(name, to, audience, **_thread((), mail.message_id), **fields))
+
+
+def alarm(config: Config, what: str, text: str, to: str = "") -> SendLetter:
+    """To the operators, or to whoever else must know."""
+    reader = Address(to or config.desk.postmaster)
+    return SendLetter(Letter("alarm", reader, OPS, context={"what": what, "text": text}))
+
+
+def directory_address(agent: Agent) -> Address:
+    """Where letters to an agent go, whatever address he wrote from."""
+    return Address(next(iter(agent.addresses), ""), agent.name)
+
+
+def carried(attachments: Iterable[Attachment], config: Config) -> tuple[Attachment, ...]:
+    """Those that fit into one letter, in their order."""
+    room, taken = config.limits.letter_size, []
+    for attachment in attachments:
+        size = max(attachment.length, attachment.size * 4 // 3)  # base64 may be what they leave in
+        if size <= room:
+            room -= size
+            taken.append(attachment)
+    return tuple(taken)
+
+
+def enclosed(mail: Incoming, config: Config) -> dict[str, Sequence[str]]:
+    """The context that names the attachments of the mail in hand."""
+    taken = carried(mail.attachments, config)
+    left = [each for each in mail.attachments if each not in taken]
+    return {"attachments": [each.name for each in mail.attachments], "not_carried": [each.name for each in left]}
+
+
+def goes_to(ticket: Ticket) -> list[str]:
+    """Who gets an agent's plain reply, as agents read it."""
+    return [name_of(person) for person in ticket.people]
+
+
+def _thread(known: Sequence[str], answers: str) -> Mapping[str, Any]:
+    cited = tuple(ident for ident in (*known, answers) if ident)
+    return {"in_reply_to": cited[-1] if cited else "", "references": cited}

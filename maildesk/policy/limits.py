@@ -1,0 +1,128 @@
+"""Limits that keep automatic mail small: what is not sent at all, and what waits for an operator.
+
+`weigh` goes over every letter that policy decided on, after the rules and after the timers. An agent's words and
+letters to agents are never touched (RFC 3834, 2; RFC 5230, 4.6; promises P16 to P20).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from maildesk.config import Config
+from maildesk.policy.letter import CUSTOMER, alarm
+from maildesk.policy.recipients import ours
+from maildesk.words import Decision, Letter, Recent, SendLetter
+
+BRAKE = "automatic_mail"
+UNASKED = ("acknowledgement", "redirect", "survey_thanks")  # answers at once to whoever wrote
+_SYSTEM = re.compile(
+    r"(?:mailer-daemon|postmaster|no-?_?reply|do-?not-?reply|bounces?|owner-.*|.*-request|.*-owner)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What bears on an automatic letter."""
+
+    recent: Recent
+    writer: str = ""  # of the mail in hand; "" = time's doing
+    answerable: bool = True  # False: a robot's mail, or one with the null return path
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    name: str
+    reached: Callable[[Letter, Traffic, Config], bool]
+
+
+def weigh(
+    decisions: Iterable[Decision], traffic: Traffic, config: Config
+) -> tuple[tuple[Decision, ...], tuple[str, ...]]:
+    """The decisions with each letter sent, held or left out; and what was done to letters, in words."""
+    kept: list[Decision] = []
+    said: list[str] = []
+    sent = traffic.recent.automatic
+    for decision in decisions:
+        if not isinstance(decision, SendLetter) or not automatic(decision.letter):
+            kept.append(decision)
+            continue
+        letter = decision.letter
+        if limit := _first(NEVER, letter, traffic, config):
+            said.append(f"{letter.name} suppressed: {limit}")
+            continue
+        held = _waits(letter, traffic, config, sent)
+        sent += not held
+        said += [f"{letter.name} held: {held}"] if held else []
+        kept.append(SendLetter(replace(letter, held=held)))
+    return (*kept, *_told(kept, traffic, config)), tuple(said)
+
+
+def automatic(letter: Letter) -> bool:
+    """A letter that no human wrote, to somebody who is no agent."""
+    return letter.audience == CUSTOMER and not letter.human
+
+
+def _first(limits: Iterable[Limit], letter: Letter, traffic: Traffic, config: Config) -> str:
+    return next((limit.name for limit in limits if limit.reached(letter, traffic, config)), "")
+
+
+def _waits(letter: Letter, traffic: Traffic, config: Config, sent: int) -> str:
+    if _paused(letter, traffic):
+        return "paused"
+    return BRAKE if sent >= config.limits.automatic_mail.count else ""
+
+
+def _told(kept: Iterable[Decision], traffic: Traffic, config: Config) -> tuple[Decision, ...]:
+    """One alarm when the brake begins to hold."""
+    braked = any(isinstance(each, SendLetter) and each.letter.held == BRAKE for each in kept)
+    if not braked or traffic.recent.alarmed:
+        return ()
+    rate = config.limits.automatic_mail
+    text = f"{rate.count} automatic letters in {rate.span}: further ones wait in the outbox for `outbox retry`"
+    return (alarm(config, "brake", text),)
+
+
+def _paused(letter: Letter, traffic: Traffic) -> bool:
+    address = letter.to.address
+    return address in traffic.recent.pauses or (traffic.recent.paused and address == traffic.writer)
+
+
+def _robot(letter: Letter, traffic: Traffic, _config: Config) -> bool:
+    return not traffic.answerable and letter.to.address == traffic.writer
+
+
+def _own(letter: Letter, _traffic: Traffic, config: Config) -> bool:
+    return ours(config, letter.to.address) is not None
+
+
+def _system(letter: Letter, _traffic: Traffic, _config: Config) -> bool:
+    return _SYSTEM.fullmatch(letter.to.address.rpartition("@")[0]) is not None
+
+
+def _loop(letter: Letter, traffic: Traffic, _config: Config) -> bool:
+    return letter.name in UNASKED and _paused(letter, traffic)
+
+
+def _acks(letter: Letter, traffic: Traffic, config: Config) -> bool:
+    return letter.name == "acknowledgement" and traffic.recent.acknowledgements >= config.limits.acks_per_contact.count
+
+
+def _notices(letter: Letter, traffic: Traffic, _config: Config) -> bool:
+    return letter.name == "redirect" and traffic.recent.notices > 0
+
+
+def _domain(letter: Letter, traffic: Traffic, config: Config) -> bool:
+    return letter.name == "redirect" and traffic.recent.domain_notices >= config.limits.notices_per_domain.count
+
+
+NEVER: tuple[Limit, ...] = (
+    Limit("automatic mail", _robot),
+    Limit("own address", _own),
+    Limit("system address", _system),
+    Limit("paused", _loop),
+    Limit("acks_per_contact", _acks),
+    Limit("notice_every", _notices),
+    Limit("notices_per_domain", _domain),
+)

@@ -1,0 +1,81 @@
+"""What agents are told of a ticket: agent_ticket when it opens, agent_update when something happens to it.
+
+Called by customers, agents, survey and bounces. Nobody is told of his own mail. When there is no agent to tell,
+the operators are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from maildesk.config import Config
+from maildesk.policy.audience import name_of, of_queue, organisation_of, told
+from maildesk.policy.letter import alarm, carried, enclosed, goes_to, to_agent
+from maildesk.words import Address, Agent, Facts, Incoming, SendLetter, Ticket
+
+
+def agent_ticket(ticket: Ticket, facts: Facts, config: Config) -> tuple[SendLetter, ...]:
+    organisation = organisation_of(ticket, facts.colleagues)
+    plan = config.plan.get(organisation.plan) if organisation else None
+    context = {
+        "requester": name_of(ticket.requester),
+        "address": ticket.requester.address,
+        "organisation": ticket.organisation,
+        "plan": plan.title if plan else "",
+        "severity": int(ticket.severity),
+        "text": facts.mail.text or facts.mail.reply_text,
+        "goes_to": goes_to(ticket),
+        **enclosed(facts.mail, config),
+    }
+    readers = of_queue(facts.agents, ticket.queue, ticket.level)
+    letters = _each("agent_ticket", ticket, readers, context, **_in_hand(facts, config))
+    return letters or _nobody(ticket, config)
+
+
+def agent_update(
+    what: str, ticket: Ticket, facts: Facts, config: Config, text: str, code: str = ""
+) -> tuple[SendLetter, ...]:
+    """To the owner, else to the queue's agents: what the mail in hand does to the ticket."""
+    context = {
+        **_update(what, ticket, text, writer_name(facts)),
+        **enclosed(facts.mail, config),
+        "address": facts.mail.sender.address if facts.mail.sender else "",
+        "code": code,
+    }
+    readers = told(ticket, facts.agents)
+    others = tuple(agent for agent in readers if agent != facts.writer)
+    letters = _each("agent_update", ticket, others, context, note=what == "note", **_in_hand(facts, config))
+    return letters if readers else _nobody(ticket, config)
+
+
+def failed(ticket: Ticket, agents: Iterable[Agent], config: Config, address: str, code: str) -> tuple[SendLetter, ...]:
+    """A letter to `address` failed for good, with this status code."""
+    context = {**_update("failed", ticket, "", ""), **enclosed(Incoming(), config), "address": address, "code": code}
+    return _each("agent_update", ticket, told(ticket, agents), context) or _nobody(ticket, config)
+
+
+def writer_name(facts: Facts) -> str:
+    """The writer as the directory knows him, else as he calls himself."""
+    known: str = getattr(facts.writer, "name", "")
+    return known or name_of(facts.mail.sender or Address(""))
+
+
+def _in_hand(facts: Facts, config: Config) -> dict[str, Any]:
+    return {"answers": facts.mail.message_id, "attachments": carried(facts.mail.attachments, config)}
+
+
+def _update(what: str, ticket: Ticket, text: str, writer: str) -> dict[str, object]:
+    return {"what": what, "writer": writer, "text": text, "status": ticket.status.value, "goes_to": goes_to(ticket)}
+
+
+def _each(
+    name: str, ticket: Ticket, readers: tuple[Agent, ...], context: dict[str, object], **fields: Any
+) -> tuple[SendLetter, ...]:
+    return tuple(
+        to_agent(name, ticket, agent, context=context, copy=index > 0, **fields) for index, agent in enumerate(readers)
+    )
+
+
+def _nobody(ticket: Ticket, config: Config) -> tuple[SendLetter, ...]:
+    return (alarm(config, "nobody", f"{ticket.reference}: the queue {ticket.queue} has no agent who could be told"),)

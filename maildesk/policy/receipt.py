@@ -1,0 +1,44 @@
+"""The receipt: what an agent's commands did, what was refused and why, and the text that waits.
+
+Called by agents. It goes to the agent's address in the directory, whatever address he wrote from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from maildesk.policy.commands import Deed, Refusal
+from maildesk.policy.letter import AGENT, aside, directory_address, to_agent
+from maildesk.words import Agent, Decision, Facts, SendLetter, Ticket
+
+
+def receipt(
+    facts: Facts,
+    deeds: Iterable[Deed],
+    refusals: Iterable[Refusal],
+    ticket: Ticket | None,
+    waiting: str,
+    letters: Iterable[Decision] = (),
+) -> SendLetter:
+    """`letters` are those that went out beside it, for the list of who got something."""
+    agent = facts.writer if isinstance(facts.writer, Agent) else Agent(0, "", ())
+    context = {
+        "done": [(deed.code, deed.value) for deed in deeds],
+        "refused": [(each.line, each.why, each.suggestion) for each in refusals],
+        "text": waiting,
+        "status": ticket.status.value if ticket else "",
+        "severity": int(ticket.severity) if ticket else 0,
+        "owner": ticket.owner.name if ticket and ticket.owner else "",
+        "recipients": _customers(letters),
+    }
+    if ticket is None:
+        subject = facts.mail.subject
+        return aside(
+            "receipt", directory_address(agent), AGENT, facts.mail, queue=facts.queue, subject=subject, context=context
+        )
+    return to_agent("receipt", ticket, agent, answers=facts.mail.message_id, context=context)
+
+
+def _customers(letters: Iterable[Decision]) -> list[str]:
+    sent = (each.letter for each in letters if isinstance(each, SendLetter))
+    return [letter.to.address for letter in sent if letter.audience == "customer"]

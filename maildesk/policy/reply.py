@@ -1,0 +1,47 @@
+"""What customers see of an agent's mail: his words, or the new status when there were none.
+
+Called by agents. Each person of a ticket gets a copy of his own; nobody gets twice what the agent sent him
+directly.
+"""
+
+from __future__ import annotations
+
+from maildesk.config import Config
+from maildesk.policy.letter import carried, to_customer
+from maildesk.policy.notice import writer_name
+from maildesk.policy.survey import wanted
+from maildesk.words import Facts, SendLetter, Status, Ticket
+
+
+def words(ticket: Ticket, text: str, facts: Facts, config: Config) -> tuple[SendLetter, ...]:
+    """The agent's words to every person of the ticket, each shown all of them."""
+    reached = {person.address for person in (*facts.mail.to, *facts.mail.cc)}
+    readers = [person for person in ticket.people if person.address not in reached]
+    agent = writer_name(facts)
+    return tuple(
+        to_customer(
+            "reply",
+            ticket,
+            person,
+            facts.colleagues,
+            sender_name=agent,
+            shown_to=(ticket.requester,),
+            shown_cc=ticket.participants,
+            human=True,
+            attachments=carried(facts.mail.attachments, config),
+            context={"text": text, "agent": agent, "status": ticket.status.value},
+            copy=index > 0,
+        )
+        for index, person in enumerate(readers)
+    )
+
+
+def status(before: Ticket, after: Ticket, facts: Facts, config: Config) -> tuple[SendLetter, ...]:
+    """A status that changed without words, told to the requester."""
+    contexts: dict[Status, tuple[str, dict[str, object]]] = {
+        Status.SOLVED: ("solved", {"agent": writer_name(facts), "close_at": facts.now + config.closing.solved_after}),
+        Status.CLOSED: ("closed", {"reason": "agent", "survey": wanted(after, facts.colleagues, config)}),
+    }
+    otherwise = ("status", {"status": after.status.value, "previous": before.status.value})
+    name, context = contexts.get(after.status, otherwise)
+    return (to_customer(name, after, after.requester, facts.colleagues, context=context),)

@@ -1,0 +1,98 @@
+"""A ticket on its way: what it will be, and the decisions that make it so.
+
+Used by agents, customers, survey and timers. Each step gives a new `Change`; nothing here decides whether a
+step is right, and nothing here writes letters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from maildesk.words import (
+    AddMessage,
+    AddParticipants,
+    Address,
+    Agent,
+    Decision,
+    LinkTickets,
+    OpenTicket,
+    RecordEvent,
+    SetAnswered,
+    SetOwner,
+    SetReminded,
+    SetSeverity,
+    SetStatus,
+    SetSurveyDue,
+    Severity,
+    Status,
+    Ticket,
+    Visibility,
+)
+
+RESTING = (Status.SOLVED, Status.PENDING)  # time closes these
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    ticket: Ticket
+    now: datetime
+    by: str  # the address of whoever does it; "" = time does
+    decisions: tuple[Decision, ...] = ()
+
+    def open(self) -> Change:
+        return self._then(self.ticket, OpenTicket(self.ticket))
+
+    def add_message(self, visibility: Visibility) -> Change:
+        return self._then(self.ticket, AddMessage(self.ticket.reference, visibility, self.by))
+
+    def set_status(self, status: Status) -> Change:
+        ticket = replace(
+            self.ticket,
+            status=status,
+            status_since=self.now,
+            reminded=None,
+            solved=self.now if status is Status.SOLVED else self.ticket.solved,
+            closed=self.now if status is Status.CLOSED else None,
+        )
+        return self._then(ticket, SetStatus(ticket.reference, status, self.by))
+
+    def set_owner(self, owner: Agent | None) -> Change:
+        ticket = replace(self.ticket, owner=owner)
+        return self._then(ticket, SetOwner(ticket.reference, owner, self.by))
+
+    def set_severity(self, severity: Severity) -> Change:
+        ticket = replace(self.ticket, severity=severity)
+        return self._then(ticket, SetSeverity(ticket.reference, severity, self.by))
+
+    def set_answered(self, kind: str) -> Change:
+        ticket = replace(self.ticket, first_answered=self.now, first_response_kind=kind)
+        return self._then(ticket, SetAnswered(ticket.reference, kind, self.by))
+
+    def add_participants(self, people: tuple[Address, ...]) -> Change:
+        if not people:
+            return self
+        ticket = replace(self.ticket, participants=(*self.ticket.participants, *people))
+        return self._then(ticket, AddParticipants(ticket.reference, people, self.by))
+
+    def set_reminded(self) -> Change:
+        return self._then(replace(self.ticket, reminded=self.now), SetReminded(self.ticket.reference))
+
+    def set_survey_due(self, at: datetime | None) -> Change:
+        if at == self.ticket.survey_due:
+            return self
+        return self._then(replace(self.ticket, survey_due=at), SetSurveyDue(self.ticket.reference, at))
+
+    def link(self, other: str) -> Change:
+        """Links two tickets, on both."""
+        here = self.ticket.reference
+        return self._then(self.ticket, LinkTickets(here, other), LinkTickets(other, here))
+
+    def record(self, event: str, detail: str = "") -> Change:
+        return self._then(self.ticket, RecordEvent(self.ticket.reference, event, self.by, detail))
+
+    def also(self, *decisions: Decision) -> Change:
+        return self._then(self.ticket, *decisions)
+
+    def _then(self, ticket: Ticket, *decisions: Decision) -> Change:
+        return replace(self, ticket=ticket, decisions=(*self.decisions, *decisions))

@@ -1,0 +1,114 @@
+"""What time does to a ticket: reminds, closes, asks how it was.
+
+`due` and `next_check` say when; `elapse` says what, for the first thing that is due. The sweep does one thing at
+a time, each stamped with the moment it was due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from maildesk.config import Config
+from maildesk.policy.letter import to_customer
+from maildesk.policy.limits import Traffic, weigh
+from maildesk.policy.survey import settled
+from maildesk.policy.tickets import Change
+from maildesk.words import Decision, Elapsed, OpenSurvey, Schedule, Status, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    name: str
+    due: Callable[[Ticket, Config], datetime | None]  # None: it does not run for this ticket
+    elapse: Callable[[Change, Elapsed, Config], Change]
+
+
+def due(ticket: Ticket, config: Config) -> tuple[tuple[datetime, str], ...]:
+    """What time will do next to this ticket, soonest first."""
+    moments = ((timer.due(ticket, config), timer.name) for timer in TIMERS)
+    return tuple(sorted((at, name) for at, name in moments if at is not None))
+
+
+def next_check(ticket: Ticket, config: Config) -> datetime | None:
+    return next((at for at, _ in due(ticket, config)), None)
+
+
+def elapse(facts: Elapsed, config: Config) -> tuple[Decision, ...]:
+    """The first thing that is due at `facts.now`; () when nothing is."""
+    ready = [name for at, name in due(facts.ticket, config) if at <= facts.now]
+    timer = next((timer for timer in TIMERS if ready and timer.name == ready[0]), None)
+    if timer is None:
+        return ()
+    done = scheduled(timer.elapse(Change(facts.ticket, facts.now, ""), facts, config), config)
+    return weigh(done.decisions, Traffic(facts.recent), config)[0]
+
+
+def scheduled(change: Change, config: Config) -> Change:
+    """The same change, knowing when time next has something to do with its ticket."""
+    return (
+        change.also(Schedule(change.ticket.reference, next_check(change.ticket, config)))
+        if change.decisions
+        else change
+    )
+
+
+def close_at(ticket: Ticket, config: Config) -> datetime | None:
+    """When a solved or pending ticket closes by itself."""
+    delay = _delay(ticket, config)
+    return ticket.status_since + delay if ticket.status_since and delay is not None else None
+
+
+def _delay(ticket: Ticket, config: Config) -> timedelta | None:
+    return {Status.SOLVED: config.closing.solved_after, Status.PENDING: config.closing.pending_after}.get(ticket.status)
+
+
+def _remind_at(ticket: Ticket, config: Config) -> datetime | None:
+    """Once in each stay; not at all when it would fall on the stay's beginning or before."""
+    closing, delay, before = close_at(ticket, config), _delay(ticket, config), config.closing.remind_before
+    if closing is None or delay is None or ticket.reminded or not timedelta(0) < before < delay:
+        return None
+    return closing - before
+
+
+def _survey_at(ticket: Ticket, _config: Config) -> datetime | None:
+    return ticket.survey_due
+
+
+def _remind(change: Change, facts: Elapsed, config: Config) -> Change:
+    ticket = change.ticket
+    context = {"status": ticket.status.value, "close_at": close_at(ticket, config)}
+    letter = to_customer("closing_soon", ticket, ticket.requester, facts.colleagues, context=context)
+    return change.set_reminded().also(letter)
+
+
+def _close(change: Change, facts: Elapsed, config: Config) -> Change:
+    before = change.ticket.status
+    change = settled(change.set_status(Status.CLOSED), facts.colleagues, config)
+    context = {"reason": before.value, "survey": change.ticket.survey_due is not None}
+    return change.also(to_customer("closed", change.ticket, change.ticket.requester, facts.colleagues, context=context))
+
+
+def _ask(change: Change, facts: Elapsed, config: Config) -> Change:
+    """The survey, unless its reader was asked not long ago."""
+    change, ticket = change.set_survey_due(None), change.ticket
+    asked = facts.last_survey
+    if asked is not None and facts.now < asked + config.survey.at_most_every:
+        return change
+    valid_until = facts.now + config.survey.valid_for
+    queue = config.queue.get(ticket.queue)
+    context = {
+        "kind": queue.survey if queue else "marks",
+        "reasons": list(config.survey.reasons),
+        "valid_until": valid_until,
+    }
+    letter = to_customer("survey", ticket, ticket.requester, facts.colleagues, context=context)
+    return change.also(OpenSurvey(ticket.reference, ticket.requester.address, valid_until), letter)
+
+
+TIMERS: tuple[Timer, ...] = (
+    Timer("remind", _remind_at, _remind),
+    Timer("close", close_at, _close),
+    Timer("survey", _survey_at, _ask),
+)
