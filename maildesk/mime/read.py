@@ -10,6 +10,7 @@ import hashlib
 import re
 
 from maildesk.mime import body, bounces, limits, quotes, robots
+from maildesk.mime.charset import clean_line, decoded
 from maildesk.mime.fields import Fields, cut, text_of
 from maildesk.mime.read_people import date, everyone, sender
 from maildesk.mime.walk import Walk
@@ -21,6 +22,8 @@ _BARE_ID = re.compile(r"[^\s<>,;]{1,450}@[^\s<>,;]{1,450}")
 _SPACE = re.compile(r"\s+")
 _BARE_LF = re.compile(rb"(?<!\r)\n")
 _FOLDING = re.compile(rb"[ \t\r\n]+")
+_SINGLE = {"from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references"}
+_SINGLE |= {"mime-version", "content-type", "content-transfer-encoding", "content-disposition"}
 _TWIN = ("message-id", "from", "to", "cc", "date", "subject")
 _FAULTS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError)
 
@@ -49,7 +52,13 @@ def _read(raw: bytes, digest: str) -> Incoming:
     subject = fields.text("subject")[: limits.SUBJECT]
     bounce = bounces.of(raw, root, found.text)
     automatic = robots.kind(fields, root, bounce, writer, subject)
-    problems = [problem, "the header block is not closed" if fields.broken else "", *walk.problems, *found.problems]
+    problems = [
+        problem,
+        *_twice(fields),
+        "the header block is not closed" if fields.broken else "",
+        *walk.problems,
+        *found.problems,
+    ]
     return Incoming(
         message_id=_message_id(fields),
         sender=writer,
@@ -68,7 +77,7 @@ def _read(raw: bytes, digest: str) -> Incoming:
         bounce=bounce,
         problems=tuple(dict.fromkeys(filter(None, problems))),
         headers=_headers(fields),
-        trace=tuple((name, text_of(value)) for name, value in fields.all if name in _TRACE),
+        trace=tuple((name, clean_line(decoded(value))) for name, value in fields.all if name in _TRACE),
         size=len(raw),
         sha256=digest,
         twin=_twin(raw, fields),
@@ -111,6 +120,14 @@ def _twin(raw: bytes, fields: Fields) -> str:
     text = raw[fields.body :]
     digest.update((text.replace(b"\r\n", b"\n") if b"\r\n" in text else text).rstrip(b"\r\n \t"))
     return digest.hexdigest()
+
+
+def _twice(fields: Fields) -> list[str]:
+    """Fields that may stand only once and do not (RFC 5322, 3.6). No signature tells which of them is meant."""
+    if len(fields.index) == len(fields.all):
+        return []
+    names = [name for name, _ in fields.all if name in _SINGLE]
+    return [f"more than one {name.title()} field" for name in dict.fromkeys(names) if names.count(name) > 1]
 
 
 def _message_id(fields: Fields) -> str:
