@@ -1,0 +1,108 @@
+"""The octets between DATA and the final dot (RFC 5321, 4.1.1.4 and 4.5.2), taken in pieces of any size.
+
+Used by the listeners' conversations. Whoever reads the socket decides where the mail ends, at CR LF . CR LF and
+nowhere else; here the dots are unstuffed, sizes kept, and bare CR or LF found, on which smuggling rests.
+It reads no socket and knows no mail.
+"""
+
+from __future__ import annotations
+
+import io
+
+CRLF = b"\r\n"
+END = b"\r\n.\r\n"
+LONGEST_LINE = 1 << 19  # real mail breaks the 1000 octets of RFC 5321, 4.5.3.1.6; a header of a megabyte is no mail
+
+TOO_MUCH = "552 5.3.4 Message exceeds the fixed maximum message size"
+NO_ROOM = "452 4.3.1 Too much mail at once, try again later"
+BARE = "550 5.6.11 Lines must end in CR LF: the message holds a bare CR or LF"
+LONG_LINE = "500 5.6.0 A line of the message is too long"
+
+
+class Room:
+    """How many octets of unfinished mail all conversations together may hold in memory."""
+
+    def __init__(self, octets: int) -> None:
+        self.left = octets
+
+    def take(self, octets: int) -> bool:
+        if octets > self.left:
+            return False
+        self.left -= octets
+        return True
+
+    def give(self, octets: int) -> None:
+        self.left += octets
+
+
+class Data:
+    """One mail as it arrives. The first piece begins with the CR LF that ended the DATA command.
+
+    That line end makes a dot in the first line like any other; it is no part of the mail.
+    """
+
+    def __init__(self, limit: int, room: Room) -> None:
+        self.limit = limit
+        self.room = room
+        self.size = 0  # octets of the mail, unstuffed
+        self.fault = ""  # the reply that refuses this mail
+        self._kept = io.BytesIO()  # its getvalue() shares the buffer, so a mail is in memory once
+        self._carry = b""  # a line end that may go on in the next piece
+        self._first = len(CRLF)
+        self._taken = 0
+        self._bare = False
+
+    def take(self, piece: bytes) -> None:
+        text = self._carry + piece
+        self._carry = CRLF if text.endswith(CRLF) else b"\r" if text.endswith(b"\r") else b""
+        cut = text[: len(text) - len(self._carry)]
+        ends = cut.count(CRLF)
+        if cut.count(b"\r") != ends or cut.count(b"\n") != ends:
+            self._bare = True
+        if cut:
+            self._keep(cut.replace(b"\r\n.", CRLF)[self._first :])
+            self._first = 0
+
+    @property
+    def hopeless(self) -> bool:
+        """So far over the limit that reading on to the final dot is no longer worth it."""
+        return self.size > 2 * self.limit
+
+    def whole(self) -> bytes:
+        """The mail, once its last piece was taken; `fault` says whether it may be used."""
+        if self._first:
+            return b""  # nothing but the dot
+        self._keep(self._carry)
+        raw = self._kept.getvalue()
+        if self._bare:
+            self.fault = self.fault or BARE
+        elif has_long_line(raw):
+            self.fault = self.fault or LONG_LINE
+        return raw
+
+    def close(self) -> None:
+        self._kept = io.BytesIO()
+        self.room.give(self._taken)
+        self._taken = 0
+
+    def _keep(self, octets: bytes) -> None:
+        self.size += len(octets)
+        if self.size > self.limit:
+            self.fault = TOO_MUCH  # over all others: it will not fit later either
+            self.close()
+        elif not self.fault and self.room.take(len(octets)):
+            self._taken += len(octets)
+            self._kept.write(octets)
+        elif not self.fault:
+            self.fault = NO_ROOM
+            self.close()
+
+
+def has_long_line(raw: bytes) -> bool:
+    start = 0
+    while len(raw) - start > LONGEST_LINE:  # one look back a half megabyte, not one look a line
+        end = raw.rfind(b"\n", start, start + LONGEST_LINE)
+        if end < 0:
+            return True
+        start = end + 1
+    return False
