@@ -178,10 +178,9 @@ def _entries(
     entries: list[Entry] = []
     tables = table.get(kind, [])
     if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
-        line = line_of(found, (*path, kind))
-        problems.append(
-            Problem(line, f"{kind}: this is no list of tables; write it as [[{'.'.join(_names(path, kind))}]]")
-        )
+        header = ".".join((*(part for part in path if isinstance(part, str)), kind))
+        what = f"{kind}: this is no list of tables; write it as [[{header}]]"
+        problems.append(Problem(line_of(found, (*path, kind)), what))
         return entries
     for number, each in enumerate(tables):
         here = (*path, kind, number)

@@ -76,7 +76,7 @@ def gather(  # noqa: PLR0913, PLR0917 - all that a mail comes with
         agents=ask.staff,
         colleagues=_with_ticket(ask, colleagues, ticket),
         waiting=match.waiting(store, found),
-        recent=_recent(ask, writer, found),
+        recent=_recent(ask, writer, found, ticket),
         vouched=vouched,
         mail_id=mail_id or store.serial(),
     )
@@ -121,11 +121,11 @@ def _with_ticket(ask: Question, colleagues: tuple[Contact, ...], ticket: Ticket 
     return colleagues + people.contacts(ask.store, ticket.organisation, ask.config, ask.now)
 
 
-def _recent(ask: Question, writer: Writer, found: Sequence[Key]) -> Recent:
-    if isinstance(writer, Nobody | Ours) or ask.mail.sender is None:
-        return Recent()
-    answers = is_answer(ask.mail, found) and not isinstance(writer, Agent)
-    return recent(ask.store, ask.mail.sender.address, ask.config, ask.now, answers=answers)
+def _recent(ask: Question, writer: Writer, found: Sequence[Key], ticket: Ticket | None) -> Recent:
+    answers = is_answer(ask.mail, found) and not isinstance(writer, Agent | Nobody | Ours)
+    address = ask.mail.sender.address if ask.mail.sender else ""
+    others = [key.address for key in found] + ([each.address for each in ticket.people] if ticket else [])
+    return recent(ask.store, address, ask.config, ask.now, others=others, answers=answers)
 
 
 def _may_open(mail: Incoming, writer: Writer, ticket: Ticket | None, vouched: bool) -> bool:

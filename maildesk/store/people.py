@@ -9,13 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from maildesk.config import Config
 from maildesk.mime.address import domain
 from maildesk.policy.recipients import ours
-from maildesk.store.database import Store
+from maildesk.store.database import Row, Store
 from maildesk.store.moments import micros
 from maildesk.words import Address, Agent, Contact, Nobody, Organisation, Ours, Stranger, Writer
 
@@ -38,12 +37,13 @@ COMPANIONS = f"""
     WHERE x.address = ? ORDER BY c.id, p.position, p.address"""  # noqa: S608
 
 BY_DOMAIN = f"SELECT {ORGANISATION} FROM domain d JOIN organisation o ON o.id = d.organisation_id WHERE d.name = ?"  # noqa: S608
+DOMAINS = "SELECT name FROM domain WHERE organisation_id = ? ORDER BY name"
 BY_NAME = f"SELECT {ORGANISATION} FROM organisation o WHERE o.name = ?"  # noqa: S608
 
 
 def agents(store: Store, now: datetime) -> tuple[Agent, ...]:
     """All agents, each with his addresses, the one for letters first."""
-    found: dict[int, tuple[Any, ...]] = {}
+    found: dict[int, Row] = {}
     addresses: dict[int, list[str]] = {}
     for row in store.all(AGENTS):
         found[row[0]] = row
@@ -54,12 +54,12 @@ def agents(store: Store, now: datetime) -> tuple[Agent, ...]:
 def contacts(store: Store, organisation: Organisation | str, config: Config, now: datetime) -> tuple[Contact, ...]:
     """The validated contacts of an organisation, known or by name; its plan may have ended."""
     known = by_name(store, organisation, config, now) if isinstance(organisation, str) else organisation
-    return () if known is None else _contacts(store.all(CONTACTS, (known.id,)), config, now)
+    return () if known is None else _contacts(store, store.all(CONTACTS, (known.id,)), config, now)
 
 
 def by_name(store: Store, name: str, config: Config, now: datetime) -> Organisation | None:
     row = store.one(BY_NAME, (name,))
-    return None if row is None else _organisation(row, config, now)
+    return None if row is None else _organisation(store, row, config, now)
 
 
 def writer(store: Store, address: str, name: str, config: Config, now: datetime) -> Writer:
@@ -79,7 +79,7 @@ def who(
     for agent in staff:
         if address in agent.addresses:
             return agent, ()
-    companions = _contacts(store.all(COMPANIONS, (address,)), config, now)
+    companions = _contacts(store, store.all(COMPANIONS, (address,)), config, now)
     for contact in companions:
         if address in contact.addresses:
             live = contact.organisation.live
@@ -97,20 +97,21 @@ def _stranger(store: Store, sender: Address, config: Config, now: datetime) -> t
     row = store.one(BY_DOMAIN, (domain(sender.address),))
     if row is None:
         return Stranger(sender.address, sender.name), ()
-    organisation = _organisation(row, config, now)
+    organisation = _organisation(store, row, config, now)
     return Stranger(sender.address, sender.name, organisation), contacts(store, organisation, config, now)
 
 
-def _organisation(row: tuple[Any, ...], config: Config, now: datetime) -> Organisation:
+def _organisation(store: Store, row: Row, config: Config, now: datetime) -> Organisation:
     ident, name, plan, active, until, manager = row[:6]
-    return Organisation(ident, name, plan, is_live(bool(active), until, config, now), manager)
+    domains = tuple(each for (each,) in store.all(DOMAINS, (ident,)))
+    return Organisation(ident, name, plan, is_live(bool(active), until, config, now), manager, domains)
 
 
-def _contacts(rows: list[tuple[Any, ...]], config: Config, now: datetime) -> tuple[Contact, ...]:
+def _contacts(store: Store, rows: list[Row], config: Config, now: datetime) -> tuple[Contact, ...]:
     if not rows:
         return ()
-    organisation = _organisation(rows[0], config, now)
-    people: dict[int, tuple[Any, ...]] = {}
+    organisation = _organisation(store, rows[0], config, now)
+    people: dict[int, Row] = {}
     addresses: dict[int, list[str]] = {}
     for row in rows:
         people[row[6]] = row
@@ -120,7 +121,7 @@ def _contacts(rows: list[tuple[Any, ...]], config: Config, now: datetime) -> tup
     )
 
 
-def _agent(row: tuple[Any, ...], addresses: list[str], now: datetime) -> Agent:
+def _agent(row: Row, addresses: list[str], now: datetime) -> Agent:
     ident, name, level, role, queues, away_until = row[:6]
     present = away_until is None or away_until <= micros(now)
     return Agent(ident, name, tuple(addresses), level, role == "manager", tuple(json.loads(queues)), present)

@@ -7,27 +7,27 @@ figures are tallies by the minute, so that nothing here grows with the outbox.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from maildesk.config import Config
 from maildesk.mime.address import domain
 from maildesk.store.database import Store
+from maildesk.store.match import places
 from maildesk.store.moments import micros
 from maildesk.words import Incoming, Key, Recent
 
 MINUTE = 60_000_000
 AUTOMATIC = "automatic"
+BRAKE = "brake"
 PROMPT = timedelta(minutes=2)  # an answer this quick to an automatic letter is a robot's, or nearly so
 DAY = timedelta(days=1)
 ENOUGH = 4  # prompt answers in a day that stop automatic letters (promise P19)
 ANSWERS = re.compile(r"\s*(re|aw|antw|sv|vs|r|auto\w*|automat\w*)\s*(\[\d+\])?\s*[:：]", re.IGNORECASE)
 
-COUNTS = """
-    SELECT (SELECT COALESCE(SUM(count), 0) FROM tally WHERE name = ? AND minute > ?),
-        (SELECT COALESCE(SUM(count), 0) FROM tally WHERE name = ? AND minute > ?),
-        (SELECT COALESCE(SUM(count), 0) FROM tally WHERE name = ? AND minute > ?),
-        (SELECT COUNT(*) FROM pause WHERE address = ? AND until > ?)"""
+TALLY = "(SELECT COALESCE(SUM(count), 0) FROM tally WHERE name = ? AND minute > ? AND minute <= ?)"
+COUNTS = f"SELECT {TALLY}, {TALLY}, {TALLY}, {TALLY}"
+PAUSES = "SELECT address FROM pause WHERE until > ? AND address IN "
 
 NAMED = """
     SELECT COUNT(*) FROM (SELECT 1 FROM letter WHERE recipient = ? AND created > ? AND name = ? LIMIT ?) AS found"""
@@ -42,33 +42,35 @@ COUNT = """
     ON CONFLICT (name, minute) DO UPDATE SET count = tally.count + excluded.count"""
 
 
-def recent(store: Store, address: str, config: Config, now: datetime, *, answers: bool = False) -> Recent:
-    """The figures for one address at `now`; `answers` says that a mail in hand is its answer to a letter."""
+def recent(
+    store: Store, address: str, config: Config, now: datetime, *, others: Iterable[str] = (), answers: bool = False
+) -> Recent:
+    """The figures for one address at `now`; of the `others` only who is paused.
+
+    `answers` says that a mail in hand is the address's answer to a letter, which counts already.
+    """
     rates = config.limits
-    acks = rates.acks_per_contact
-    row = store.one(
-        COUNTS,
-        (
-            AUTOMATIC,
-            minute(now - rates.automatic_mail.span),
-            notices_to(domain(address)),
-            minute(now - rates.notices_per_domain.span),
-            exchanges_with(address),
-            minute(now - DAY),
-            address,
-            micros(now),
-        ),
-    )
-    automatic, domain_notices, exchanges, pauses = map(int, row or (0, 0, 0, 0))
+    asked: list[tuple[str, timedelta]] = [
+        (AUTOMATIC, rates.automatic_mail.span),
+        (notices_to(domain(address)), rates.notices_per_domain.span),
+        (exchanges_with(address), DAY),
+        (alarms_about(BRAKE), rates.automatic_mail.span),
+    ]
+    params = [value for name, span in asked for value in (name, minute(now - span), minute(now))]
+    automatic, domain_notices, exchanges, alarms = map(int, store.one(COUNTS, params) or (0, 0, 0, 0))
     if answers:
         exchanges += _count(store, ONGOING, _prompt(address, now))
+    paused = _paused(store, dict.fromkeys((address, *others)), now)
+    acks = rates.acks_per_contact
     return Recent(
         acknowledgements=_named(store, address, "acknowledgement", now - acks.span, acks.count),
         notices=_named(store, address, "redirect", now - config.gate.notice_every, 1),
         domain_notices=domain_notices,
         automatic=automatic,
         exchanges=exchanges,
-        paused=pauses > 0 or exchanges >= ENOUGH,
+        paused=address in paused or exchanges >= ENOUGH,
+        pauses=paused,
+        alarmed=alarms > 0,
     )
 
 
@@ -96,12 +98,22 @@ def notices_to(name: str) -> str:
     return f"notices to {name}"
 
 
+def alarms_about(what: str) -> str:
+    return f"alarms about {what}"
+
+
 def exchanges_with(address: str) -> str:
     return f"exchanges with {address}"
 
 
 def _prompt(address: str, now: datetime) -> tuple[str, int, int]:
     return address, micros(now - PROMPT), micros(now)
+
+
+def _paused(store: Store, addresses: Iterable[str], now: datetime) -> tuple[str, ...]:
+    """Those who get nothing automatic for a while, since a letter to them failed for good."""
+    asked = list(addresses)
+    return tuple(each for (each,) in store.all(PAUSES + places(len(asked)), (micros(now), *asked)))
 
 
 def _named(store: Store, address: str, name: str, since: datetime, most: int) -> int:

@@ -1,0 +1,216 @@
+"""A ruling becomes rows: the mail's, its ticket's, the letters in the outbox, the history.
+
+Called by the desk inside one ledger job, so that all of it is one commit. Every decision is matched here, once; a new
+one is a class in words and a line in `_take`. Nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import assert_never
+
+from maildesk.store import held
+from maildesk.store.apply_letters import Letters, Post, spend
+from maildesk.store.apply_mail import Entry, rescue
+from maildesk.store.apply_ticket import Changes
+from maildesk.store.database import Store
+from maildesk.store.facts import receipt
+from maildesk.store.moments import micros
+from maildesk.store.recent import is_answer, mark_answered
+from maildesk.words import (
+    AddMessage,
+    AddParticipants,
+    Agent,
+    Decision,
+    DropHeld,
+    Facts,
+    FailLetter,
+    Hold,
+    LinkTickets,
+    Nobody,
+    OpenSurvey,
+    OpenTicket,
+    Ours,
+    Outcome,
+    Receipt,
+    RecordEvent,
+    RecordMark,
+    ReleaseHeld,
+    Ruling,
+    Schedule,
+    SendLetter,
+    SetAnswered,
+    SetOwner,
+    SetReminded,
+    SetSeverity,
+    SetStatus,
+    SetSurveyDue,
+    SpendKeys,
+    Ticket,
+    Visibility,
+)
+
+__all__ = ["Letters", "apply", "apply_moment", "rescue"]
+
+
+def apply(store: Store, ruling: Ruling, facts: Facts, packed: bytes | None, letters: Letters, now: datetime) -> Receipt:
+    """Write what was ruled of a mail; `packed` are its bytes. A vouched mail is stored already and run again."""
+    if facts.vouched and not held.is_released(store, facts.mail_id):
+        return receipt(store, facts.mail_id)  # two sweeps took it; the first has done it
+    work = Work(store, Post(store, letters, facts.mail_id, now), facts.queue)
+    entry = Entry(store, facts.mail_id, facts.mail, facts.envelope)
+    _count_answers(store, facts, ruling, now)
+    work.take(ruling)
+    ticket_id = work.ticket_id(ruling.ticket)
+    if facts.vouched or packed is None:
+        entry.rewrite(ruling, ticket_id, now)
+        held.done(store, facts.mail_id)
+    else:
+        entry.write(ruling, ticket_id, packed)
+    work.finish()
+    return Receipt(facts.mail_id, ruling.outcome, ruling.reason, ruling.ticket, ruling.refusal)
+
+
+def apply_moment(
+    store: Store,
+    ruling: Ruling,
+    ticket: Ticket | None,
+    now: datetime,
+    letters: Letters,
+    *,
+    wall: datetime | None = None,
+) -> None:
+    """Write what was ruled of a moment: no mail is in hand.
+
+    `now` is the moment it was due, which stamps the history; `wall` the present, when its letters are to go.
+    """
+    work = Work(store, Post(store, letters, None, now, wall), ticket.queue if ticket else "")
+    work.take(ruling)
+    work.finish()
+
+
+class Work:
+    """One ruling on its way into the store."""
+
+    def __init__(self, store: Store, post: Post, queue: str) -> None:
+        self.store = store
+        self.post = post
+        self.now = post.now
+        self.mail_id = post.mail_id
+        self.queue = queue
+        self.tickets: dict[str, Changes] = {}
+        self.later: list[Callable[[], object]] = []  # what refers to the mail's row, and so comes after it
+
+    def take(self, ruling: Ruling) -> None:
+        for decision in ruling.decisions:
+            self._take(decision)
+        for changes in self.tickets.values():
+            changes.write()
+
+    def finish(self) -> None:
+        for act in self.later:
+            act()
+        for changes in self.tickets.values():
+            changes.write()
+
+    def ticket(self, reference: str) -> Changes:
+        if reference not in self.tickets:
+            self.tickets[reference] = Changes(self.store, reference, self.now)
+        return self.tickets[reference]
+
+    def ticket_id(self, reference: str) -> int | None:
+        return self.ticket(reference).ident if reference else None
+
+    def _take(self, decision: Decision) -> None:
+        match decision:
+            case OpenTicket(ticket):
+                self.tickets[ticket.reference] = Changes(self.store, ticket.reference, self.now, ticket)
+            case AddMessage(reference, visibility, by):
+                self._add_message(reference, visibility, by)
+            case SendLetter():
+                self.later.append(partial(self._send, decision))
+            case SpendKeys(serials):
+                spend(self.store, serials)
+            case FailLetter():
+                self._fail(decision)
+            case Hold(reason, until):
+                self.later.append(partial(self._park, reason, until))
+            case ReleaseHeld(id):
+                held.release(self.store, id)
+            case DropHeld(id, reason):
+                held.drop(self.store, id, reason, self.now)
+            case LinkTickets(reference, other):
+                self.later.append(partial(self._link, reference, other))
+            case _:
+                _change(self.ticket(decision.reference), decision)
+
+    def _add_message(self, reference: str, visibility: Visibility, by: str) -> None:
+        opened = any(name == "opened" for name, _, _ in self.ticket(reference).events)
+        if not opened:
+            name = "noted" if visibility is Visibility.NOTE else "message"
+            self.ticket(reference).event(name, by, mail=self.mail_id)
+
+    def _send(self, decision: SendLetter) -> None:
+        letter = decision.letter
+        ticket_id = self.ticket_id(letter.about) if letter.about and not letter.about.startswith("held-") else None
+        self.post.send(letter, ticket_id)
+
+    def _fail(self, failed: FailLetter) -> None:
+        reference = self.post.fail(failed)
+        if reference:
+            self.ticket(reference).event("letter_failed", failed.address, status=failed.status, letter=failed.serial)
+
+    def _park(self, reason: str, until: datetime | None) -> None:
+        if self.mail_id is None:
+            raise AssertionError("there is no mail in hand to hold")
+        held.park(self.store, self.mail_id, reason, self.queue, until)
+
+    def _link(self, reference: str, other: str) -> None:
+        """Both ways, when the other is a ticket of ours and no address of a bug tracker."""
+        self.ticket(reference).link(other)
+        if self.store.one("SELECT id FROM ticket WHERE reference = ?", (other,)):
+            self.ticket(other).link(reference)
+
+
+OnTicket = (
+    SetStatus | SetOwner | SetSeverity | SetAnswered | AddParticipants | SetReminded | SetSurveyDue | OpenSurvey
+    | RecordMark | Schedule | RecordEvent
+)  # fmt: skip
+
+
+def _change(ticket: Changes, decision: OnTicket) -> None:  # noqa: C901 - one flat match
+    match decision:
+        case SetStatus(_, status, by):
+            ticket.set_status(status, by)
+        case SetOwner(_, owner, by):
+            ticket.set_owner(owner, by)
+        case SetSeverity(_, severity, by):
+            ticket.set_severity(severity, by)
+        case SetAnswered(_, kind, by):
+            ticket.set_answered(kind, by)
+        case AddParticipants(_, people, by):
+            ticket.add_participants(people, by)
+        case SetReminded():
+            ticket.set_reminded()
+        case SetSurveyDue(_, at):
+            ticket.columns["survey_due"] = None if at is None else micros(at)
+        case OpenSurvey(_, address, valid_until):
+            ticket.open_survey(address, valid_until)
+        case RecordMark(_, address, mark, comment):
+            ticket.record_mark(address, mark, comment)
+        case Schedule(_, at):
+            ticket.columns["next_check"] = None if at is None else micros(at)
+        case RecordEvent(_, event, by, detail):
+            ticket.event(event, by, **({"detail": detail} if detail else {}))
+        case _:
+            assert_never(decision)
+
+
+def _count_answers(store: Store, facts: Facts, ruling: Ruling, now: datetime) -> None:
+    """The loop guard (promise P19): who answers automatic letters at once, again and again, is no person."""
+    if isinstance(facts.writer, Agent | Nobody | Ours) or ruling.outcome in (Outcome.SURVEY, Outcome.DUPLICATE):
+        return
+    if facts.mail.sender and is_answer(facts.mail, facts.keys):
+        mark_answered(store, facts.mail.sender.address, now)

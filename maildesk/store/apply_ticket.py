@@ -1,0 +1,139 @@
+"""One ticket's new state in the making: its columns, its history, its people.
+
+`Changes` is filled by store/apply, decision by decision, and written once: one INSERT or UPDATE, one INSERT for all
+events. It decides nothing, and its events never run backwards: each is stamped max(now, the ticket's last event).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from maildesk.store import tickets
+from maildesk.store.database import Store
+from maildesk.store.moments import micros, moment
+from maildesk.words import Address, Agent, Severity, Status, Ticket
+
+DESK = "maildesk"  # who acts when time does
+
+STANDS = """
+    SELECT t.id, t.status, t.severity, t.opened, (SELECT MAX(at) FROM event WHERE ticket_id = t.id),
+        (SELECT address FROM person_address WHERE agent_id = t.owner_id ORDER BY position LIMIT 1)
+    FROM ticket t WHERE t.reference = ?"""
+EVENT = "(?, ?, ?, ?, ?)"
+EVENTS = "INSERT INTO event (ticket_id, at, event, by, detail) VALUES "
+JOIN = "INSERT INTO participant (ticket_id, address, name) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+LINK = "INSERT INTO link (ticket_id, other) VALUES (?, ?) ON CONFLICT DO NOTHING"
+SURVEY = """
+    INSERT INTO survey (ticket_id, address, sent, valid_until, comment) VALUES (?, ?, ?, ?, '')
+    ON CONFLICT (ticket_id) DO UPDATE SET address = excluded.address, sent = excluded.sent,
+        valid_until = excluded.valid_until, mark = NULL, comment = '', marked = NULL"""
+MARK = "UPDATE survey SET mark = ?, comment = ?, marked = ? WHERE ticket_id = ?"
+
+
+class Changes:
+    """Raises LookupError for a reference that is no ticket's."""
+
+    def __init__(self, store: Store, reference: str, now: datetime, opens: Ticket | None = None) -> None:
+        self.store = store
+        self.reference = reference
+        self.columns: dict[str, Any] = {}
+        self.events: list[tuple[str, str, dict[str, Any]]] = []
+        self.opens = opens  # not yet inserted
+        if opens is not None:
+            self._open(opens, now)
+            return
+        row = store.one(STANDS, (reference,))
+        if row is None:
+            raise LookupError(f"there is no ticket {reference}")
+        self._ident, status, severity, opened, last, self.owner = row
+        self.status, self.severity = Status(status), int(severity)
+        self.at = max(now, moment(opened), moment(last or 0))
+
+    def _open(self, ticket: Ticket, now: datetime) -> None:
+        self.at = max(now, ticket.opened)
+        self.status, self.severity = ticket.status, int(ticket.severity)
+        self.owner = ticket.owner.addresses[0] if ticket.owner else None
+        self.event("opened", ticket.requester.address)
+
+    @property
+    def ident(self) -> int:
+        """The row's id. A new ticket is inserted when first asked for it, so with all that was decided by then."""
+        if self.opens is not None:
+            ticket, self.opens = self.opens, None
+            row = self.store.one("SELECT id FROM organisation WHERE name = ?", (ticket.organisation,))
+            columns = tickets.values(ticket, row[0] if row else None) | self.columns
+            self._ident, self.columns = tickets.insert(self.store, columns), {}
+            for each in ticket.participants:
+                self.store.execute(JOIN, (self._ident, each.address, each.name))
+        return int(self._ident)
+
+    # the decisions
+
+    def event(self, name: str, by: str, **detail: Any) -> None:
+        self.events.append((name, by, detail))
+
+    def set_status(self, status: Status, by: str) -> None:
+        self.event("status", by, **{"from": self.status.value, "to": status.value})
+        at = micros(self.at)
+        self.columns |= {"status": status.value, "status_since": at, "reminded": None}
+        if status is Status.CLOSED:
+            self.columns["closed"] = at
+        else:
+            self.columns |= {"closed": None, "solved": at if status is Status.SOLVED else None}
+        self.status = status
+
+    def set_owner(self, owner: Agent | None, by: str) -> None:
+        address = owner.addresses[0] if owner else None
+        self.event("owner", by, **{"from": self.owner, "to": address})
+        self.columns["owner_id"] = owner.id if owner else None
+        self.owner = address
+
+    def set_severity(self, severity: Severity, by: str) -> None:
+        self.event("severity", by, **{"from": self.severity, "to": int(severity)})
+        self.columns["severity"] = self.severity = int(severity)
+
+    def set_answered(self, kind: str, by: str) -> None:
+        self.event("answered", by, kind=kind)
+        self.columns |= {"first_answered": micros(self.at), "first_response_kind": kind}
+
+    def add_participants(self, people: Iterable[Address], by: str) -> None:
+        for each in people:
+            if self.store.execute(JOIN, (self.ident, each.address, each.name)).rowcount:
+                self.event("participant_added", by, address=each.address)
+
+    def set_reminded(self) -> None:
+        self.event("reminded", DESK)
+        self.columns["reminded"] = micros(self.at)
+
+    def open_survey(self, address: str, valid_until: datetime) -> None:
+        self.event("survey_sent", DESK, address=address)
+        self.store.execute(SURVEY, (self.ident, address, micros(self.at), micros(valid_until)))
+
+    def record_mark(self, address: str, mark: int, comment: str) -> None:
+        self.event("survey_answered", address, mark=mark, comment=comment)
+        self.store.execute(MARK, (mark, comment, micros(self.at), self.ident))
+
+    def link(self, other: str) -> bool:
+        """False when the link stood already."""
+        added = bool(self.store.execute(LINK, (self.ident, other)).rowcount)
+        if added:
+            self.event("linked", DESK, other=other)
+        return added
+
+    # and their end
+
+    def write(self) -> None:
+        ident = self.ident
+        if self.columns:
+            pairs = ", ".join(f"{name} = ?" for name in self.columns)
+            sql = f"UPDATE ticket SET {pairs} WHERE id = ?"  # noqa: S608 - columns of our own
+            self.store.execute(sql, (*self.columns.values(), ident))
+            self.columns = {}
+        if self.events:
+            at = micros(self.at)
+            rows = [(ident, at, *each[:2], json.dumps(each[2], ensure_ascii=False)) for each in self.events]
+            self.store.execute(EVENTS + ", ".join([EVENT] * len(rows)), [value for row in rows for value in row])
+            self.events = []
