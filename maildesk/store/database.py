@@ -221,7 +221,6 @@ def open_postgresql(url: str, patience: float) -> Postgresql:
         prefer_psycopg3=True,
         autoconnect=False,
         connect_timeout=10,
-        application_name="maildesk",
         options=limits,
         keepalives_idle=30,
         tcp_user_timeout=30_000,

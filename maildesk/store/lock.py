@@ -42,7 +42,7 @@ class DeskLock:
             os.ftruncate(descriptor, 0)
             os.write(descriptor, f"{os.getpid()}\n".encode())
             self._descriptors.append(descriptor)
-        if self.store.postgres:
+        if self.store.postgres:  # connections of later threads are called so too
             self.store.database.connect_params["application_name"] = DAEMON
             self.store.execute("SELECT set_config('application_name', ?, false)", (DAEMON,))
 
@@ -51,6 +51,7 @@ class DeskLock:
             descriptor = self._descriptors.pop()
             os.ftruncate(descriptor, 0)
             os.close(descriptor)
+        self.store.database.connect_params.pop("application_name", None)
 
 
 def running(store: Store) -> int | None:
