@@ -1,0 +1,140 @@
+"""Folders of templates and the sandboxes that render them.
+
+Called by letters/render and letters/preview. A `Shelf` is one order of folders with two sandboxed environments, text
+without and HTML with autoescape; a template is compiled once. Templates are operators' files; what a mail said is
+only ever a value in them and never compiled (`{{7*7}}` stays what it is).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from maildesk.letters.filters import HTML_FILTERS, TEXT_FILTERS
+from maildesk.letters.where import LAST_RESORT
+
+SUBJECT = "#subject"
+_SUBJECT_FIELD = "subject:"
+
+
+class Written(NamedTuple):
+    """What a template gave."""
+
+    language: str
+    subject: str
+    text: str
+    html: str
+
+
+class Found(NamedTuple):
+    """Where a letter's templates are: keys of the loader, FOLDER/LANGUAGE/FILE."""
+
+    language: str
+    text: str
+    html: str  # "" = this letter has none
+
+
+class Shelf:
+    """Folders in the order they are asked, and the compiled templates of them."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.folders = tuple(folders)
+        self._found: dict[tuple[str, ...], Found] = {}  # a folder is looked at once, a change needs a reload
+        self._beside: dict[tuple[str, str], str] = {}
+        self._text = _Sandbox(self, autoescape=False)
+        self._html = _Sandbox(self, autoescape=True)
+
+    def find(self, name: str, languages: Sequence[str]) -> Found:
+        """The first .txt in the order of folders, then of languages; its .html stands beside it or before it."""
+        known = self._found.get((name, *languages))
+        if known is None:
+            known = self._found[(name, *languages)] = self._search(name, languages)
+        return known
+
+    def _search(self, name: str, languages: Sequence[str]) -> Found:
+        for place in range(len(self.folders)):
+            for language in languages:
+                if self._has(place, language, f"{name}.txt"):
+                    return Found(language, f"{place}/{language}/{name}.txt", self._html_beside(place, language, name))
+        raise TemplateNotFound(f"{name}.txt")
+
+    def write(self, name: str, languages: Sequence[str], context: Callable[[str], Mapping[str, Any]]) -> Written:
+        """`context` is asked with the language that was found."""
+        found = self.find(name, languages)
+        values = context(found.language)
+        subject = self._text.get_template(found.text + SUBJECT).render(values)
+        text = self._text.get_template(found.text).render(values)
+        html = self._html.get_template(found.html).render(values) if found.html else ""
+        return Written(found.language, subject, text.strip("\n") + "\n", html)
+
+    def path(self, key: str) -> Path:
+        place, _, rest = key.removesuffix(SUBJECT).partition("/")
+        return self.folders[int(place)] / rest
+
+    def beside(self, name: str, parent: str) -> str:
+        """The key of a template that another one extends or imports: same language first, folders in order."""
+        language = parent.split("/")[1]
+        known = self._beside.get((language, name))
+        if known is None:
+            known = self._beside[(language, name)] = self._search_beside(name, language)
+        return known
+
+    def _search_beside(self, name: str, language: str) -> str:
+        for candidate in dict.fromkeys((language, LAST_RESORT)):
+            for place in range(len(self.folders)):
+                if "/" not in name and "\\" not in name and self._has(place, candidate, name):
+                    return f"{place}/{candidate}/{name}"
+        raise TemplateNotFound(name)
+
+    def _html_beside(self, place: int, language: str, name: str) -> str:
+        """Never from a later folder: whoever replaces the text alone does not want the old words in HTML."""
+        for earlier in range(place + 1):
+            if self._has(earlier, language, f"{name}.html"):
+                return f"{earlier}/{language}/{name}.html"
+        return ""
+
+    def _has(self, place: int, language: str, file: str) -> bool:
+        return (self.folders[place] / language / file).is_file()
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    def __init__(self, shelf: Shelf, *, autoescape: bool) -> None:
+        super().__init__(
+            loader=_Loader(shelf),
+            autoescape=autoescape,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self._shelf = shelf
+        self.filters.update(HTML_FILTERS if autoescape else TEXT_FILTERS)
+
+    def join_path(self, template: str, parent: str) -> str:
+        return self._shelf.beside(template, parent)
+
+
+class _Loader(BaseLoader):
+    """A .txt is two templates, its Subject line and the rest, so that no value can move text between them."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        path = self._shelf.path(template)
+        source = path.read_text(encoding="utf-8")
+        if path.suffix == ".txt" and not path.name.startswith("_"):
+            source = _half(source, str(path), subject=template.endswith(SUBJECT))
+        return source, str(path), lambda: True
+
+
+def _half(source: str, path: str, *, subject: bool) -> str:
+    first, _, rest = source.partition("\n")
+    if not first.lower().startswith(_SUBJECT_FIELD):
+        raise TemplateSyntaxError('the first line must be "Subject: ..."', 1, path, path)
+    return first[len(_SUBJECT_FIELD) :].strip() if subject else "{##}\n" + rest  # the comment keeps the lines' numbers

@@ -1,0 +1,80 @@
+"""How a letter is known again when its reader answers: token, Message-ID, keyed address, mailto: links.
+
+Made by letters/render for one letter to one reader. What it gives may stand in that letter alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from maildesk.config import Config
+from maildesk.mime.write_headers import tidy
+from maildesk.policy.keys import keyed_address, keyed_id, mint, thread_id
+from maildesk.policy.reference import canonical, is_held
+from maildesk.words import Letter
+
+_KEYED_ID = re.compile(r"[A-Za-z][A-Za-z0-9]{0,31}-[0-9]{1,18}\.[A-Za-z2-7]{27,39}(\.t)?@.+")
+_LONGEST_LINK_SUBJECT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    about: str  # a reference, held-ID, or "" when an answer would be about nothing
+    token: str
+    sender: str  # the From address
+    domain: str
+    subaddress: bool
+    matter: str  # the ticket's subject
+
+    @property
+    def reference(self) -> str:
+        """The ticket's, "" when the letter is about none."""
+        return "" if is_held(self.about) else self.about
+
+    @property
+    def message_id(self) -> str:
+        return keyed_id(self.named, self.token, self.domain)
+
+    @property
+    def thread_id(self) -> str:
+        return thread_id(self.named, self.token, self.domain)
+
+    @property
+    def named(self) -> str:
+        """Letters about nothing are known by their own number, so that a bounce of one still finds it."""
+        return self.about or "LETTER-0"
+
+    @property
+    def reply_to(self) -> str:
+        """The keyed address, "" where there is none."""
+        return keyed_address(self.sender, self.about, self.token) if self.about and self.subaddress else ""
+
+    def mailto(self, body: object) -> str:
+        """A link that answers this letter with one tap (RFC 6068)."""
+        subject = self.matter[:_LONGEST_LINK_SUBJECT].strip()
+        if self.reference or (self.about and not self.subaddress):
+            subject = f"[{self.about}] {subject}".rstrip()
+        if self.about and not self.subaddress:
+            subject = f"{subject} ({self.token})"
+        to = quote(self.reply_to or self.sender, safe="@")
+        return f"mailto:{to}?subject={quote(subject, safe='')}&body={quote(tidy(str(body)), safe='')}"
+
+
+def identify(letter: Letter, serial: int, config: Config, secret: bytes) -> Identity:
+    queue = config.queue.get(letter.queue)
+    about = canonical(letter.about)
+    return Identity(
+        about=about,
+        token=mint(secret, about or "LETTER-0", serial, letter.to.address),
+        sender=letter.sender or (queue.address if queue else config.desk.postmaster),
+        domain=config.desk.domain,
+        subaddress=queue is not None and queue.subaddress,
+        matter=tidy(letter.subject),
+    )
+
+
+def is_keyed(ident: str) -> bool:
+    """Is this Message-ID one of ours? Then it is somebody's key, and no letter hands it on."""
+    return _KEYED_ID.fullmatch(ident) is not None

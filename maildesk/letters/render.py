@@ -1,0 +1,120 @@
+"""Letters: from a decision to write one, to its bytes.
+
+`Letters.render` is called by store/apply inside a ledger job and by the previews. It is pure but for reading each
+template file once: the same letter, serial and moment give the same bytes. It asks no clock, draws no number, and
+shows the token of a letter to nobody but its reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from maildesk.config import Config
+from maildesk.letters.environment import Written
+from maildesk.letters.fallback import Templates
+from maildesk.letters.headers import fields, mail_from, subject_line
+from maildesk.letters.identity import Identity, identify
+from maildesk.letters.table import LETTERS, Kind, marker
+from maildesk.letters.times import known_zone, said
+from maildesk.letters.where import wanted
+from maildesk.mime.write import Composed, compose
+from maildesk.mime.write_headers import tidy
+from maildesk.words import Attachment, Letter
+
+LONG_TEXT = 200_000  # characters; beyond, HTML would only double the letter
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A letter as the outbox keeps it."""
+
+    mail_from: str
+    recipient: str
+    sender: str
+    subject: str
+    message_id: str
+    text: str
+    head: bytes
+    body: bytes
+    boundary: str
+    attachments: tuple[Attachment, ...]
+    html: str = ""  # for previews; it stands in `body`
+
+
+def unheard(fault: str) -> None:
+    """For callers that check templates otherwise."""
+
+
+class Letters:
+    """All letters of one desk. `secrets`: the first one signs. `alarm` hears of broken overrides."""
+
+    def __init__(self, config: Config, secrets: Sequence[bytes], alarm: Callable[[str], None] = unheard) -> None:
+        self._config = config
+        self._secret = secrets[0]
+        self._templates = Templates(config, alarm)
+
+    def render(self, letter: Letter, serial: int, now: datetime) -> Rendered:
+        """Raises KeyError for a letter that is not in LETTERS, and jinja2 errors for a context that lacks a field."""
+        kind = LETTERS[letter.name]
+        identity = identify(letter, serial, self._config, self._secret)
+        written = self._written(letter, kind, identity)
+        subject = subject_line(written.subject, identity)
+        text = f"{marker(written.language)}\n\n{written.text}" if kind.answerable else written.text
+        composed = _composed(fields(letter, kind, identity, subject, now, self._config), text, written, letter, kind)
+        return Rendered(
+            mail_from=mail_from(letter, identity, self._config),
+            recipient=letter.to.address,
+            sender=identity.sender,
+            subject=subject,
+            message_id=identity.message_id,
+            text=text,
+            head=composed.head,
+            body=composed.body,
+            boundary=composed.boundary,
+            attachments=letter.attachments,
+            html=written.html,
+        )
+
+    def _written(self, letter: Letter, kind: Kind, identity: Identity) -> Written:
+        desk = self._config.desk
+        languages = wanted(letter.language or desk.language, desk.language)
+
+        def context(language: str) -> Mapping[str, Any]:
+            return self._context(letter, kind, identity, language)
+
+        return self._templates.write(letter.name, letter.queue, languages, context)
+
+    def _context(self, letter: Letter, kind: Kind, identity: Identity, language: str) -> Mapping[str, Any]:
+        """Plain data and two functions: a template can reach nothing else."""
+        queue = self._config.queue.get(letter.queue)
+        zone = known_zone(letter.time_zone, self._config.desk.time_zone).key
+
+        def when(moment: datetime) -> str:
+            return said(moment, language, zone)
+
+        return {
+            "desk": self._config.desk.name,
+            "queue": queue.title if queue else self._config.desk.name,
+            "words": dict(queue.text) if queue else {},
+            "reference": identity.reference,
+            "subject": "" if kind.blank else identity.matter,
+            "reader": "" if kind.blank else tidy(letter.to.name),
+            "language": language,
+            "marker": marker(language) if kind.answerable else "",
+            "mailto": identity.mailto,
+            "when": when,
+            **letter.context,
+        }
+
+
+def _composed(head: str, text: str, written: Written, letter: Letter, kind: Kind) -> Composed:
+    """The bytes; HTML is left out where the letter would be too large with it."""
+    html = "" if len(text) > LONG_TEXT else written.html
+    seed = f"{head}\0{text}"
+    composed = compose(head, text, html, seed, bool(letter.attachments))
+    if kind.most and len(composed.head) + len(composed.body) > kind.most:
+        return compose(head, text, "", seed, bool(letter.attachments))
+    return composed

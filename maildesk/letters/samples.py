@@ -1,0 +1,134 @@
+"""Sample contexts for every letter: what `check` renders all templates with, and `template preview` shows.
+
+The first sample of a letter is the one a preview shows; the others walk the branches of its templates. All people
+and companies in them are invented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+SAMPLE_NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+SAMPLE_SUBJECT = "The export to PDF stops at page 3"
+CLOSE_AT = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
+LATER = datetime(2026, 4, 1, 9, 30, tzinfo=UTC)
+
+REQUEST = (
+    "Hello,\n\nsince this morning the export to PDF stops at page 3. The same file worked on Friday.\n"
+    "We use version 4.2 on Debian 12.\n\nKind regards\nCarol Jones"
+)
+ANSWER = (
+    "Thank you for the file, that helped a lot.\n\nThe export stops because of a font in the third page. Please "
+    "open Settings > Export and switch on\n\n    Embed all fonts\n\nthen start the export again."
+)
+
+Sample = Mapping[str, Any]
+
+_UPDATE: Sample = {
+    "what": "message",
+    "writer": "Carol Jones",
+    "text": "That worked, thank you! One question is left: can this be the default for all of us?",
+    "status": "open",
+    "goes_to": ["Carol Jones", "Bob Brown"],
+    "attachments": [],
+    "not_carried": [],
+    "address": "carol@acme.example",
+    "code": "",
+}
+_RECEIPT: Sample = {
+    "done": [("status", "solved"), ("owner", "Alice Agent")],
+    "refused": [],
+    "text": "",
+    "status": "solved",
+    "severity": 3,
+    "owner": "Alice Agent",
+    "recipients": ["Carol Jones"],
+}
+_TICKET: Sample = {
+    "requester": "Carol Jones",
+    "address": "carol@acme.example",
+    "organisation": "Acme",
+    "plan": "Standard",
+    "severity": 3,
+    "text": REQUEST,
+    "goes_to": ["Carol Jones"],
+    "attachments": ["page3.png", "export.log"],
+    "not_carried": ["recording.mp4"],
+}
+
+SAMPLES: dict[str, tuple[Sample, ...]] = {
+    "acknowledgement": ({"severity": 3, "text": REQUEST}, {"severity": 1, "text": ""}),
+    "reply": tuple({"text": ANSWER, "agent": "Alice Agent", "status": s} for s in ("open", "pending", "solved", "closed", "new")),
+    "redirect": (
+        {"contacts": ["Carol Jones", "Bob Brown"], "organisation": "Acme"},
+        {"contacts": [], "organisation": "Acme"},
+        {"contacts": [], "organisation": ""},
+    ),
+    "status": tuple(
+        {"status": s, "previous": p}
+        for s, p in (("pending", "open"), ("open", "pending"), ("new", "open"), ("solved", "open"), ("closed", "solved"))
+    ),
+    "solved": ({"agent": "Alice Agent", "close_at": CLOSE_AT}, {"agent": "", "close_at": CLOSE_AT}),
+    "closing_soon": ({"status": "solved", "close_at": CLOSE_AT}, {"status": "pending", "close_at": CLOSE_AT}),
+    "closed": (
+        {"reason": "solved", "survey": True},
+        {"reason": "pending", "survey": False},
+        {"reason": "agent", "survey": False},
+    ),
+    "survey": (
+        {"kind": "marks", "reasons": ["too slow", "not solved", "hard to understand"], "valid_until": LATER},
+        {"kind": "yesno", "reasons": ["too slow", "not solved"], "valid_until": LATER},
+        {"kind": "marks", "reasons": [], "valid_until": LATER},
+        {"kind": "yesno", "reasons": [], "valid_until": LATER},
+    ),
+    "survey_thanks": ({"mark": 5}, {"mark": 3}, {"mark": 1}),
+    "agent_ticket": (
+        _TICKET,
+        {**_TICKET, "severity": 1, "plan": "", "attachments": [], "not_carried": [], "goes_to": ["Carol Jones", "Bob Brown", "dave@acme.example"]},
+    ),
+    "agent_update": (
+        _UPDATE,
+        {**_UPDATE, "what": "answer", "writer": "Anton Agent", "attachments": ["fonts.zip"]},
+        {**_UPDATE, "what": "note", "writer": "Anton Agent", "text": "I have seen this before.", "goes_to": []},
+        {**_UPDATE, "what": "reopened", "not_carried": ["recording.mp4"]},
+        {**_UPDATE, "what": "failed", "writer": "", "text": "", "code": "5.1.1"},
+        {**_UPDATE, "what": "mark", "text": "Quick and friendly.", "status": "closed", "code": "5"},
+        {**_UPDATE, "what": "mark", "text": "", "status": "closed", "code": ""},
+    ),
+    "receipt": (
+        _RECEIPT,
+        {
+            **_RECEIPT,
+            "done": [("owner", "Alice Agent"), ("severity", "2")],
+            "refused": [
+                ("#solvd", "unknown", "#solved"),
+                ("#severity hot", "argument", "1, 2, 3, 4, critical, high, medium, low"),
+                ("#assign Bob", "not_allowed", ""),
+                ("#note", "no_ticket", ""),
+            ],
+            "text": ANSWER,
+            "status": "open",
+            "severity": 2,
+        },
+        {**_RECEIPT, "done": [("note", ""), ("status", "open"), ("released", "")], "owner": "", "recipients": []},
+        {**_RECEIPT, "done": [("answer", "Carol Jones, Bob Brown"), ("participant", "bob@acme.example")], "recipients": ["Carol Jones", "Bob Brown"]},
+        {**_RECEIPT, "done": [], "refused": [("#take", "no_ticket", "")], "text": "", "status": "", "severity": "", "owner": "", "recipients": []},
+    ),
+    "confirm": (
+        {
+            "sender": "alice@example.com",
+            "subject": "Re: [EX-10427] The export to PDF stops at page 3",
+            "received": SAMPLE_NOW,
+            "until": CLOSE_AT,
+        },
+    ),
+    "alarm": (
+        {
+            "what": "Automatic mail stands still",
+            "text": "More than 600 automatic letters in one hour. 12 letters wait in the outbox.\n"
+            "`maildesk outbox list` shows them, `maildesk outbox retry` sends them.",
+        },
+    ),
+}  # fmt: skip

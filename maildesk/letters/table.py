@@ -1,0 +1,67 @@
+"""LETTERS: every letter maildesk writes, for whom, and what its template is handed.
+
+Read by letters/render, by the previews and by the checks of overrides. To add a letter: a line here, a sample in
+letters/samples, a template in each language, golden files. Besides these fields every template has COMMON.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+COMMON = ("desk", "queue", "words", "reference", "subject", "reader", "language", "marker", "mailto", "when")
+
+# An answer is cut at this line when a reader quotes the letter; mime/quotes knows its beginning.
+MARKERS = {
+    "en": "##- Please type your reply above this line -##",
+    "de": "##- Bitte antworten Sie oberhalb dieser Zeile -##",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What is fixed for all letters of a name."""
+
+    audience: str  # customer | agent | ops
+    fields: tuple[str, ...]
+    answers: bool = False  # the automatic answer to a mail of its reader (RFC 3834 5: auto-replied)
+    answerable: bool = True  # begins with the marker line
+    blank: bool = False  # repeats nothing of the mail it answers: no subject, no name, no chain of References
+    most: int = 0  # octets of the whole letter; 0 = no bound of its own
+
+
+LETTERS: dict[str, Kind] = {
+    "acknowledgement": Kind("customer", ("severity", "text"), answers=True),
+    "reply": Kind("customer", ("text", "agent", "status")),
+    "redirect": Kind("customer", ("contacts", "organisation"), answers=True, answerable=False, blank=True, most=4096),
+    "status": Kind("customer", ("status", "previous")),
+    "solved": Kind("customer", ("agent", "close_at")),
+    "closing_soon": Kind("customer", ("status", "close_at")),
+    "closed": Kind("customer", ("reason", "survey")),
+    "survey": Kind("customer", ("kind", "reasons", "valid_until")),
+    "survey_thanks": Kind("customer", ("mark",), answers=True),
+    "agent_ticket": Kind(
+        "agent",
+        (
+            "requester",
+            "address",
+            "organisation",
+            "plan",
+            "severity",
+            "text",
+            "goes_to",
+            "attachments",
+            "not_carried",
+        ),
+    ),
+    "agent_update": Kind(
+        "agent",
+        ("what", "writer", "text", "status", "goes_to", "attachments", "not_carried", "address", "code"),
+    ),
+    "receipt": Kind("agent", ("done", "refused", "text", "status", "severity", "owner", "recipients"), answers=True),
+    "confirm": Kind("agent", ("sender", "subject", "received", "until"), answers=True),
+    "alarm": Kind("ops", ("what", "text"), answerable=False),
+}
+
+
+def marker(language: str) -> str:
+    return MARKERS.get(language.partition("-")[0], MARKERS["en"])

@@ -1,0 +1,40 @@
+"""Moments as a reader says them: in the reader's language and zone.
+
+Called by letters/render for the `when` of templates. An unknown zone or language falls back, because both are data
+of a directory and no letter may fail for them. babel is slow to import and wanted by few letters, so it waits.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+PATTERNS = {
+    "en": "EEEE, d MMMM y, HH:mm (z)",
+    "de": "EEEE, d. MMMM y, HH:mm 'Uhr' (z)",
+}
+
+
+def said(moment: datetime, language: str, zone: str) -> str:
+    """Such as "Thursday, 24 December 2026, 18:00 (UTC)"."""
+    from babel.core import Locale, UnknownLocaleError  # noqa: PLC0415
+    from babel.dates import format_datetime  # noqa: PLC0415
+
+    try:
+        locale = Locale.parse(language, sep="-")
+    except (ValueError, UnknownLocaleError):
+        locale = Locale("en")
+    pattern = PATTERNS.get(locale.language, "EEEE d MMMM y, HH:mm (z)")
+    return str(format_datetime(moment, pattern, tzinfo=known_zone(zone), locale=locale))
+
+
+@lru_cache(maxsize=64)
+def known_zone(*names: str) -> ZoneInfo:
+    """The first of these zones that exists, else UTC."""
+    for name in (*names, "UTC"):
+        try:
+            return ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            continue
+    raise LookupError("no time zone data: install the tzdata package")
