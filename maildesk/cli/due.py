@@ -1,0 +1,63 @@
+"""`maildesk due`: what time will do next, and doing it as of any moment."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from maildesk.cli import desk as opening
+from maildesk.cli import show
+from maildesk.cli.exits import WRONG, Exit
+from maildesk.desk.sweep import Sweeper
+from maildesk.store import due
+from maildesk.store.database import Store
+from maildesk.store.lock import running
+
+COLUMNS = (("at", "AT"), ("ticket", "TICKET"), ("what", "WHAT"))
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+AHEAD = timedelta(minutes=1)
+
+
+@click.command("due", epilog="Example: maildesk due --at 2026-12-24T18:00:00Z")
+@click.option("--at", "until", metavar="TIME", help="Up to this moment (RFC 3339, with its zone).")
+@click.option("--run", "do_it", is_flag=True, help="Do it, each thing as of the moment it was due.")
+@click.option("--yes", is_flag=True, help="Even when TIME lies ahead and a daemon is running.")
+@click.option("--json", "as_json", is_flag=True, help="As an array.")
+def due_verb(until: str | None, do_it: bool, yes: bool, as_json: bool) -> None:
+    """What time will do next, by ticket; with --run it is done."""
+    if do_it:
+        _run(moment(until) if until else opening.clock(), yes)
+        return
+    with opening.store() as (store, config):
+        rows = due.upcoming(store, config, moment(until) if until else NEVER)
+    if as_json:
+        show.print_json(rows)
+    else:
+        show.table(COLUMNS, rows, empty="time has nothing to do")
+
+
+def _run(until: datetime, yes: bool) -> None:
+    with opening.desk() as desk:
+        if until > opening.clock() + AHEAD and not yes and desk.ledger.submit(_runs).result():
+            raise Exit(
+                WRONG, "maildesk: this moment lies ahead and a daemon is running; say --yes to do it all the same"
+            )
+        swept = Sweeper(desk).sweep(until)
+        desk.ledger.submit(opening.letters_wait).result()
+    show.say(f"{swept.tickets} things done, {swept.held} parked mails settled")
+
+
+def _runs(store: Store) -> bool:
+    return running(store) is not None
+
+
+def moment(written: str) -> datetime:
+    """An instant of the command line; RFC 3339 asks for its zone."""
+    try:
+        found = datetime.fromisoformat(written)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise click.BadParameter(f"{written!r} is no moment; write it as 2026-12-24T18:00:00Z")
+    return found.astimezone(UTC)

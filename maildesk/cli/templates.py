@@ -1,0 +1,111 @@
+"""`maildesk template`: the letters, with sample data."""
+
+from __future__ import annotations
+
+import click
+
+from maildesk.cli import show
+from maildesk.cli.exits import WRONG, Exit
+from maildesk.config import Config, find, load, parse
+from maildesk.config.values import nearest
+from maildesk.letters import preview
+from maildesk.letters.table import LETTERS
+from maildesk.letters.where import languages, shipped
+from maildesk.mime.address import normal
+
+# Where no configuration is found, letters are shown for a desk that stands in.
+STAND_IN = """
+[desk]
+name = "Example Support"
+domain = "example.com"
+postmaster = "ops@example.com"
+[queue.support]
+address = "support@example.com"
+"""
+COLUMNS = (("name", "LETTER"), ("audience", "TO"), ("languages", "LANGUAGES"), ("overridden", "OVERRIDDEN"))
+
+
+@click.group("template", epilog="Example: maildesk template preview acknowledgement --language de")
+def template_verb() -> None:
+    """The letters and how they look."""
+
+
+@template_verb.command("list", epilog="Example: maildesk template list --json")
+@click.option("--json", "as_json", is_flag=True, help="As an array.")
+def list_(as_json: bool) -> None:
+    """Every letter, to whom it goes, and in which languages it is there."""
+    config = _configuration()
+    rows = [_row(config, name) for name in preview.names()]
+    if as_json:
+        show.print_json(rows)
+    else:
+        show.table(COLUMNS, rows)
+
+
+@template_verb.command("show", epilog="Example: maildesk template show acknowledgement --language de")
+@click.argument("name", metavar="NAME")
+@click.option("--language", metavar="L", default="en", help="Its language [en].")
+def show_(name: str, language: str) -> None:
+    """The shipped template as it is written; a copy of it in [desk] templates replaces it."""
+    show.say(preview.show(_known(name), language).rstrip("\n"))
+
+
+@template_verb.command("preview", epilog="Example: maildesk template preview survey --language de --html > survey.html")
+@click.argument("name", metavar="NAME")
+@click.option("--language", metavar="L", default="", help="Its language [the desk's].")
+@click.option("--html", "as_html", is_flag=True, help="Print the HTML in place of the text.")
+@click.option("--to", "reader", metavar="ADDRESS", default="", help="Put it into the outbox for this reader, too.")
+def preview_(name: str, language: str, as_html: bool, reader: str) -> None:
+    """A letter with sample data; --to sends it to somebody who wants to see it in a mail client."""
+    if reader and not normal(reader):
+        raise click.BadParameter(f"{reader!r} is no mail address")
+    rendered = preview.preview(_configuration(), _known(name), language, normal(reader) if reader else "")
+    if as_html:
+        show.out(rendered.html)
+    else:
+        show.say(f"Subject: {rendered.subject}\n\n{rendered.text}".rstrip("\n"))
+    if reader:
+        _send(name, language, normal(reader))
+
+
+def _send(name: str, language: str, reader: str) -> None:
+    from maildesk.cli import desk as opening  # noqa: PLC0415 - the rest needs no store
+    from maildesk.letters.render import Letters  # noqa: PLC0415
+    from maildesk.store.apply_letters import Post  # noqa: PLC0415
+
+    with opening.store() as (store, config):
+        letters = Letters(config, [preview.NO_DESK])
+        with store.atomic():
+            Post(store, letters, None, opening.clock()).send(preview.sample(config, name, language, reader), None)
+        opening.letters_wait(store)
+
+
+def _configuration() -> Config:
+    file = find(click.get_current_context().find_root().obj)
+    is_there = file.exists() or click.get_current_context().find_root().obj
+    return load(file) if is_there else parse(STAND_IN, file.parent)
+
+
+def _known(name: str) -> str:
+    if name not in LETTERS:
+        guess = nearest(name, preview.names())
+        remedy = f"did you mean {guess}?" if guess else "see: maildesk template list"
+        raise Exit(WRONG, f"maildesk: there is no letter {name}; {remedy}")
+    return name
+
+
+def _row(config: Config, name: str) -> dict[str, object]:
+    own = config.desk.templates
+    folders = [own, *(own / "queues" / queue for queue in config.queue)] if own else []
+    return {
+        "name": name,
+        "audience": LETTERS[name].audience,
+        "languages": [each for each in languages(shipped()) if (shipped() / each / f"{name}.txt").is_file()],
+        "overridden": [
+            str((folder / each).relative_to(own))
+            for folder in folders
+            if own
+            for each in languages(folder)
+            if (folder / each / f"{name}.txt").is_file()
+        ],
+    }
