@@ -1,7 +1,146 @@
-"""The new words of a reply. Called by `read`; linear on hostile text."""
+"""The new words of a reply: what the writer typed, without what he quotes and without his signature.
+
+Called by `read` with the whole text, which is kept beside it. Line by line and linear on hostile text. It never drops
+words that stand between or below quoted lines, and takes a forwarded mail for the writer's matter, not for a quote.
+"""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, field
 
-def new_text(text: str, subject: str = "") -> str:  # noqa: ARG001
-    return text
+from maildesk.mime import signatures
+from maildesk.mime.quotes_words import FORWARD, ORIGINAL, begins, ends, field_kind, introduces
+
+MARKER = re.compile(r"[\s>|]*##-.{1,300}-##\s*")  # the line that our own letters begin with
+_QUOTED = re.compile(r"[ \t\u00a0]{0,3}>")
+_RULE = re.compile(r"[\s>*]*(?:_{5,}|-{5,}|={5,}|\*{5,})[\s*]*")
+_REPLY = re.compile(
+    r"(?i)\s*(?:\[[^\]]{1,40}\]\s*)?(?:re|aw|antw|sv|vs|odp|ynt|rif|res|ref|bls|回复|答复|回覆|답장)(?:\[\d+\])?\s*[:：]"
+)
+_FORWARDS = re.compile(
+    r"(?i)\s*(?:\[[^\]]{1,40}\]\s*)?(?:fwd?|wg|tr|rv|enc|i|vl|vb|pd|doorst|ilt|转发|轉寄|전달)\s*[:：]"
+)
+_BLOCK = 12  # lines in which the fields of a quoted head are looked for
+
+
+@dataclass(slots=True)
+class _Scan:
+    lines: list[str]
+    answers: bool
+    forwards: bool
+    runs: list[list[str]] = field(default_factory=list)  # of new lines, cut apart by quotes
+    ours: bool = False  # our marker was met
+
+    def run(self) -> None:
+        """Walk down the lines; each step says where to go on."""
+        own_marks = self._own_marks()
+        current: list[str] = []
+        at = 0
+        while at < len(self.lines):
+            line = self.lines[at]
+            if FORWARD.match(line[:200]):
+                current += self.lines[at:]
+                break
+            start = self._quote_begins(at, len(current))
+            if start is None and not (at >= own_marks and _QUOTED.match(line)):
+                current.append(line)
+                at += 1
+                continue
+            if start is not None:
+                back, onward = start
+                current = current[: len(current) - back]
+                at = onward
+                if not self._marked(at):
+                    break
+            self.runs.append(current)
+            current = []
+            at = self._after_quote(at)
+        self.runs.append(current)
+
+    def _own_marks(self) -> int:
+        """From which line on a ">" marks a quote; above the first introduction it is the writer's own."""
+        for at, line in enumerate(self.lines):
+            if ends(line) and not _QUOTED.match(line) and self._introduction(at) is not None and self._marked(at + 1):
+                return at
+        return 0 if self.answers else len(self.lines)
+
+    def _marked(self, at: int) -> bool:
+        """Whether the next line that says something is marked as quoted."""
+        while at < len(self.lines) and not self.lines[at].strip():
+            at += 1
+        return at < len(self.lines) and bool(_QUOTED.match(self.lines[at]))
+
+    def _after_quote(self, at: int) -> int:
+        while at < len(self.lines) and (not self.lines[at].strip() or _QUOTED.match(self.lines[at])):
+            at += 1
+        return at
+
+    def _quote_begins(self, at: int, room: int) -> tuple[int, int] | None:
+        """How many lines above belong to the introduction, and where the quotation itself begins."""
+        line = self.lines[at]
+        if MARKER.fullmatch(line):
+            self.ours = True
+            return self._above(at, room), at + 1
+        if ORIGINAL.match(line[:200]) and not self.forwards:
+            return 0, at + 1
+        if not self.forwards and (kinds := self._head(at)):
+            return self._above(at, room), kinds
+        if ends(line) and not _QUOTED.match(line):
+            back = self._introduction(at)
+            if back is not None:
+                return min(back, room), at + 1
+        return None
+
+    def _above(self, at: int, room: int) -> int:
+        """A drawn line or an introduction directly above belongs to what follows."""
+        back = 1
+        while back <= min(room, 3) and not self.lines[at - back].strip():
+            back += 1
+        if back > room:
+            return 0
+        return back if _RULE.fullmatch(self.lines[at - back][:200]) else 0
+
+    def _head(self, at: int) -> int:
+        """Where a quoted head (From, Sent, To, Subject) that begins here ends; 0 when there is none."""
+        first = field_kind(self.lines[at])
+        if first not in {"from", "date", "subject", "to"}:
+            return 0
+        seen = {first}
+        last, gaps = at, 0
+        for number in range(at + 1, min(at + _BLOCK, len(self.lines))):
+            kind = field_kind(self.lines[number])
+            gaps = 0 if kind else gaps + 1
+            if gaps > 2 or (kind and kind in seen and kind != "cc"):
+                break
+            if kind:
+                seen.add(kind)
+                last = number
+        wanted = 2 if self.answers and first == "from" else 3
+        return last + 1 if "from" in seen and len(seen & {"from", "date", "to", "subject"}) >= wanted else 0
+
+    def _introduction(self, at: int) -> int | None:
+        """How many lines above this last one an introduction has; None when this line ends none."""
+        whole = self.lines[at]
+        found = 0 if self._counts(introduces(whole), at) else None
+        for back in range(1, 4):
+            above = self.lines[at - back] if at >= back else ""
+            if not above.strip() or _QUOTED.match(above):
+                break
+            whole = f"{above} {whole}"
+            if begins(above) and not begins(self.lines[at]) and self._counts(introduces(whole), at):
+                return back
+        return found
+
+    def _counts(self, strength: str, at: int) -> bool:
+        return strength == "strong" or (strength == "weak" and self._marked(at + 1))
+
+
+def new_text(text: str, subject: str = "", answers: bool = False) -> str:
+    """The new words alone. Where nothing is left that could be told apart, the whole text."""
+    scan = _Scan(text.split("\n"), answers or bool(_REPLY.match(subject)), bool(_FORWARDS.match(subject)))
+    scan.run()
+    kept = ["\n".join(signatures.without(run)).strip("\n") for run in scan.runs]
+    new = "\n\n".join(run for run in kept if run.strip())
+    quoted_all = scan.ours or any(_QUOTED.match(line) for line in scan.lines)
+    return new if new or quoted_all else text.strip("\n")

@@ -52,6 +52,7 @@ def _read(raw: bytes, digest: str) -> Incoming:
     subject = fields.text("subject")[: limits.SUBJECT]
     bounce = bounces.of(raw, root, found.text)
     automatic = robots.kind(fields, root, bounce, writer, subject)
+    answered, references = ids(fields.first("in-reply-to")), ids(fields.first("references"))
     problems = [
         problem,
         *_twice(fields),
@@ -67,10 +68,10 @@ def _read(raw: bytes, digest: str) -> Incoming:
         reply_to=everyone(fields, "reply-to"),
         subject=subject,
         date=date(fields.first("date")),
-        in_reply_to=next(iter(ids(fields.first("in-reply-to"))), ""),
-        references=ids(fields.first("references")),
+        in_reply_to=answered[0] if answered else "",
+        references=references,
         text=found.text,
-        reply_text=quotes.new_text(found.text, subject),
+        reply_text=quotes.new_text(found.text, subject, answers=bool(answered or references)),
         has_html=found.has_html,
         attachments=_attachments(found),
         automatic=automatic,
