@@ -14,7 +14,7 @@ import peewee
 
 from maildesk.crashpoints import reach
 from maildesk.store.database import Store
-from maildesk.store.errors import is_full, is_retryable, is_storage
+from maildesk.store.errors import is_full, is_retryable, is_storage, origin
 from maildesk.store.jobs import Job
 from maildesk.words import Later
 
@@ -37,7 +37,7 @@ def carry_out(store: Store, jobs: Sequence[Job[Any]]) -> None:
             replay(store, started)
             return
         put_off(started, error)
-        raise Unusable from error
+        raise Unusable from origin(error)
     for answer in answers:
         answer()
 
@@ -51,7 +51,7 @@ def replay(store: Store, jobs: Sequence[Job[Any]]) -> None:
             store.abandon()
             if not is_retryable(error):
                 put_off(jobs[number:], error)
-                raise Unusable from error
+                raise Unusable from origin(error)
             put_off([job], error)
         else:
             answer()
@@ -101,10 +101,10 @@ def rescued(store: Store, job: Job[Any], error: Exception) -> Answer:
 
 
 def put_off(jobs: Sequence[Job[Any]], error: BaseException) -> None:
-    full = is_full(error)
+    full, first = is_full(error), origin(error)
     for job in jobs:
         later = Later("No room at the moment, try again later", full=True) if full else Later()
-        later.__cause__ = error
+        later.__cause__ = first
         job.future.set_exception(later)
 
 

@@ -201,7 +201,13 @@ def open_sqlite(path: Path, cache_mib: int, patience: float) -> Sqlite:
         ("journal_size_limit", LOG_LIMIT),
     ]
     return Sqlite(
-        str(path), pragmas=pragmas, timeout=patience, lock_type="IMMEDIATE", autoconnect=False, returning_clause=True
+        str(path),
+        pragmas=pragmas,
+        timeout=patience,
+        lock_type="IMMEDIATE",  # reading first and writing then would lose to another writer, whatever the patience
+        autoconnect=False,
+        returning_clause=True,
+        cached_statements=512,
     )
 
 
@@ -233,4 +239,5 @@ def without_password(url: str) -> str:
 
 def reason(error: BaseException) -> str:
     lines = str(error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__
+    damaged = "; restore a backup" if type(error) is peewee.DatabaseError else ""
+    return (lines[0] if lines else type(error).__name__) + damaged

@@ -64,6 +64,11 @@ def causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
+def origin(error: BaseException) -> BaseException:
+    """What the database said first: SQLite ends a transaction by itself, and the rollback that follows fails too."""
+    return [cause for cause in causes(error) if cause is error or isinstance(cause, DATABASE_ERRORS)][-1]
+
+
 def is_storage(error: BaseException) -> bool:
     """The database failed, not a statement of ours: the whole batch goes back."""
     if not isinstance(error, DATABASE_ERRORS) or isinstance(error, OWN_FAULTS):

@@ -66,7 +66,7 @@ class Ledger:
         job = Job(run, rescue, size, quiet)
         if not self._waiting.put(job):
             job.future.set_running_or_notify_cancel()
-            job.future.set_exception(Later("Too much is waiting, try again later", full=True))
+            job.future.set_exception(self._no_room())
         return job.future
 
     def once(self, run: Callable[[Store], T], rescue: Callable[[Store, Exception], T] | None = None) -> T:
@@ -121,6 +121,11 @@ class Ledger:
             for listener in self._listeners:
                 listener()
         return None
+
+    def _no_room(self) -> Later:
+        if not self._waiting.open:
+            return Later()
+        return Later("Too much is waiting, try again later", full=True)
 
     def _refuse_waiting(self, error: BaseException) -> int:
         left = [job for job in self._waiting.take_all() if job.future.set_running_or_notify_cancel()]

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 from maildesk.store import migrations
-from maildesk.store.database import Store
+from maildesk.store.database import Store, without_password
 from maildesk.store.errors import KeyMismatch, SchemaPending, SchemaTooNew, StoreError
 
 HISTORY = "CREATE TABLE schema_migration (name VARCHAR(255) NOT NULL PRIMARY KEY)"
@@ -70,14 +71,38 @@ def upgrade(store: Store) -> list[str]:
 
 
 def ensure(store: Store) -> None:
-    """Fill an empty store; refuse one that waits for `upgrade` (SchemaPending) or is too new."""
+    """Fill an empty store; refuse one that waits for `upgrade` (SchemaPending), is too new, or was lost."""
     waiting = pending(store)
     if waiting and not is_empty(store):
         raise SchemaPending(
             f"the store's schema is older than this maildesk ({waiting[0]} is pending); run: maildesk upgrade"
         )
     if waiting:
+        refuse_if_lost(store)
         upgrade(store)
+    if filled(store) != without_password(store.url):
+        mark(store).write_text(without_password(store.url), encoding="utf-8")
+
+
+def refuse_if_lost(store: Store) -> None:
+    """Raises StoreError when this very store once held something: a lost database is not begun anew in silence."""
+    if filled(store) == without_password(store.url):
+        raise StoreError(
+            f"the store {without_password(store.url)} is empty or gone, and was not before; "
+            f"restore a backup, or remove {mark(store)} to begin anew"
+        )
+
+
+def mark(store: Store) -> Path:
+    return store.state_dir / "filled"
+
+
+def filled(store: Store) -> str:
+    """The store that this state folder last saw filled, "" for none."""
+    try:
+        return mark(store).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
 
 
 def remember_key(store: Store, fingerprint: str, former: Sequence[str] = ()) -> None:

@@ -203,8 +203,9 @@ def test_stop_finishes_what_waits_and_refuses_what_comes_later(store: Store) -> 
     waiting = [ledger.submit(put(f"{number:03}")) for number in range(200)]
     assert ledger.stop(20)
     assert [future.result(0) for future in waiting] == keys(store)
-    with pytest.raises(Later):
+    with pytest.raises(Later) as caught:
         ledger.submit(put("late")).result(0)
+    assert not caught.value.full
     assert not ledger.alive
 
 
@@ -304,6 +305,7 @@ def test_a_full_disk_means_no_room_and_recovers_when_there_is(tmp_path: Path) ->
         with pytest.raises(Later) as caught:
             future.result(30)
         assert caught.value.full
+        assert "full" in str(caught.value.__cause__)
     assert ledger.submit(put("b")).result(30) == "b"
     assert keys(store) == ["b"]
     assert ledger.stop(10)

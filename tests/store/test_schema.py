@@ -10,7 +10,7 @@ import pytest
 
 from maildesk.store import schema
 from maildesk.store.database import Store
-from maildesk.store.errors import KeyMismatch, SchemaPending, SchemaTooNew, StoreError
+from maildesk.store.errors import KeyMismatch, SchemaPending, SchemaTooNew, StoreError, Unavailable
 from maildesk.store.tables import TABLES
 
 
@@ -102,6 +102,27 @@ def test_two_that_start_together_fill_the_store_once(empty: Store) -> None:
         thread.join()
     assert failures == []
     assert schema.pending(empty) == []
+
+
+def test_a_database_that_was_lost_is_not_begun_anew_in_silence(tmp_path: Path) -> None:
+    store = Store.open("sqlite:///maildesk.db", tmp_path)
+    schema.ensure(store)
+    schema.ensure(store)
+    store.close()
+    (tmp_path / "maildesk.db").unlink()
+    store = Store.open("sqlite:///maildesk.db", tmp_path)
+    with pytest.raises(StoreError, match="restore a backup"):
+        schema.ensure(store)
+    (tmp_path / "filled").unlink()
+    schema.ensure(store)
+    store.close()
+
+
+def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "maildesk.db").write_bytes(b"something else, and more of it" * 100)
+    with pytest.raises(Unavailable, match="restore a backup"):
+        Store.open("sqlite:///maildesk.db", tmp_path)
+    assert (tmp_path / "maildesk.db").read_bytes().startswith(b"something else")
 
 
 def test_the_store_remembers_its_key(store: Store) -> None:
