@@ -34,7 +34,7 @@ SPARE_FILES = 100  # of this process's descriptors, for everything that is no co
 
 
 class Listeners:
-    def __init__(  # noqa: PLR0913, PLR0917  what a door is handed by the daemon
+    def __init__(  # noqa: PLR0913  what a door is handed by the daemon
         self,
         config: Config,
         receive: Callable[[bytes, Envelope], Future[Receipt]],
@@ -50,7 +50,7 @@ class Listeners:
         self._config = config
         self._journal = journal
         self._inherited = inherited or {}
-        self._crowd = crowd or Crowd(total=max(min(TOTAL, descriptors() - SPARE_FILES), 1))
+        self._crowd = Crowd(total=max(min(TOTAL, descriptors() - SPARE_FILES), 1)) if crowd is None else crowd
         limit = config.limits.message_size
         self.room = Room(max(ROOM, 4 * limit))
         self._shared: dict[str, Any] = {
@@ -87,7 +87,7 @@ class Listeners:
             for name, listener in self._config.listen.items():
                 self._certificates.update(certificate(name, listener))
                 self._sockets[name] = opened(name, listener, self._inherited)
-                self._bound[name] = bound(self._sockets[name][0])
+                self._bound[name] = bound(listener, self._sockets[name][0])
         except CannotListen:
             self._close_sockets()
             self._loop.close()
@@ -107,6 +107,7 @@ class Listeners:
     def stop(self, deadline: float) -> None:
         """Lets nobody in, waits up to `deadline` seconds for the mail in hand, then cuts what is left."""
         if not self._thread.is_alive():
+            self._loop.close()
             return
         with suppress(TimeoutError):
             asyncio.run_coroutine_threadsafe(self._wind_down(deadline), self._loop).result(deadline + 5)
@@ -147,21 +148,28 @@ class Listeners:
                 self._journal.listener_failed(listener=name, error=error)
 
     async def _wind_down(self, deadline: float) -> None:
+        for sock in (sock for sockets in self._sockets.values() for sock in sockets):
+            self._loop.remove_reader(sock)
+        await self._settled()  # a server closed at once would lose those it has just accepted, without a word
         for server in self._servers:
             server.close()
-        for member in self._crowd:
-            member.leave()
         end = self._loop.time() + deadline
         while len(self._crowd) and self._loop.time() < end:
+            for member in self._crowd:
+                member.leave()
             await asyncio.sleep(0.01)
         for member in self._crowd:
             member.cut()
-        await asyncio.sleep(0)  # connection_lost of those cut runs in the next round
-        await asyncio.sleep(0)
+        await self._settled()
         left = [task for task in asyncio.all_tasks(self._loop) if task is not asyncio.current_task()]
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+
+    async def _settled(self) -> None:
+        """Whom the loop has accepted, or lost, is known to the crowd a few rounds later."""
+        for _ in range(4):
+            await asyncio.sleep(0)
 
     def _told(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """What asyncio would write to standard error: an accept() without free descriptors, a fault of ours."""

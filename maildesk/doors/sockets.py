@@ -41,7 +41,9 @@ def opened(name: str, listener: Listener, inherited: Mapping[str, socket.socket]
     return [inherited[endpoint.name]]
 
 
-def bound(sock: socket.socket) -> Bound:
+def bound(listener: Listener, sock: socket.socket) -> Bound:
+    if listener.endpoint.kind == "unix":
+        return listener.endpoint.name
     place = sock.getsockname()
     return (place[0], place[1]) if isinstance(place, tuple) else os.fsdecode(place)
 

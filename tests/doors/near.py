@@ -19,7 +19,13 @@ from maildesk.journal import Journal
 from maildesk.words import Envelope, Outcome, Receipt
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-HEAD = '[desk]\ndomain = "example.com"\npostmaster = "ops@example.com"\n[queue.technical]\naddress = "support@example.com"\n'
+HEAD = """
+[desk]
+domain = "example.com"
+postmaster = "ops@example.com"
+[queue.technical]
+address = "support@example.com"
+"""
 KNOWN = {"support@example.com", "sales@example.com"}
 
 
@@ -62,7 +68,11 @@ class Client:
         if source:
             self.sock.bind((source, 0))
         self.sock.settimeout(20)
-        self.sock.connect(address)  # type: ignore[arg-type]
+        try:
+            self.sock.connect(address)  # type: ignore[arg-type]
+        except OSError:
+            self.sock.close()
+            raise
         self.file = self.sock.makefile("rb")
 
     def send(self, octets: bytes) -> None:

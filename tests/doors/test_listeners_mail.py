@@ -323,9 +323,8 @@ def test_a_mail_without_end_is_cut_off(smtp: House) -> None:
     client.start()
     client.envelope()
     block = b"x" * 70 + b"\r\n"
-    with pytest.raises(OSError, match="reset|Broken|pipe"):
-        for _ in range(10_000):
-            client.send(block * 100)
+    with pytest.raises(ConnectionError):
+        client.send(block * 1_000_000)
 
 
 def test_long_lines_are_taken_and_a_line_of_a_megabyte_is_not(tmp_path: Path) -> None:
