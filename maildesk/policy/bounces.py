@@ -46,11 +46,11 @@ def letter_failed(
     to_staff = any(failure.address in agent.addresses for agent in staff)
     to_ops = failure.address == config.desk.postmaster
     failure = replace(failure, pause_until=None if to_staff or to_ops else now + PAUSE)
-    if told or to_ops:
-        return (failure,)
-    if to_staff or ticket is None:
+    if to_staff:
         text = f"letter {failure.serial} to {failure.address} failed for good: {failure.status}"
-        return (failure, alarm(config, "failed", text))
+        return (failure, alarm(config, "a letter that did not arrive", text))
+    if told or ticket is None:
+        return (failure,)
     return (failure, *notice.failed(ticket, staff, config, failure.address, failure.status))
 
 

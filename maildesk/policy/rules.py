@@ -37,7 +37,7 @@ def _postmaster(facts: Facts, config: Config) -> Ruling:
     """RFC 5321, 4.5.1: mail to postmaster must reach somebody; the operators are told where it waits."""
     sender = facts.mail.sender.address if facts.mail.sender else ""
     text = f"{sender} wrote to {facts.address}: `maildesk held show {facts.mail_id}`"
-    return hold(facts, config, "for the postmaster", alarm(config, "postmaster", text))
+    return hold(facts, config, "for the postmaster", alarm(config, "mail to the postmaster", text))
 
 
 def _spam(facts: Facts, config: Config) -> bool:

@@ -61,4 +61,4 @@ def _manager_hears(facts: Facts, organisation: Organisation, config: Config) -> 
         return ()
     sender = facts.mail.sender.address if facts.mail.sender else ""
     text = f"{sender} of {organisation.name}, which is not served at present, wrote: held-{facts.mail_id}"
-    return (alarm(config, "inactive organisation", text, manager),)
+    return (alarm(config, "people who are not served", text, manager),)

@@ -47,14 +47,9 @@ class Change:
         return self._then(self.ticket, AddMessage(self.ticket.reference, visibility, self.by))
 
     def set_status(self, status: Status) -> Change:
-        ticket = replace(
-            self.ticket,
-            status=status,
-            status_since=self.now,
-            reminded=None,
-            solved=self.now if status is Status.SOLVED else self.ticket.solved,
-            closed=self.now if status is Status.CLOSED else None,
-        )
+        ends = {Status.SOLVED: (self.now, None), Status.CLOSED: (self.ticket.solved, self.now)}
+        solved, closed = ends.get(status, (None, None))
+        ticket = replace(self.ticket, status=status, status_since=self.now, reminded=None, solved=solved, closed=closed)
         return self._then(ticket, SetStatus(ticket.reference, status, self.by))
 
     def set_owner(self, owner: Agent | None) -> Change:
@@ -85,8 +80,7 @@ class Change:
 
     def link(self, other: str) -> Change:
         """Links two tickets, on both."""
-        here = self.ticket.reference
-        return self._then(self.ticket, LinkTickets(here, other), LinkTickets(other, here))
+        return self._then(self.ticket, LinkTickets(self.ticket.reference, other))
 
     def record(self, event: str, detail: str = "") -> Change:
         return self._then(self.ticket, RecordEvent(self.ticket.reference, event, self.by, detail))

@@ -55,9 +55,11 @@ title = "Technical Support"
 address = "support@desk.example"
 aliases = ["help@desk.example"]
 default = true
+categories = ["pro"]
 [queue.sales]
 title = "Sales"
 address = "sales@desk.example"
+categories = ["money"]
 [plan.standard]
 title = "Standard"
 contacts = 9
