@@ -51,14 +51,13 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+def postgres_template(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The name of a database with the schema in it, from which each test's is copied."""
-    name = f"maildesk_template_{uuid.uuid4().hex[:12]}"
-    administer(postgres_server, f'CREATE DATABASE "{name}"')
-    store = Store.open(url_of(postgres_server, name), tmp_path_factory.mktemp("template"))
-    ensure(store)
-    store.close()
-    return name
+    with scratch(postgres_server, "") as url:
+        store = Store.open(url, tmp_path_factory.mktemp("template"))
+        ensure(store)
+        store.close()
+        yield url.rsplit("/", 1)[1]
 
 
 @pytest.fixture
