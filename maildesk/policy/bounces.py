@@ -46,6 +46,8 @@ def letter_failed(
     to_staff = any(failure.address in agent.addresses for agent in staff)
     to_ops = failure.address == config.desk.postmaster
     failure = replace(failure, pause_until=None if to_staff or to_ops else now + PAUSE)
+    if to_ops:
+        return (failure,)  # an alarm about an alarm would never end
     if to_staff:
         text = f"letter {failure.serial} to {failure.address} failed for good: {failure.status}"
         return (failure, alarm(config, "a letter that did not arrive", text))

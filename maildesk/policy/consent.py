@@ -42,6 +42,8 @@ def ask(facts: Facts, config: Config) -> Ruling:
     agent, until = facts.writer, facts.now + PATIENCE
     if not isinstance(agent, Agent):
         return hold(facts, config, "unproved")
+    if facts.recent.questions >= config.limits.acks_per_contact.count:
+        return hold(facts, config, "unproved; confirm suppressed: acks_per_contact")
     mail = facts.mail
     context = {
         "sender": mail.sender.address if mail.sender else "",

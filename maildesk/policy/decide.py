@@ -24,11 +24,11 @@ def decide(facts: Facts, config: Config) -> Ruling:
             continue
         hits.append(rule.name)
         if ruling := rule.answers(facts, config):
-            return _finished(replace(ruling, rules=tuple(hits)), facts, config)
+            return _finished(ruling, tuple(hits), facts, config)
     return replace(hold(facts, config, "no rule fits"), rules=tuple(hits))
 
 
-def _finished(ruling: Ruling, facts: Facts, config: Config) -> Ruling:
+def _finished(ruling: Ruling, rules: tuple[str, ...], facts: Facts, config: Config) -> Ruling:
     """The ruling with its letters weighed and the keys that outsiders saw spent."""
     writer = facts.mail.sender.address if facts.mail.sender else ""
     traffic = Traffic(facts.recent, writer, answerable=not is_robot(facts))
@@ -36,4 +36,4 @@ def _finished(ruling: Ruling, facts: Facts, config: Config) -> Ruling:
     weighed, said = weigh(decisions, traffic, config)
     spending: tuple[Decision, ...] = () if ruling.outcome is Outcome.DUPLICATE else spent(facts, config)
     reason = "; ".join((ruling.reason, *said))
-    return replace(ruling, reason=reason, decisions=(*weighed, *spending))
+    return replace(ruling, reason=reason, rules=rules, decisions=(*weighed, *spending))

@@ -15,7 +15,7 @@ from maildesk.policy.letter import CUSTOMER, alarm
 from maildesk.policy.recipients import ours
 from maildesk.words import Decision, Letter, Recent, SendLetter
 
-BRAKE = "automatic_mail"
+BRAKE, PAUSED = "automatic_mail", "paused"
 UNASKED = ("acknowledgement", "redirect", "survey_thanks")  # answers at once to whoever wrote
 _SYSTEM = re.compile(
     r"(?:mailer-daemon|postmaster|no-?_?reply|do-?not-?reply|bounces?|owner-.*|.*-request|.*-owner)", re.IGNORECASE
@@ -48,14 +48,10 @@ def weigh(
         if not isinstance(decision, SendLetter) or not automatic(decision.letter):
             kept.append(decision)
             continue
-        letter = decision.letter
-        if limit := _first(NEVER, letter, traffic, config):
-            said.append(f"{letter.name} suppressed: {limit}")
-            continue
-        held = _waits(letter, traffic, config, sent)
-        sent += not held
-        said += [f"{letter.name} held: {held}"] if held else []
-        kept.append(SendLetter(replace(letter, held=held)))
+        letter, what = _weighed(decision.letter, traffic, config, sent)
+        kept += [SendLetter(letter)] if letter else []
+        said += [what] if what else []
+        sent += not what
     return (*kept, *_told(kept, traffic, config)), tuple(said)
 
 
@@ -64,14 +60,12 @@ def automatic(letter: Letter) -> bool:
     return letter.audience == CUSTOMER and not letter.human
 
 
-def _first(limits: Iterable[Limit], letter: Letter, traffic: Traffic, config: Config) -> str:
-    return next((limit.name for limit in limits if limit.reached(letter, traffic, config)), "")
-
-
-def _waits(letter: Letter, traffic: Traffic, config: Config, sent: int) -> str:
-    if _paused(letter, traffic):
-        return "paused"
-    return BRAKE if sent >= config.limits.automatic_mail.count else ""
+def _weighed(letter: Letter, traffic: Traffic, config: Config, sent: int) -> tuple[Letter | None, str]:
+    """The letter as it goes or waits, or None; and what was done to it, if anything was."""
+    if limit := next((limit.name for limit in NEVER if limit.reached(letter, traffic, config)), ""):
+        return None, f"{letter.name} suppressed: {limit}"
+    held = PAUSED if _paused(letter, traffic) else BRAKE if sent >= config.limits.automatic_mail.count else ""
+    return (replace(letter, held=held), f"{letter.name} held: {held}") if held else (letter, "")
 
 
 def _told(kept: Iterable[Decision], traffic: Traffic, config: Config) -> tuple[Decision, ...]:
@@ -121,7 +115,7 @@ NEVER: tuple[Limit, ...] = (
     Limit("automatic mail", _robot),
     Limit("own address", _own),
     Limit("system address", _system),
-    Limit("paused", _loop),
+    Limit(PAUSED, _loop),
     Limit("acks_per_contact", _acks),
     Limit("notice_every", _notices),
     Limit("notices_per_domain", _domain),

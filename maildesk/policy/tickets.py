@@ -89,4 +89,4 @@ class Change:
         return self._then(self.ticket, *decisions)
 
     def _then(self, ticket: Ticket, *decisions: Decision) -> Change:
-        return replace(self, ticket=ticket, decisions=(*self.decisions, *decisions))
+        return Change(ticket, self.now, self.by, (*self.decisions, *decisions))

@@ -48,6 +48,7 @@ class Recent:
     """What was sent lately, for the limits that keep automatic mail small."""
 
     acknowledgements: int = 0  # to this writer, last hour
+    questions: int = 0  # confirm letters to this writer, in the span of [limits] acks_per_contact
     notices: int = 0  # to this writer, in [gate] notice_every
     domain_notices: int = 0  # to this writer's domain, in its span
     automatic: int = 0  # by the whole desk, in the span of [limits] automatic_mail

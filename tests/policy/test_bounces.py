@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from maildesk.policy.bounces import letter_failed
@@ -80,4 +81,6 @@ def test_nobody_is_told_of_a_notice_or_an_alarm_that_fails() -> None:
     notice = FailLetter(78, "who@nowhere.example", "5.1.1", None)
     assert sent(letter_failed(notice, None, STAFF, CONFIG, NOW, told=False)) == []
     alarm = FailLetter(79, "ops@desk.example", "5.1.1", None)
-    assert letter_failed(alarm, None, STAFF, CONFIG, NOW, told=False) == (alarm,)
+    operator = replace(ALICE, addresses=("ops@desk.example",))
+    for staff in (STAFF, (operator,)):
+        assert letter_failed(alarm, None, staff, CONFIG, NOW, told=False) == (alarm,)

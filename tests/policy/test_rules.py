@@ -17,6 +17,7 @@ from maildesk.words import (
     Nobody,
     Ours,
     Outcome,
+    Recent,
     Ruling,
     SpendKeys,
     Verdict,
@@ -328,6 +329,12 @@ def test_an_agent_without_proof_is_asked_at_his_address_in_the_directory() -> No
 )
 def test_an_agent_is_proved_by_a_pass_by_his_own_yes_or_by_a_key_of_his(proof: dict[str, object]) -> None:
     assert ruled(from_agent("hello", **{"keys": (), **proof})).outcome is Outcome.MESSAGE
+
+
+def test_an_agent_whose_name_is_misused_is_not_flooded_with_questions() -> None:
+    ruling = ruled(from_agent("#closed", keys=(), recent=Recent(questions=5)))
+    assert (ruling.outcome, sent(ruling)) == (Outcome.HELD, [])
+    assert "confirm suppressed: acks_per_contact" in ruling.reason
 
 
 def test_a_key_in_a_mail_that_an_outsider_reads_still_proves_and_is_spent() -> None:
