@@ -18,7 +18,7 @@ from pathlib import Path
 
 import click
 
-from maildesk.cli.exits import PERMISSION, Exit, tell
+from maildesk.cli.exits import PERMISSION, WRONG, Exit, tell
 from maildesk.config import Config, find, load
 from maildesk.desk.desk import Desk
 from maildesk.desk.opening import open_desk, open_store
@@ -61,6 +61,17 @@ def desk() -> Iterator[Desk]:
     config = configuration()
     with open_desk(config, clock=clock, journal=journal(config), entropy=secrets.token_bytes) as opened:
         yield opened
+
+
+@contextmanager
+def asked_for() -> Iterator[None]:
+    """Around a question for one thing: what is not there is told, and is 1."""
+    try:
+        yield
+    except (KeyError, IndexError):
+        raise  # a fault of ours
+    except LookupError as error:
+        raise Exit(WRONG, f"maildesk: {error}") from None
 
 
 def become_owner(state_dir: Path) -> None:

@@ -1,0 +1,78 @@
+"""import: mbox, Maildir, .eml; explain before it."""
+
+import mailbox
+from pathlib import Path
+
+import pytest
+
+from maildesk.cli.imports import found_in, split_mbox
+from tests.builders import mail
+from tests.cli.conftest import Call
+
+
+def test_an_mbox_is_cut_where_the_standard_library_cuts_it(tmp_path: Path) -> None:
+    texts = ["one\n\nFrom me to you\n", "two\n>From a quote\n\n", "three"]
+    box = mailbox.mbox(tmp_path / "old.mbox")
+    for number, text in enumerate(texts):
+        box.add(f"From: a@example.com\nSubject: {number}\n\n{text}")
+    box.close()
+    found = list(found_in(tmp_path / "old.mbox"))
+    assert [place for place, _ in found] == [f"{tmp_path / 'old.mbox'}:{number}" for number in (1, 2, 3)]
+    bodies = [raw.partition(b"\n\n")[2] for _, raw in found]
+    assert bodies[0] == b"one\n\nFrom me to you\n"
+    assert bodies[2].strip() == b"three"
+
+
+def test_a_maildir_and_a_folder_of_eml_files_are_found(tmp_path: Path) -> None:
+    for part in ("cur", "new", "tmp"):
+        (tmp_path / "Maildir" / part).mkdir(parents=True)
+        (tmp_path / "Maildir" / part / f"1.{part}").write_bytes(mail())
+    assert [Path(place).name for place, _ in found_in(tmp_path / "Maildir")] == ["1.cur", "1.new"]
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "b.eml").write_bytes(mail())
+    (tmp_path / "old" / "notes.txt").write_bytes(b"no mail")
+    assert [Path(place).name for place, _ in found_in(tmp_path / "old")] == ["b.eml"]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [(b"", 0), (b"no from line\n", 0), (b"From a@b Thu Jan  1 00:00:00 1970\n", 1)]
+)
+def test_an_mbox_with_little_in_it(text: bytes, count: int) -> None:
+    assert len(list(split_mbox(text.splitlines(keepends=True)))) == count
+
+
+def test_an_import_sends_no_letters_and_can_be_run_again(maildesk: Call, tmp_path: Path) -> None:
+    files = tmp_path / "old"
+    files.mkdir()
+    for number in range(3):
+        (files / f"{number}.eml").write_bytes(mail(subject=f"Question {number}", message_id=f"<{number}@acme.example>"))
+    first = maildesk("import", files)
+    assert (first.code, first.out) == (0, "3 mails, 3 ticket\n")
+    assert maildesk("import", files).out == "3 mails, 3 duplicate\n"
+    assert maildesk("outbox", "list", "--all", "--json").json == []
+
+
+def test_a_dry_run_tells_and_writes_nothing(maildesk: Call, tmp_path: Path) -> None:
+    (tmp_path / "m.eml").write_bytes(mail())
+    ended = maildesk("import", tmp_path / "m.eml", "--dry-run")
+    assert "m.eml: ticket" in ended.out
+    assert maildesk("ledger", "--json").json == []
+
+
+def test_with_answer_the_desk_answers(maildesk: Call, tmp_path: Path) -> None:
+    (tmp_path / "m.eml").write_bytes(mail())
+    assert maildesk("import", "--answer", tmp_path / "m.eml").code == 0
+    letters = {row["letter"] for row in maildesk("outbox", "list", "--json").json}
+    assert letters == {"acknowledgement", "agent_ticket"}
+
+
+def test_explain_tells_rule_by_rule_and_writes_nothing(maildesk: Call) -> None:
+    ended = maildesk("explain", mail=mail())
+    assert ended.code == 0
+    assert "contact Carol Jones of Acme" in ended.out
+    assert "outcome ticket" in ended.out
+    told = maildesk("explain", "--json", mail=mail(sender="Sam <sam@elsewhere.example>")).json
+    assert told["outcome"] == "refused"
+    assert told["rules"]
+    assert any("redirect" in decision for decision in told["decisions"])
+    assert maildesk("ledger", "--json").json == []
