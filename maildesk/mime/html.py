@@ -10,13 +10,14 @@ import re
 from typing import Any
 
 from maildesk.mime import limits
+from maildesk.mime.quotes_words import introduces
 
 OPEN, CLOSE = "\ue000", "\ue001"  # private use: where a quotation begins and ends, while it is rendered
 _MARKS = re.compile("[\ue000\ue001]")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
 _TAG = re.compile(r"<[^>]{0,2000}>")
 _RUNS = re.compile(r"\n{3,}")
-_QUOTING_CLASSES = ("gmail_quote", "protonmail_quote", "tutanota_quote", "yahoo_quoted", "zmail_extra", "cite")
+_QUOTING_CLASSES = ("gmail_quote_container", "protonmail_quote", "tutanota_quote", "yahoo_quoted", "zmail_extra")
 _LINK = re.compile(r"(?i)\A(?:https?://|mailto:|ftp://)")
 _FAULTS = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
 
@@ -56,12 +57,22 @@ def _prepare(tree: Any) -> None:
 
 def _is_quote(element: Any) -> bool:
     """A quotation made by a mail program; an indented paragraph is none."""
-    classes = (element.get("class") or "").lower().replace("x_", "").split()
     if element.tag == "div":
-        return "yahoo_quoted" in classes
+        return "yahoo_quoted" in (element.get("class") or "")
     if (element.get("type") or "").lower() == "cite" or element.get("cite") is not None:
         return True
-    return any(name in _QUOTING_CLASSES for name in classes) or "border-left" in (element.get("style") or "").lower()
+    around = element.getparent()
+    classes = f"{element.get('class')} {around.get('class') if around is not None else ''}"
+    return any(name in classes for name in _QUOTING_CLASSES) or _is_introduced(element)
+
+
+def _is_introduced(element: Any) -> bool:
+    before = element.getprevious()
+    if before is None:
+        text = element.getparent().text if element.getparent() is not None else ""
+    else:
+        text = before.tail if (before.tail or "").strip() else "".join(before.itertext())
+    return bool(introduces(" ".join((text or "")[-400:].split())))
 
 
 def _mark(element: Any) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from maildesk.mime import signatures
-from maildesk.mime.quotes_words import FORWARD, ORIGINAL, begins, ends, field_kind, introduces
+from maildesk.mime import limits, signatures
+from maildesk.mime.quotes_words import FORWARD, ORIGINAL, begins, ends, field_kind, inside, introduces
 
 MARKER = re.compile(r"[\s>|]*##-.{1,300}-##\s*")  # the line that our own letters begin with
 _QUOTED = re.compile(r"[ \t\u00a0]{0,3}>")
-_RULE = re.compile(r"[\s>*]*(?:_{5,}|-{5,}|={5,}|\*{5,})[\s*]*")
+_RULE = re.compile(r"[\s>*]*(?:_{5,}|-{5,}|={3,}|\*{5,})[\s*]*")
+_TORN = re.compile(r">\s?(?:\w{2,12}\s?)?[:：]\s*")  # the end of "<a@b.example>:", wrapped before its bracket
 _REPLY = re.compile(
     r"(?i)\s*(?:\[[^\]]{1,40}\]\s*)?(?:re|aw|antw|sv|vs|odp|ynt|rif|res|ref|bls|回复|答复|回覆|답장)(?:\[\d+\])?\s*[:：]"
 )
@@ -31,6 +32,8 @@ class _Scan:
     forwards: bool
     runs: list[list[str]] = field(default_factory=list)  # of new lines, cut apart by quotes
     ours: bool = False  # our marker was met
+    introduced: bool = False  # a quotation with marks was introduced somewhere
+    cut: bool = False  # all from some line on was a quotation
 
     def run(self) -> None:
         """Walk down the lines; each step says where to go on."""
@@ -43,15 +46,15 @@ class _Scan:
                 current += self.lines[at:]
                 break
             start = self._quote_begins(at, len(current))
-            if start is None and not (at >= own_marks and _QUOTED.match(line)):
+            if start is None and not (at >= own_marks and self._quotes(at)):
                 current.append(line)
                 at += 1
                 continue
             if start is not None:
-                back, onward = start
-                current = current[: len(current) - back]
-                at = onward
+                back, at, words = start
+                current = current[: len(current) - back] + words
                 if not self._marked(at):
+                    self.cut = True
                     break
             self.runs.append(current)
             current = []
@@ -61,9 +64,22 @@ class _Scan:
     def _own_marks(self) -> int:
         """From which line on a ">" marks a quote; above the first introduction it is the writer's own."""
         for at, line in enumerate(self.lines):
-            if ends(line) and not _QUOTED.match(line) and self._introduction(at) is not None and self._marked(at + 1):
+            if self._may_end(line) and self._introduction(at) is not None and self._marked(at + 1):
+                self.introduced = True
                 return at
         return 0 if self.answers else len(self.lines)
+
+    def _quotes(self, at: int) -> bool:
+        """Whether a ">" here marks a quote. Where nothing introduced one, a single line inside the text does not."""
+        if not _QUOTED.match(self.lines[at]):
+            return False
+        onward = self._after_quote(at)
+        edge = not any(line.strip() for line in self.lines[max(0, at - 3) : at]) and at < 3
+        return self.introduced or onward > at + 2 or edge or onward >= len(self.lines)
+
+    @staticmethod
+    def _may_end(line: str) -> bool:
+        return ends(line) and (not _QUOTED.match(line) or _TORN.fullmatch(line) is not None)
 
     def _marked(self, at: int) -> bool:
         """Whether the next line that says something is marked as quoted."""
@@ -76,21 +92,22 @@ class _Scan:
             at += 1
         return at
 
-    def _quote_begins(self, at: int, room: int) -> tuple[int, int] | None:
-        """How many lines above belong to the introduction, and where the quotation itself begins."""
+    def _quote_begins(self, at: int, room: int) -> tuple[int, int, list[str]] | None:
+        """How many lines above belong to the introduction, where the quotation itself begins, and words before it."""
         line = self.lines[at]
         if MARKER.fullmatch(line):
             self.ours = True
-            return self._above(at, room), at + 1
+            return self._above(at, room), at + 1, []
         if ORIGINAL.match(line[:200]) and not self.forwards:
-            return 0, at + 1
+            return 0, at + 1, []
         if not self.forwards and (kinds := self._head(at)):
-            return self._above(at, room), kinds
-        if ends(line) and not _QUOTED.match(line):
-            back = self._introduction(at)
-            if back is not None:
-                return min(back, room), at + 1
-        return None
+            return self._above(at, room), kinds, []
+        if not self._may_end(line):
+            return None
+        if (start := inside(line)) and self._marked(at + 1):
+            return 0, at + 1, [line[:start].rstrip(" -")]
+        back = self._introduction(at)
+        return None if back is None else (min(back, room), at + 1, [])
 
     def _above(self, at: int, room: int) -> int:
         """A drawn line or an introduction directly above belongs to what follows."""
@@ -138,9 +155,13 @@ class _Scan:
 
 def new_text(text: str, subject: str = "", answers: bool = False) -> str:
     """The new words alone. Where nothing is left that could be told apart, the whole text."""
-    scan = _Scan(text.split("\n"), answers or bool(_REPLY.match(subject)), bool(_FORWARDS.match(subject)))
+    end = len(text) if len(text) <= limits.QUOTED else text.rfind("\n", 0, limits.QUOTED) + 1 or limits.QUOTED
+    scan = _Scan(text[:end].split("\n"), answers or bool(_REPLY.match(subject)), bool(_FORWARDS.match(subject)))
     scan.run()
-    kept = ["\n".join(signatures.without(run)).strip("\n") for run in scan.runs]
+    if end < len(text) and not scan.cut:
+        scan.runs[-1].append(text[end:])
+    runs = [signatures.without(run, first=not number) for number, run in enumerate(scan.runs)]
+    kept = ["\n".join(run).strip("\n") for run in runs]
     new = "\n\n".join(run for run in kept if run.strip())
     quoted_all = scan.ours or any(_QUOTED.match(line) for line in scan.lines)
-    return new if new or quoted_all else text.strip("\n")
+    return new if new or quoted_all else "\n".join(signatures.without(scan.lines)).strip("\n")
