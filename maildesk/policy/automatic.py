@@ -15,16 +15,9 @@ MOST_HOPS = 50  # RFC 5321, 6.3
 REFUSED = "554 5.4.6 Too many hops"
 
 
-def null_return_path(facts: Facts) -> bool:
-    """RFC 3834, 2: by SMTP and LMTP the envelope tells, by other doors the field that the last server wrote."""
-    if facts.envelope.door.startswith(("smtp:", "lmtp:")):
-        return not facts.envelope.sender
-    return any(name.lower() == "return-path" and value.strip() == "<>" for name, value in facts.mail.headers)
-
-
 def is_robot(facts: Facts) -> bool:
-    mail = facts.mail
-    return mail.automatic is not None or mail.bounce is not None or null_return_path(facts)
+    """By the mail's own marks, or by the null return path, which every door knows (RFC 3834, 2; RFC 5321, 4.5.5)."""
+    return facts.mail.automatic is not None or facts.mail.bounce is not None or not facts.envelope.sender
 
 
 def file_robot(facts: Facts, _config: Config) -> Ruling:

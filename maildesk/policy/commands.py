@@ -6,7 +6,7 @@ it cannot; nothing happens to the ticket until every line of a mail has been rea
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -73,18 +73,20 @@ def _take(_line: Line, facts: Facts) -> Deed | Refusal:
 
 
 def _assign(line: Line, facts: Facts) -> Deed | Refusal:
-    meant = [agent for agent in facts.agents if _called(agent, line.argument)]
+    meant = _called(line.argument.casefold(), facts.agents)
     if len(meant) == 1:
         return _owner("assign", meant[0])
     names = {agent.name.casefold(): agent.name for agent in (meant or facts.agents)}
-    near = get_close_matches(line.argument.casefold(), names, n=1, cutoff=0.5)
+    near = get_close_matches(line.argument.casefold(), names, n=1, cutoff=0.4)
     return Refusal(line.text, "argument", f"#assign {names[near[0]]}" if near else "")
 
 
-def _called(agent: Agent, name: str) -> bool:
-    """By full name, by address, or by any part of the name."""
-    name = name.casefold()
-    return name in (agent.name.casefold(), *agent.addresses, *agent.name.casefold().split())
+def _called(name: str, agents: Iterable[Agent]) -> list[Agent]:
+    """By the full name or an address, else by a part of the name, else by its beginning."""
+    known = [(agent, agent.name.casefold()) for agent in agents if name]
+    exact = [agent for agent, full in known if name in (full, *agent.addresses)]
+    part = [agent for agent, full in known if name in full.split()]
+    return exact or part or [agent for agent, full in known if full.startswith(name)]
 
 
 def _owner(word: str, agent: Agent) -> Deed:

@@ -1,4 +1,7 @@
-"""Parking a mail for a human, with the reason and the day it is given up."""
+"""Parking a mail for a human, with the reason and the day it is given up.
+
+Called wherever a rule holds a mail, so that the ledger's reason and the held list's are one.
+"""
 
 from __future__ import annotations
 

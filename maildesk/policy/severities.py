@@ -1,4 +1,7 @@
-"""The words for severities, as agents' commands and customers' first lines say them."""
+"""The words for severities, as agents' commands and customers' first lines say them.
+
+Called by commands and sorting. A word that is not in the table sets nothing.
+"""
 
 from __future__ import annotations
 

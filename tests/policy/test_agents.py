@@ -200,9 +200,17 @@ def test_a_receipt_tells_what_was_done_the_new_state_and_who_got_something() -> 
 def test_assign_and_release_change_the_owner_and_release_is_kept_beside_words() -> None:
     assert effects(ruled(from_agent("#assign bob")), SetOwner)[0].owner == BOB
     assert effects(ruled(from_agent("#assign BOB BUILDER")), SetOwner)[0].owner == BOB
+    assert effects(ruled(from_agent("#assign bo")), SetOwner)[0].owner == BOB
     assert effects(ruled(from_agent("#assign bob@desk.example")), SetOwner)[0].owner == BOB
     released = ruled(from_agent("#release\nSomebody else will help.", ticket=ticket(owner=ALICE)))
     assert [each.owner for each in effects(released, SetOwner)] == [None]
+
+
+def test_a_name_that_two_agents_have_is_refused() -> None:
+    twin = replace(BOB, id=9, name="Bob Binder", addresses=("binder@desk.example",))
+    ruling = ruled(from_agent("#assign Bob", agents=(ALICE, BOB, twin)))
+    assert effects(ruling, SetOwner) == []
+    assert letters(ruling)[0].context["refused"][0][1] == "argument"
 
 
 def test_a_name_nobody_has_is_refused_with_the_nearest() -> None:

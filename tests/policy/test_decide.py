@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maildesk.config import Config
+from maildesk.letters.table import LETTERS
 from maildesk.policy.decide import decide
 from maildesk.policy.timers import due, elapse
 from maildesk.words import (
@@ -189,9 +190,18 @@ def test_robots_and_our_own_addresses_get_no_automatic_letter(facts: Facts, with
     assert not facts.envelope.quiet or letters(ruling) == []
 
 
+@given(facts_of_any_mail, configs)
+def test_every_letter_brings_what_its_template_is_handed(facts: Facts, with_config: Config) -> None:
+    for letter in letters(decide(facts, with_config)):
+        kind = LETTERS[letter.name]
+        assert (letter.audience, set(letter.context)) == (kind.audience, set(kind.fields))
+
+
 @given(tickets, moments, configs)
 def test_time_has_something_to_do_when_it_says_so_and_comes_to_an_end(
     start: Ticket, now: object, with_config: Config
 ) -> None:
     ready = [at for at, _ in due(start, with_config) if at <= now]  # type: ignore[operator]
+    for letter in letters(elapse(elapsed(start, now), with_config)):  # type: ignore[arg-type]
+        assert set(letter.context) == set(LETTERS[letter.name].fields)
     assert bool(elapse(elapsed(start, now), with_config)) == bool(ready)  # type: ignore[arg-type]

@@ -16,7 +16,6 @@ from tests.policy.given import (
     from_agent,
     from_customer,
     letters,
-    mail,
     ruled,
     sent,
     ticket,
@@ -102,11 +101,10 @@ def test_an_import_sends_nothing_at_all() -> None:
     assert sent(ruled(from_agent("#solved\nDone", envelope=quiet, ticket=ticket(owner=ALICE)))) == []
 
 
-def test_a_door_without_an_envelope_goes_by_the_return_path_field() -> None:
-    by_hand = envelope(door="deliver", sender="")
-    assert ruled(from_customer(envelope=by_hand)).outcome.value == "ticket"
-    returned = mail(headers=(("return-path", "<>"),))
-    assert ruled(from_customer(envelope=by_hand, mail=returned)).outcome.value == "robot"
+@pytest.mark.parametrize("door", ["smtp:in", "lmtp:in", "imap:box", "deliver", "import"])
+def test_the_null_return_path_is_a_robots_by_every_door(door: str) -> None:
+    assert ruled(from_customer(envelope=envelope(door=door, sender=""))).outcome.value == "robot"
+    assert ruled(from_customer(envelope=envelope(door=door, sender="unknown"))).outcome.value == "ticket"
 
 
 def test_the_brake_can_be_set() -> None:
