@@ -38,7 +38,21 @@ def run_maildesk(peers: Path, mails: int, connections: int, url: str) -> dict[st
     with TemporaryDirectory(prefix="maildesk-mails-") as scratch:
         out = Path(scratch)
         gap = 4 * connections  # a reply never overtakes its ticket
-        words = ["-n", mails, "--out", out, "--tag", "[EX-{n}]", "--creates", "new,unknown", "--gap", gap, "--no-8bit"]
+        words = [
+            "-n",
+            mails,
+            "--out",
+            out,
+            "--tag",
+            "[EX-{n}]",
+            "--creates",
+            "new,unknown",
+            "--first-ref",
+            10001,
+            "--gap",
+            gap,
+            "--no-8bit",
+        ]
         python(peers / "gen_workload.py", *words)
         writers = [json.loads(line)["sender"] for line in (out / "index.jsonl").read_text().splitlines()]
         relay = free_port()

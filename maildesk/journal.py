@@ -158,8 +158,8 @@ class Journal:
     def relay_unreachable(self, *, relay: str, error: BaseException | str, wait: float) -> None:
         self._tell("warning", "relay-unreachable", relay=relay, error=told(error), wait=round(wait, 1))
 
-    def template_broken(self, *, template: str, error: BaseException | str) -> None:
-        self._tell("error", "template-broken", template=template, error=told(error))
+    def template_broken(self, *, fault: str) -> None:
+        self._tell("error", "template-broken", fault=fault)
 
     # time and the store
 

@@ -134,3 +134,10 @@ def listed(row: Row) -> dict[str, Any]:
         "next_try": stamp(next_try) if state == "waiting" else None,
         "last_error": last_error,
     }
+
+
+def ticket_of(store: Store, letter: int) -> str:
+    """The reference of the ticket a letter is about; "" for none."""
+    sql = "SELECT t.reference FROM letter l JOIN ticket t ON t.id = l.ticket_id WHERE l.id = ?"
+    row = store.one(sql, (letter,))
+    return "" if row is None else str(row[0])

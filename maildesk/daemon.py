@@ -1,0 +1,224 @@
+"""The composition root: configuration, store, ledger, doors; in this order up, in the other order down.
+
+`run` is the verb's, `Daemon` also the demo's and the tests'. It knows every room and does none of their work. A
+thread that dies unexpectedly ends the process with 1, and the service manager starts it again: nothing is lost,
+since nothing was promised before its commit.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import secrets
+import signal
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from maildesk import __version__
+from maildesk.config import Config, ConfigError, load, secret
+from maildesk.desk.desk import Clock, Desk
+from maildesk.desk.opening import READERS, READING_DEADLINE, build_desk, configure, open_store
+from maildesk.desk.post import MailboxMemory, Outbox
+from maildesk.desk.readers import Readers
+from maildesk.desk.sweep import Sweeper
+from maildesk.doors.clock import Ticker
+from maildesk.doors.listeners import Listeners
+from maildesk.doors.mailboxes import Mailboxes
+from maildesk.doors.postman import Postman
+from maildesk.journal import Journal
+from maildesk.policy.recipients import ours
+from maildesk.store.database import Store
+from maildesk.store.ledger import Ledger
+from maildesk.store.lock import DeskLock
+from maildesk.systemd import Notifier, inherited_sockets
+from maildesk.words import Later
+
+FIRST_WRITE = 30.0  # seconds in which the ledger must answer before READY
+SWEEP_EVERY = 2.0  # what is due is done within 5 s of its moment
+LOOK_EVERY = 0.5  # foreign commits are noticed within 1 s
+FINISH_WITHIN = 6.0  # seconds for each of what is in flight at SIGTERM: all of it stays below 20
+RESTART_WANTED = ("store", "listen", "mailbox", "relay")
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Daemon:
+    """The desk with its doors. `start` raises what is in the way; `stop` may follow a start cut short."""
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        clock: Clock = utc_now,
+        journal: Journal | None = None,
+        notifier: Notifier | None = None,
+        inherited: Mapping[str, socket.socket] | None = None,
+    ) -> None:
+        self.config = config
+        self.clock = clock
+        self.journal = journal or Journal()
+        self.notifier = notifier or Notifier({})
+        self.inherited = inherited or {}
+        self.stopping = threading.Event()
+        self.reload_wanted = threading.Event()
+        self.failed = ""  # the thread that died
+        self._undo: list[Callable[[], object]] = []  # what has been started, first started first
+
+    def start(self) -> None:
+        self.journal.started(version=__version__, config=str(self.config.path))
+        store, keys = open_store(self.config, secrets.token_bytes)
+        self._undo.append(store.close)
+        self._lock(store)
+        self._begin(store, keys)
+        self._open_doors()
+        self.ticker = self._ticker()
+        self.desk.ledger.ping().result(FIRST_WRITE)
+        self.journal.ready(listeners=" ".join(self.config.listen), mailboxes=" ".join(self.config.mailbox))
+        self.notifier.ready()
+        self.readers.start()
+        self._undo.append(lambda: self.readers.stop(FINISH_WITHIN))
+
+    def wait(self) -> None:
+        """Tick until somebody sets `stopping`."""
+        self.ticker.run(self.stopping)
+
+    def stop(self) -> None:
+        """Finish or cleanly refuse what is in flight, doors first."""
+        self.stopping.set()
+        self.notifier.stopping()
+        while self._undo:
+            self._undo.pop()()
+        self.journal.stopped()
+
+    def sweep(self) -> None:
+        self.sweeper.sweep(self.clock())
+
+    def reload(self) -> None:
+        """Read the configuration again; a bad one changes nothing and is reported."""
+        self.reload_wanted.clear()
+        self.notifier.reloading()
+        try:
+            self._take_over(load(self.config.path))
+        except ConfigError as problems:
+            self.journal.reload_refused(problems=str(problems))
+        self.notifier.ready()
+
+    # the parts of start
+
+    def _lock(self, store: Store) -> None:
+        lock = DeskLock(store)
+        lock.take()
+        self._undo.append(lock.release)
+
+    def _begin(self, store: Store, keys: tuple[bytes, ...]) -> None:
+        self.ledger = Ledger(store, self.journal, fatal=lambda error: self._died("ledger", error))
+        self.readers = Readers(READERS, READING_DEADLINE, journal=self.journal)
+        self.desk: Desk = build_desk(self.config, keys, self.ledger, self.readers, self.clock, self.journal)
+        self.sweeper = Sweeper(self.desk)
+        store.close()  # the ledger's thread has a connection of its own
+        self.ledger.start()
+        self._undo.append(lambda: self.ledger.stop(FINISH_WITHIN))
+
+    def _open_doors(self) -> None:
+        self.postman = Postman(self.config, Outbox(self.desk), self.clock, self.journal, random.random)
+        self.ledger.on_commit(self.postman.wake)
+        self.listeners = Listeners(self.config, self.desk.receive, self.knows, self.clock, self.journal, self.inherited)
+        memory = MailboxMemory(self.desk)
+        self.mailboxes = Mailboxes(
+            self.config, self.desk.receive, memory, self.clock, self.journal, secret, memory.serve
+        )
+        for start, stop in (
+            (self.postman.start, self.postman.stop),
+            (self.mailboxes.start, self.mailboxes.stop),
+            (self.listeners.start, self.listeners.stop),
+        ):
+            start()
+            self._undo.append(lambda stop=stop: stop(FINISH_WITHIN))
+
+    def _ticker(self) -> Ticker:
+        ticker = Ticker(self.journal)
+        ticker.every(SWEEP_EVERY, "sweep", self.sweep)
+        ticker.every(LOOK_EVERY, "look", self._look)
+        ticker.every(60, "status", self._tell_status)
+        if self.notifier.watchdog:
+            ticker.every(self.notifier.watchdog / 3, "watchdog", self._feed_watchdog)
+        return ticker
+
+    # what the clock calls
+
+    def knows(self, address: str) -> bool:
+        return ours(self.desk.settings.config, address) is not None
+
+    def _look(self) -> None:
+        if self.reload_wanted.is_set():
+            self.reload()
+        if not self.listeners.alive or not self.mailboxes.alive or not self.postman.alive:
+            self._died("door", "a door's thread has ended")
+        if self.ledger.foreign().result(FIRST_WRITE):
+            self.postman.wake()
+
+    def _feed_watchdog(self) -> None:
+        """It proves the thread, not the database: that the store is unavailable feeds it too."""
+        try:
+            self.ledger.ping().result(self.notifier.watchdog)
+        except Later as later:
+            self.notifier.status(f"store unavailable: {later}")
+        self.notifier.alive()
+
+    def _tell_status(self) -> None:
+        self.notifier.status(f"serving {len(self.config.listen)} listeners, {len(self.config.mailbox)} mailboxes")
+
+    def _take_over(self, config: Config) -> None:
+        changed = [name for name in RESTART_WANTED if getattr(config, name) != getattr(self.config, name)]
+        kept = {name: getattr(self.config, name) for name in changed}
+        self.config = config.model_copy(update=kept)
+        configure(self.desk, self.config)
+        self.listeners.reload_certificates()
+        self.journal.reloaded(restart_wanted=" ".join(changed))
+
+    def _died(self, thread: str, error: BaseException | str) -> None:
+        self.failed = thread
+        self.journal.fatal(thread=thread, error=error)
+        self.stopping.set()
+
+
+def run(config: Config) -> int:
+    """The exit status: 0 after a clean stop, 1 when a thread died."""
+    journal = Journal(
+        level=config.logging.level, format=config.logging.format, priorities="JOURNAL_STREAM" in os.environ
+    )
+    daemon = Daemon(config, journal=journal, notifier=Notifier(), inherited=inherited_sockets())
+    listen_to_signals(daemon)
+    try:
+        daemon.start()
+        journal.start()
+        daemon.wait()
+    finally:
+        daemon.stop()
+        journal.stop()
+    return 1 if daemon.failed else 0
+
+
+def listen_to_signals(daemon: Daemon) -> None:
+    """In a thread of its own: a handler that interrupts the main thread may find any lock taken.
+
+    Called before any other thread is started, which then inherits the mask; so do the readers, who thus finish the
+    mail in hand when a service manager tells the whole group to end.
+    """
+    signals = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+
+    def wait() -> None:
+        while True:
+            received = signal.sigwait(signals)
+            if received == signal.SIGHUP:
+                daemon.reload_wanted.set()
+            else:
+                daemon.journal.stopping(signal=received.name)
+                daemon.stopping.set()
+
+    threading.Thread(target=wait, name="signals", daemon=True).start()

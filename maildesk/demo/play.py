@@ -1,0 +1,58 @@
+"""Plays the demo: sets the stage, runs the scenes, leaves the page. Called by the verb `demo`."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+
+from maildesk.demo.page import write_page
+from maildesk.demo.scenes import SCENES
+from maildesk.demo.stage import Stage
+from maildesk.demo.teller import Teller
+
+BY_HAND = """
+[bold]The desk is still running.[/bold] Write to it as Carol, who is a contact:
+
+    printf 'From: carol@acme.example\\nTo: support@example.com\\nSubject: Hello\\n\\nIt works.\\n' |
+      curl -sS smtp://127.0.0.1:{port} --mail-from carol@acme.example --mail-rcpt support@example.com -T -
+
+Letters appear in {mails}
+Look around: maildesk --config {config} ticket list
+Ctrl-C ends it.
+"""
+
+
+def play(keep: Path | None = None, *, serve: bool = False) -> None:
+    """Raises RuntimeError or TimeoutError when the desk does not do what the story says."""
+    began = time.monotonic()
+    folder = (keep or Path(tempfile.mkdtemp(prefix="maildesk-demo-"))).absolute()
+    tell = Teller()
+    with Stage(folder) as stage:
+        tell.say(f"A real desk in {folder}, listening on 127.0.0.1:{stage.port}")
+        for scene in SCENES:
+            scene(stage, tell)
+        page = write_page(folder, tell.story)
+        _sum_up(tell, stage, page, time.monotonic() - began)
+        if serve:
+            _serve(tell, stage)
+
+
+def _sum_up(tell: Teller, stage: Stage, page: Path, seconds: float) -> None:
+    written, letters = len(stage.sent), len(stage.sink.letters)
+    rows = stage.daemon.ledger_rows()
+    if rows != written:
+        raise RuntimeError(f"{written} mails were accepted, and the ledger has {rows} rows")
+    tell.say(
+        f"\n[bold]{written} mails in, {rows} rows in the ledger, {letters} letters out, in {seconds:.1f} s.[/bold]\n"
+        f"Look at them: {page}\nAs files:     {stage.mails}"
+    )
+
+
+def _serve(tell: Teller, stage: Stage) -> None:
+    config = stage.folder / "maildesk.conf"
+    tell.console.print(BY_HAND.format(port=stage.port, mails=stage.mails, config=config))
+    try:
+        stage.daemon.wait()
+    except KeyboardInterrupt:
+        tell.say("\nThe desk has stopped.")

@@ -1,0 +1,155 @@
+"""The one path of a mail: bytes and an envelope in, a committed receipt out.
+
+Doors and verbs call `receive`; whoever frees a parked mail calls `release`. Each mail is read by a reader
+process, then ruled on and stored by one ledger job; the future resolves after the commit and never before. It
+decides nothing itself: policy does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from maildesk.config import Config
+from maildesk.desk.readers import Reading
+from maildesk.desk.verdicts import verdict
+from maildesk.journal import Journal
+from maildesk.letters.render import Letters
+from maildesk.policy.decide import decide
+from maildesk.store import held
+from maildesk.store.apply import apply, rescue
+from maildesk.store.database import Store
+from maildesk.store.facts import already, gather
+from maildesk.store.ledger import Ledger
+from maildesk.words import Envelope, Facts, Later, Receipt, ReleaseHeld, Ruling
+
+Clock = Callable[[], datetime]
+T = TypeVar("T")
+
+
+class Reads(Protocol):
+    def read(self, raw: bytes) -> Future[Reading]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a reload exchanges, all at once."""
+
+    config: Config
+    secrets: tuple[bytes, ...]
+    letters: Letters
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    receipt: Receipt
+    door: str = ""
+    rule: str = ""
+    released: tuple[int, ...] = ()  # parked mails that this one set free
+
+
+class Desk:
+    def __init__(self, settings: Settings, ledger: Ledger, readers: Reads, clock: Clock, journal: Journal) -> None:
+        self.settings = settings
+        self.ledger = ledger
+        self.readers = readers
+        self.clock = clock
+        self.journal = journal
+
+    def receive(self, raw: bytes, envelope: Envelope) -> Future[Receipt]:
+        """The receipt comes after the commit; `Later` when nothing was stored and the sender keeps the mail."""
+        answer: Future[Receipt] = Future()
+        _then(self.readers.read(raw), answer, lambda reading: self._store(reading, envelope, answer))
+        return answer
+
+    def release(self, mail_id: int) -> Future[Receipt]:
+        """Handle a parked mail again, as vouched for. `Later` leaves it to the next sweep."""
+        answer: Future[Receipt] = Future()
+
+        def read_again(parked: tuple[bytes, Envelope]) -> None:
+            raw, envelope = parked
+            _then(self.readers.read(raw), answer, lambda reading: self._store(reading, envelope, answer, mail_id))
+
+        _then(self.ledger.submit(lambda store: held.take(store, mail_id)), answer, read_again)
+        return answer
+
+    def explain(self, raw: bytes, envelope: Envelope) -> tuple[Facts, Ruling]:
+        """What would become of a mail; nothing of it stays in the store."""
+        reading = self.readers.read(raw).result()
+
+        def ask(store: Store) -> tuple[Facts, Ruling]:
+            with store.atomic() as savepoint:
+                facts, ruling = rule(store, self.settings, reading, envelope, self.clock())
+                savepoint.rollback()
+            return facts, ruling
+
+        return self.ledger.submit(ask).result()
+
+    def _store(self, reading: Reading, envelope: Envelope, answer: Future[Receipt], mail_id: int = 0) -> None:
+        settings = self.settings
+
+        def run(store: Store) -> Handled:
+            return handle(store, settings, reading, envelope, self.clock(), mail_id)
+
+        def park(store: Store, error: Exception) -> Handled:
+            receipt = rescue(store, reading.packed, reading.mail, envelope, error, self.clock(), mail_id)
+            self.journal.parked(id=receipt.id, error=error)
+            return Handled(receipt, envelope.door, "fault")
+
+        job = self.ledger.submit(run, park, size=len(reading.packed))
+        _then(job, answer, lambda handled: self._answer(handled, answer))
+
+    def _answer(self, handled: Handled, answer: Future[Receipt]) -> None:
+        receipt = handled.receipt
+        self.journal.accepted(
+            id=receipt.id, door=handled.door, outcome=receipt.outcome, ticket=receipt.ticket, rule=handled.rule
+        )
+        waiting_for = [self.release(mail_id) for mail_id in handled.released]
+        if not waiting_for:
+            answer.set_result(receipt)
+        for release in waiting_for[-1:]:  # the ledger keeps order: the last is done when all are
+            release.add_done_callback(lambda _: answer.set_result(receipt))
+
+
+def handle(
+    store: Store, settings: Settings, reading: Reading, envelope: Envelope, now: datetime, mail_id: int = 0
+) -> Handled:
+    """One mail inside one transaction. `mail_id` names a parked mail that is handled again."""
+    earlier = already(store, envelope.source) if not mail_id else None
+    if earlier is not None:
+        return Handled(earlier, envelope.door, "offered-again")
+    facts, ruling = rule(store, settings, reading, envelope, now, mail_id)
+    receipt = apply(store, ruling, facts, reading.packed, settings.letters, now)
+    released = tuple(each.id for each in ruling.decisions if isinstance(each, ReleaseHeld))
+    return Handled(receipt, envelope.door, ruling.rules[-1], released)
+
+
+def rule(
+    store: Store, settings: Settings, reading: Reading, envelope: Envelope, now: datetime, mail_id: int = 0
+) -> tuple[Facts, Ruling]:
+    config = settings.config
+    said = verdict(reading.mail, envelope, config.gate)
+    facts = gather(
+        store, reading.mail, envelope, now, config, settings.secrets, said, vouched=bool(mail_id), mail_id=mail_id
+    )
+    return facts, decide(facts, config)
+
+
+def _then(first: Future[T], answer: Future[Any], step: Callable[[T], None]) -> None:
+    """Go on with `step` when `first` is there; what went wrong goes to `answer` as Later."""
+
+    def done(future: Future[T]) -> None:
+        error = future.exception()
+        if error is None:
+            step(future.result())
+        elif isinstance(error, Later):
+            answer.set_exception(error)
+        else:
+            later = Later()
+            later.__cause__ = error
+            answer.set_exception(later)
+
+    first.add_done_callback(done)

@@ -1,0 +1,81 @@
+"""Opening a desk: store, schema, key and letters, in the order in which each can refuse.
+
+The daemon does it once at start, a verb for as long as it runs. What is wrong comes as one of the errors of
+store/errors or as KeyTrouble, with a sentence that says what to do.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from maildesk.config import Config
+from maildesk.desk.desk import Clock, Desk, Settings
+from maildesk.desk.keyring import fingerprint, open_keyring
+from maildesk.desk.readers import Readers
+from maildesk.journal import Journal
+from maildesk.letters.render import Letters
+from maildesk.policy.letter import alarm
+from maildesk.store import schema
+from maildesk.store.apply import apply_moment
+from maildesk.store.database import Store
+from maildesk.store.ledger import Ledger
+from maildesk.words import Outcome, Ruling
+
+Entropy = Callable[[int], bytes]
+
+READING_DEADLINE = 10.0  # seconds of CPU that one mail may take (P8, P28)
+READERS = max(1, min(4, (os.cpu_count() or 2) - 1))
+STOP_WITHIN = 10.0
+
+
+def open_store(config: Config, entropy: Entropy) -> tuple[Store, tuple[bytes, ...]]:
+    """The store with its schema, and the keys that belong to it. Fills an empty store."""
+    store = Store.open(config.store.url, config.desk.state_dir)
+    empty = schema.is_empty(store)
+    secrets = open_keyring(config, empty_store=empty, entropy=entropy)
+    schema.ensure(store)
+    with store.atomic():
+        schema.remember_key(store, fingerprint(secrets[0]), [fingerprint(old) for old in secrets[1:]])
+    return store, secrets
+
+
+def build_desk(
+    config: Config, secrets: tuple[bytes, ...], ledger: Ledger, readers: Readers, clock: Clock, journal: Journal
+) -> Desk:
+    desk = Desk(Settings(config, secrets, Letters(config, secrets)), ledger, readers, clock, journal)
+    configure(desk, config)
+    return desk
+
+
+def configure(desk: Desk, config: Config) -> None:
+    """Exchange what a reload may exchange, all at once."""
+
+    def sound_alarm(fault: str) -> None:
+        def tell(store: Store) -> None:
+            decisions = (alarm(config, "a template is broken", fault),)
+            ruling = Ruling(Outcome.MESSAGE, "alarm", ("alarm",), decisions)
+            apply_moment(store, ruling, None, desk.clock(), desk.settings.letters)
+
+        desk.journal.template_broken(fault=fault)
+        desk.ledger.submit(tell)
+
+    secrets = desk.settings.secrets
+    desk.settings = Settings(config, secrets, Letters(config, secrets, sound_alarm))
+
+
+@contextmanager
+def open_desk(config: Config, *, clock: Clock, journal: Journal, entropy: Entropy) -> Iterator[Desk]:
+    """A desk for a verb: the same path as the daemon's, without doors. Letters wait in the outbox."""
+    store, secrets = open_store(config, entropy)
+    ledger = Ledger(store, journal)
+    readers = Readers(1, READING_DEADLINE, journal=journal)
+    ledger.start()
+    readers.start()
+    try:
+        yield build_desk(config, secrets, ledger, readers, clock, journal)
+    finally:
+        readers.stop(STOP_WITHIN)
+        ledger.stop(STOP_WITHIN)
+        store.close()

@@ -1,0 +1,79 @@
+"""What the doors ask of the store, through the ledger: letters to send, and what is remembered of mailboxes.
+
+Handed to the postman and the mailboxes by the daemon, so that neither knows of store or ledger. A letter that
+failed for good is settled and told of in one transaction. Calls wait for the commit, and raise `Later` when the
+store is out of reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from maildesk.desk.desk import Desk
+from maildesk.policy.bounces import letter_failed
+from maildesk.store import mailboxes, outbox, people, tickets
+from maildesk.store.apply import apply_moment
+from maildesk.store.database import Store
+from maildesk.store.recent import recent
+from maildesk.words import Delivery, FailLetter, Outcome, Parcel, Ruling, Settled
+
+LEASE = timedelta(minutes=15)  # longer than the slowest conversation with a relay (RFC 5321, 4.5.3.2)
+
+
+class Outbox:
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def claim(self, limit: int) -> list[Parcel]:
+        """Letters that are due; nobody else gets them while the lease lasts."""
+        now = self.desk.clock()
+        return self.desk.ledger.submit(lambda store: outbox.claim(store, now, limit, LEASE), quiet=True).result()
+
+    def settle(self, parcel: Parcel, settled: Settled) -> None:
+        def write(store: Store) -> None:
+            now = self.desk.clock()
+            ours = outbox.settle(store, parcel, settled, now)
+            if ours and settled.delivery is Delivery.FAILED:
+                self._tell_failure(store, parcel, settled, now)
+
+        quiet = settled.delivery is not Delivery.FAILED
+        self.desk.ledger.submit(write, quiet=quiet).result()
+
+    def next_due(self) -> datetime | None:
+        return self.desk.ledger.submit(outbox.next_due, quiet=True).result()
+
+    def _tell_failure(self, store: Store, parcel: Parcel, settled: Settled, now: datetime) -> None:
+        settings = self.desk.settings
+        agents = people.agents(store, now)
+        reference = outbox.ticket_of(store, parcel.id)
+        ticket = tickets.load(store, reference, agents) if reference else None
+        told = parcel.recipient in recent(store, parcel.recipient, settings.config, now).pauses
+        failure = FailLetter(parcel.id, parcel.recipient, settled.status, None)
+        decisions = letter_failed(failure, ticket, agents, settings.config, now, told=told)
+        ruling = Ruling(Outcome.BOUNCE, settled.answer, ("letter-failed",), decisions, reference)
+        apply_moment(store, ruling, ticket, now, settings.letters)
+
+
+class MailboxMemory:
+    def __init__(self, desk: Desk) -> None:
+        self.ledger = desk.ledger
+
+    def first_login(self, name: str, now: datetime) -> datetime:
+        return self.ledger.submit(lambda store: mailboxes.first_login(store, name, now), quiet=True).result()
+
+    def uidvalidity(self, name: str, value: int) -> int:
+        return self.ledger.submit(lambda store: mailboxes.uidvalidity(store, name, value), quiet=True).result()
+
+    def seen(self, sources: Iterable[str]) -> set[str]:
+        wanted = tuple(sources)
+        return self.ledger.submit(lambda store: mailboxes.seen(store, wanted), quiet=True).result()
+
+    def good(self, name: str, now: datetime) -> None:
+        self.ledger.submit(lambda store: mailboxes.good(store, name, now), quiet=True).result()
+
+    @contextmanager
+    def serve(self, name: str) -> Iterator[bool]:
+        """True while this daemon is the one to serve the mailbox."""
+        yield self.ledger.submit(lambda store: mailboxes.serve(store, name), quiet=True).result()

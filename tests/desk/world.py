@@ -1,0 +1,180 @@
+"""A whole desk for stories: real store, ledger, policy and letters; mails are handed in, time is moved by hand.
+
+`desk.receives(...)` gives the receipt, `desk.time_passes(days=2)` does what falls due on the way, and `desk.sent()`
+are the letters that the last of these caused. Only the relay and the clock are doubles: the postman's part is
+reading the outbox.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from email.utils import getaddresses, parseaddr
+from pathlib import Path
+from typing import Any
+
+from maildesk.config import parse
+from maildesk.desk.desk import Desk
+from maildesk.desk.opening import build_desk
+from maildesk.desk.readers import Reading, read_here
+from maildesk.desk.sweep import Sweeper
+from maildesk.journal import Journal
+from maildesk.store import directory, raw, views, views_ticket
+from maildesk.store.database import Store
+from maildesk.store.ledger import Ledger
+from maildesk.words import Envelope, Receipt
+from tests.builders import START, SUPPORT, configuration, mail
+
+SECRETS = (b"k" * 32,)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One letter as its reader gets it."""
+
+    name: str
+    recipient: str
+    mail_from: str
+    raw: bytes
+    message: EmailMessage
+
+    @property
+    def subject(self) -> str:
+        return str(self.message["Subject"])
+
+    @property
+    def text(self) -> str:
+        body = self.message.get_body(("plain",))
+        assert body is not None
+        return str(body.get_content())
+
+    @property
+    def html(self) -> str:
+        body = self.message.get_body(("html",))
+        return str(body.get_content()) if body else ""
+
+    @property
+    def reply_to(self) -> str:
+        return parseaddr(str(self.message["Reply-To"]))[1]
+
+    @property
+    def message_id(self) -> str:
+        return str(self.message["Message-ID"])
+
+    @property
+    def attachments(self) -> dict[str, bytes]:
+        return {str(part.get_filename()): part.get_payload(decode=True) for part in self.message.iter_attachments()}
+
+    def addresses(self, field: str) -> set[str]:
+        return {address for _, address in getaddresses([str(self.message[field] or "")]) if address}
+
+
+class ReadsHere:
+    """The same reading as the processes', in this one."""
+
+    def read(self, content: bytes) -> Future[Reading]:
+        future: Future[Reading] = Future()
+        future.set_result(read_here(content))
+        return future
+
+
+class World:
+    def __init__(self, store: Store, folder: Path, more: str, people: str, replaced: dict[str, str]) -> None:
+        self.now = START
+        self.config = parse(configuration(more, **replaced), folder)
+        with store.atomic():
+            directory.apply(store, people, self.config)
+        store.close()
+        self.ledger = Ledger(store, Journal(level="error"))
+        self.ledger.start()
+        self.desk: Desk = build_desk(
+            self.config, SECRETS, self.ledger, ReadsHere(), lambda: self.now, Journal(level="error")
+        )
+        self.seen = 0  # the id of the last letter before the last mail or passing of time
+
+    def stop(self) -> None:
+        self.ledger.stop(5)
+
+    # what a story does
+
+    def receives(self, content: bytes | None = None, **envelope: Any) -> Receipt:
+        """As by the LMTP door of a mail server that knows the sender from the From field."""
+        self.seen = self.ask(newest)
+        content = mail() if content is None else content
+        parsed = message_from_bytes(content, policy=default)
+        given: dict[str, Any] = {
+            "door": "lmtp:main",
+            "received": self.now,
+            "sender": parseaddr(str(parsed["From"]))[1],
+            "recipients": tuple(a for _, a in getaddresses([str(parsed["To"]), str(parsed["Cc"] or "")]) if a),
+            "refusable": True,
+        }
+        return self.desk.receive(content, Envelope(**(given | envelope))).result(20)
+
+    def replies(self, sender: str, letter: Sent, text: str, **fields: Any) -> Receipt:
+        """What a mail client does with a letter: Reply-To, subject, references, and the letter quoted below."""
+        return self.receives(reply_to(sender, letter, text, **fields))
+
+    def time_passes(self, **span: float) -> None:
+        self.seen = self.ask(newest)
+        self.now += timedelta(**span)
+        Sweeper(self.desk).sweep(self.now)
+
+    # what a story sees
+
+    def sent(self, *names: str) -> list[Sent]:
+        """The letters that the last mail, or the last passing of time, caused; with names only those."""
+        found = self.ask(self._letters)
+        return [each for each in found if not names or each.name in names]
+
+    def the(self, name: str, recipient: str = "") -> Sent:
+        """The one letter of that name (and reader) among them."""
+        found = [each for each in self.sent(name) if not recipient or each.recipient in recipient]
+        assert len(found) == 1, f"{len(found)} letters {name} to {recipient or 'anybody'}"
+        return found[0]
+
+    def ticket(self, reference: str = "EX-10001") -> dict[str, Any]:
+        return self.ask(lambda store: views_ticket.show(store, reference, self.config, self.now))
+
+    def rows(self) -> list[dict[str, Any]]:
+        return self.ask(lambda store: list(views.ledger(store)))
+
+    def raw(self, mail_id: int) -> bytes:
+        return self.ask(lambda store: raw.load(store, mail_id))
+
+    def ask(self, question: Any) -> Any:
+        return self.ledger.submit(question).result(20)
+
+    def _letters(self, store: Store) -> list[Sent]:
+        sql = "SELECT id, name, recipient, mail_from, head, body, boundary, attachments FROM letter WHERE id > ?"
+        found = []
+        for row in store.all(f"{sql} ORDER BY id", (self.seen,)):
+            _, name, recipient, mail_from = row[:4]
+            content = b"".join(views.assembled(store, row[4:]))
+            found.append(Sent(name, recipient, mail_from, content, message_from_bytes(content, policy=default)))
+        return found
+
+
+def newest(store: Store) -> int:
+    row = store.one("SELECT COALESCE(MAX(id), 0) FROM letter")
+    assert row is not None
+    return int(row[0])
+
+
+def reply_to(sender: str, letter: Sent, text: str, **fields: Any) -> bytes:
+    quoted = "\n".join(f"> {line}".rstrip() for line in letter.text.splitlines())
+    author = parseaddr(str(letter.message["From"]))[0]
+    given = {
+        "to": letter.reply_to or SUPPORT,
+        "subject": f"Re: {letter.subject}",
+        "text": f"{text}\n\nOn {letter.message['Date']}, {author} wrote:\n{quoted}\n",
+    } | fields
+    headers = {
+        "In-Reply-To": letter.message_id,
+        "References": " ".join(f"{letter.message['References'] or ''} {letter.message_id}".split()),
+    } | given.pop("headers", {})
+    return mail(sender, **given, headers=headers)
