@@ -6,6 +6,7 @@ desk ever belongs to root; anybody else without access is told the command to us
 
 from __future__ import annotations
 
+import codecs
 import os
 import pwd
 import secrets
@@ -95,6 +96,8 @@ def _become(state_dir: Path) -> None:
         os.environ |= {"HOME": entry.pw_dir, "USER": entry.pw_name, "LOGNAME": entry.pw_name}
     except KeyError:
         os.setgroups([])
+    for name in ("ascii", "latin-1", "idna", "punycode"):  # loaded late, from where the owner may not look
+        codecs.lookup(name)
     os.setgid(owner.st_gid)
     os.setuid(owner.st_uid)
 

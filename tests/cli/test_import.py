@@ -47,8 +47,8 @@ def test_an_import_sends_no_letters_and_can_be_run_again(maildesk: Call, tmp_pat
     for number in range(3):
         (files / f"{number}.eml").write_bytes(mail(subject=f"Question {number}", message_id=f"<{number}@acme.example>"))
     first = maildesk("import", files)
-    assert (first.code, first.out) == (0, "3 mails, 3 ticket\n")
-    assert maildesk("import", files).out == "3 mails, 3 duplicate\n"
+    assert (first.code, first.out) == (0, "3 mails: 3 ticket\n")
+    assert maildesk("import", files).out == "3 mails: 3 duplicate\n"
     assert maildesk("outbox", "list", "--all", "--json").json == []
 
 
