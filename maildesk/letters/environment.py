@@ -125,7 +125,11 @@ class _Loader(BaseLoader):
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
 
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+    def get_source(
+        self,
+        environment: Environment,  # noqa: ARG002 - the signature is jinja2's
+        template: str,
+    ) -> tuple[str, str, Callable[[], bool]]:
         path = self._shelf.path(template)
         source = path.read_text(encoding="utf-8")
         if path.suffix == ".txt" and not path.name.startswith("_"):

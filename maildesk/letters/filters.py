@@ -12,7 +12,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 _INDENT = re.compile(r"^ +", re.MULTILINE)
-_GAP = re.compile(r"\n[ \t]*\n\s*")
+_GAP = re.compile(r"\n(?:[ \t]*\n)+")
 _LINE_ENDS = re.compile("\r\n?")
 
 
@@ -25,7 +25,7 @@ def lines(text: str) -> Markup:
 
 def paragraphs(text: str) -> list[str]:
     """Pieces between empty lines."""
-    return [piece for piece in _GAP.split(_LINE_ENDS.sub("\n", text).strip()) if piece]
+    return [piece for piece in _GAP.split(_LINE_ENDS.sub("\n", text).strip("\n")) if piece.strip()]
 
 
 def quoted(text: str) -> str:

@@ -5,11 +5,12 @@ Called by the command line. Tokens of a preview are signed with a key that no de
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from maildesk.config import Config
 from maildesk.letters.environment import Shelf
@@ -51,13 +52,20 @@ def sample(config: Config, name: str, language: str = "", to: str = "", variant:
         kind.audience,
         queue="" if kind.audience == "ops" else config.default_queue,
         language=language,
-        about={"redirect": "", "alarm": "", "confirm": "held-7"}.get(name, f"{config.desk.prefix}-10427"),
+        about=_about(config, name, SAMPLES[name][variant]),
         subject=SAMPLE_SUBJECT,
         sender_name="Alice Agent" if name == "reply" else "",
         in_reply_to="sample@mail.acme.example" if kind.answers or name == "reply" else "",
         human=name == "reply",
         context=SAMPLES[name][variant],
     )
+
+
+def _about(config: Config, name: str, context: Mapping[str, Any]) -> str:
+    if name == "confirm":
+        return "held-7"
+    aside = name in ("redirect", "alarm") or (name == "receipt" and not context["status"])
+    return "" if aside else f"{config.desk.prefix}-10427"
 
 
 def preview(
@@ -84,7 +92,8 @@ def samples(config: Config, language: str, queue: str) -> Iterator[Letter]:
     """Every letter with every sample."""
     for name in LETTERS:
         for variant in range(len(SAMPLES[name])):
-            yield replace(sample(config, name, language, variant=variant), queue=queue)
+            letter = sample(config, name, language, variant=variant)
+            yield replace(letter, queue=queue if letter.queue else "")
 
 
 def _strays(folder: Path) -> Iterator[str]:

@@ -21,6 +21,7 @@ from maildesk.letters.table import LETTERS, Kind, marker
 from maildesk.letters.times import known_zone, said
 from maildesk.letters.where import wanted
 from maildesk.mime.write import Composed, compose
+from maildesk.mime.write_body import clean_text
 from maildesk.mime.write_headers import tidy
 from maildesk.words import Attachment, Letter
 
@@ -62,7 +63,8 @@ class Letters:
         identity = identify(letter, serial, self._config, self._secret)
         written = self._written(letter, kind, identity)
         subject = subject_line(written.subject, identity)
-        text = f"{marker(written.language)}\n\n{written.text}" if kind.answerable else written.text
+        first = f"{marker(written.language)}\n\n" if kind.answerable else ""
+        text = clean_text(first + written.text)
         composed = _composed(fields(letter, kind, identity, subject, now, self._config), text, written, letter, kind)
         return Rendered(
             mail_from=mail_from(letter, identity, self._config),

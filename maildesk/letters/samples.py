@@ -26,12 +26,17 @@ ANSWER = (
 
 Sample = Mapping[str, Any]
 
+_STATUSES = ("open", "pending", "solved", "closed", "new")
+_NOBODY: Sample = {"owner": "", "recipients": []}
+_NO_FILES: Sample = {"attachments": [], "not_carried": []}
+_TWO = ["Carol Jones", "Bob Brown"]
+
 _UPDATE: Sample = {
     "what": "message",
     "writer": "Carol Jones",
     "text": "That worked, thank you! One question is left: can this be the default for all of us?",
     "status": "open",
-    "goes_to": ["Carol Jones", "Bob Brown"],
+    "goes_to": _TWO,
     "attachments": [],
     "not_carried": [],
     "address": "carol@acme.example",
@@ -60,15 +65,14 @@ _TICKET: Sample = {
 
 SAMPLES: dict[str, tuple[Sample, ...]] = {
     "acknowledgement": ({"severity": 3, "text": REQUEST}, {"severity": 1, "text": ""}),
-    "reply": tuple({"text": ANSWER, "agent": "Alice Agent", "status": s} for s in ("open", "pending", "solved", "closed", "new")),
+    "reply": tuple({"text": ANSWER, "agent": "Alice Agent", "status": status} for status in _STATUSES),
     "redirect": (
-        {"contacts": ["Carol Jones", "Bob Brown"], "organisation": "Acme"},
+        {"contacts": _TWO, "organisation": "Acme"},
         {"contacts": [], "organisation": "Acme"},
         {"contacts": [], "organisation": ""},
     ),
     "status": tuple(
-        {"status": s, "previous": p}
-        for s, p in (("pending", "open"), ("open", "pending"), ("new", "open"), ("solved", "open"), ("closed", "solved"))
+        {"status": status, "previous": "pending" if status == "open" else "open"} for status in _STATUSES
     ),
     "solved": ({"agent": "Alice Agent", "close_at": CLOSE_AT}, {"agent": "", "close_at": CLOSE_AT}),
     "closing_soon": ({"status": "solved", "close_at": CLOSE_AT}, {"status": "pending", "close_at": CLOSE_AT}),
@@ -86,7 +90,7 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
     "survey_thanks": ({"mark": 5}, {"mark": 3}, {"mark": 1}),
     "agent_ticket": (
         _TICKET,
-        {**_TICKET, "severity": 1, "plan": "", "attachments": [], "not_carried": [], "goes_to": ["Carol Jones", "Bob Brown", "dave@acme.example"]},
+        {**_TICKET, "severity": 1, "plan": "", "goes_to": [*_TWO, "dave@acme.example"], **_NO_FILES},
     ),
     "agent_update": (
         _UPDATE,
@@ -104,7 +108,7 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
             "done": [("owner", "Alice Agent"), ("severity", "2")],
             "refused": [
                 ("#solvd", "unknown", "#solved"),
-                ("#severity hot", "argument", "1, 2, 3, 4, critical, high, medium, low"),
+                ("#severity hot", "argument", "#severity high"),
                 ("#assign Bob", "not_allowed", ""),
                 ("#note", "no_ticket", ""),
             ],
@@ -112,9 +116,9 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
             "status": "open",
             "severity": 2,
         },
-        {**_RECEIPT, "done": [("note", ""), ("status", "open"), ("released", "")], "owner": "", "recipients": []},
-        {**_RECEIPT, "done": [("answer", "Carol Jones, Bob Brown"), ("participant", "bob@acme.example")], "recipients": ["Carol Jones", "Bob Brown"]},
-        {**_RECEIPT, "done": [], "refused": [("#take", "no_ticket", "")], "text": "", "status": "", "severity": "", "owner": "", "recipients": []},
+        {**_RECEIPT, **_NOBODY, "done": [("note", ""), ("status", "open"), ("released", "")]},
+        {**_RECEIPT, "done": [("answer", ", ".join(_TWO)), ("participant", "bob@acme.example")], "recipients": _TWO},
+        {**_RECEIPT, **_NOBODY, "done": [], "refused": [("", "no_ticket", "")], "status": "", "severity": 0},
     ),
     "confirm": (
         {

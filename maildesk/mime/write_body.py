@@ -33,7 +33,7 @@ def boundary(seed: str, role: str) -> str:
 
 def text_part(text: str, subtype: str = "plain") -> Part:
     """Text as 7bit, quoted-printable or base64, whichever the content asks for."""
-    text = _clean(text)
+    text = clean_text(text)
     fields = f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: "
     if _plain(text):
         return Part(fields + "7bit\r\n", text.replace("\n", "\r\n").encode("ascii"))
@@ -66,7 +66,7 @@ def multipart_field(subtype: str, mark: str) -> str:
     return f'Content-Type: multipart/{subtype};\r\n boundary="{mark}"\r\n'
 
 
-def _clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """LF line ends, one at the end, nothing a text may not hold."""
     for end in ("\r\n", "\r", "\u2028", "\u2029"):
         text = text.replace(end, "\n")

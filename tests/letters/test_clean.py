@@ -1,0 +1,156 @@
+"""P14 and contract.md, section 5, for every letter, sample and language; and with hostile values in every field."""
+
+import email
+import email.policy
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+
+from maildesk.letters.preview import NO_DESK, sample
+from maildesk.letters.render import Letters, Rendered
+from maildesk.letters.samples import SAMPLE_NOW, SAMPLES
+from maildesk.letters.table import LETTERS
+from maildesk.words import Address, Letter
+from tests.letters.goldens import LANGUAGES, desk, letters_of
+
+CONFIG = desk()
+LETTERS_OF_DESK = Letters(CONFIG, [b"secret"])
+ALL = [pair for language in LANGUAGES for pair in letters_of(CONFIG, language)]
+each_letter = pytest.mark.parametrize(
+    ("letter", "rendered"),
+    ALL,
+    ids=[f"{number}-{letter.language}-{letter.name}" for number, (letter, _) in enumerate(ALL)],
+)
+
+HOSTILE = (
+    "x\r\nBcc: evil@evil.example\r\n\r\n<script>alert(1)</script>"
+    "{{7*7}}{% if %}${x}%s{0.__class__}\0\u2028\ud800 \u202eé"
+)
+
+
+def check_bytes(rendered: Rendered) -> EmailMessage:
+    """RFC 5322 and 2045, by measure."""
+    raw = rendered.head + rendered.body
+    assert raw.isascii()
+    assert b"\0" not in raw
+    assert not re.search(rb"[^\r]\n|\r[^\n]|\r\Z", raw)
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+    assert max(map(len, rendered.body.split(b"\r\n"))) <= 78
+    parsed = email.message_from_bytes(raw, policy=email.policy.default)
+    for name in ("From", "Date", "Message-ID", "Subject", "MIME-Version", "To"):
+        assert len(parsed.get_all(name, [])) == 1, name
+    assert not parsed.get_all("Bcc")
+    return parsed
+
+
+@each_letter
+def test_every_letter_is_clean_and_says_what_it_is(letter: Letter, rendered: Rendered) -> None:
+    parsed = check_bytes(rendered)
+    assert len(parsed["from"].addresses) == 1
+    assert parsed["x-maildesk-letter"] == letter.name
+    about = letter.about if letter.about.startswith("EX-") else ""
+    assert (parsed["x-maildesk-ticket"] or "") == about
+    assert str(parsed["subject"]).count("[EX-10427]") == bool(about)
+    assert parsed["date"].datetime == SAMPLE_NOW
+    assert parsed.get_body(("plain",)).get_content().replace("\r\n", "\n") == rendered.text
+    assert parsed["references"].split()[0].endswith(".t@example.com>")
+    if letter.human:
+        assert "auto-submitted" not in parsed
+        assert rendered.mail_from == parsed["reply-to"]
+    else:
+        assert parsed["auto-submitted"] in ("auto-replied", "auto-generated")
+        assert parsed["x-auto-response-suppress"] == "All"
+        assert rendered.mail_from == ""
+
+
+@each_letter
+def test_a_letter_that_may_be_answered_begins_with_the_marker_in_both_forms(letter: Letter, rendered: Rendered) -> None:
+    kind = LETTERS[letter.name]
+    assert rendered.text.startswith("##- ") == kind.answerable
+    body = re.sub(r"<style>.*?</style>|<title>.*?</title>", "", rendered.html, flags=re.DOTALL)
+    visible = re.sub(r"<[^>]*>", "", body).strip()
+    assert visible.startswith("##- ") == kind.answerable
+
+
+def poisoned(context: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The same context with one field after the other replaced by what a hostile mail might bring."""
+    for field, value in context.items():
+        if isinstance(value, str):
+            yield {**context, field: HOSTILE}
+        elif isinstance(value, list) and value and isinstance(value[0], tuple):
+            yield {**context, field: [tuple(HOSTILE for _ in value[0])]}
+        elif isinstance(value, list) and field not in ("done", "refused"):
+            yield {**context, field: [HOSTILE, HOSTILE]}
+        else:
+            assert isinstance(value, int | datetime | list)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", list(LETTERS))
+def test_no_value_of_any_field_makes_a_header_a_tag_or_a_template(name: str, language: str) -> None:
+    for variant, context in enumerate(SAMPLES[name]):
+        plain = sample(CONFIG, name, language, variant=variant)
+        for hostile in (plain, *(replace(plain, context=each) for each in poisoned(dict(context)))):
+            letter = replace(
+                hostile,
+                subject=HOSTILE,
+                sender_name=HOSTILE,
+                to=Address(hostile.to.address, HOSTILE),
+                in_reply_to=HOSTILE,
+                references=(HOSTILE, "fine@mail.example"),
+                shown_cc=(Address("bob@acme.example", HOSTILE), Address(HOSTILE, HOSTILE)),
+            )
+            check_hostile(LETTERS_OF_DESK.render(letter, 7, SAMPLE_NOW))
+
+
+def check_hostile(rendered: Rendered) -> None:
+    parsed = check_bytes(rendered)
+    assert "<script" not in rendered.html
+    assert "49" not in re.sub(r"mailto:\S+|#\w+|[0-9a-z]{20,}|10427", "", rendered.text + rendered.subject)
+    assert "\n" not in rendered.subject
+    assert "x Bcc: evil" not in str(parsed.get("in-reply-to", "")) + str(parsed.get("references", ""))
+    known = {"from", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references"}
+    known |= {"auto-submitted", "x-auto-response-suppress", "x-maildesk-letter", "x-maildesk-ticket"}
+    assert {name.lower() for name in parsed} <= known | {"mime-version", "content-type", "content-transfer-encoding"}
+
+
+def test_words_of_a_mail_are_never_evaluated() -> None:
+    letter = replace(sample(CONFIG, "agent_ticket"), subject="{{7*7}}")
+    letter = replace(letter, context={**letter.context, "text": "{{7*7}} {% raw %} <b>bold</b>"})
+    rendered = LETTERS_OF_DESK.render(letter, 1, SAMPLE_NOW)
+    assert rendered.subject == "[EX-10427] {{7*7}}"
+    assert "{{7*7}} {% raw %} <b>bold</b>" in rendered.text
+    assert "{{7*7}} {% raw %} &lt;b&gt;bold&lt;/b&gt;" in rendered.html
+
+
+def test_the_redirect_quotes_nothing_and_stays_small() -> None:
+    names = ["\U0001f600" * 300] * 100
+    context = {"contacts": names, "organisation": "\U0001f600" * 300}
+    for language in LANGUAGES:
+        letter = replace(
+            sample(CONFIG, "redirect", language),
+            subject=HOSTILE,
+            to=Address("stranger@elsewhere.example", "Buy <now> at evil.example"),
+            in_reply_to="a" * 380 + "@elsewhere.example",
+            references=tuple(f"{number}@evil.example" for number in range(500)),
+        )
+        for each in (letter, replace(letter, context=context)):
+            rendered = LETTERS_OF_DESK.render(each, 1, SAMPLE_NOW)
+            raw = rendered.head + rendered.body
+            assert len(raw) <= 4096
+            for word in (b"Bcc", b"Buy", b"evil.example", b"script"):
+                assert word not in raw
+            assert (rendered.mail_from, b"auto-replied" in rendered.head) == ("", True)
+
+
+def test_equal_letters_give_equal_bytes_and_copies_have_ids_of_their_own() -> None:
+    letters = Letters(CONFIG, [NO_DESK])
+    letter = sample(CONFIG, "reply")
+    first, again, copy = (letters.render(letter, serial, SAMPLE_NOW) for serial in (1, 1, 2))
+    assert first == again
+    assert first.message_id != copy.message_id

@@ -1,0 +1,41 @@
+"""Every letter in every language, against what people have looked at (`python -m tests.letters.goldens` rewrites)."""
+
+import pytest
+
+from maildesk.letters.preview import names
+from maildesk.letters.samples import SAMPLES
+from maildesk.letters.table import COMMON, LETTERS
+from maildesk.letters.where import languages, shipped
+from tests.letters.goldens import FOLDER, LANGUAGES, expected
+
+EXPECTED = expected()
+
+
+@pytest.mark.parametrize("file", sorted(EXPECTED))
+def test_a_letter_looks_as_it_was_approved(file: str) -> None:
+    assert EXPECTED[file] == (FOLDER / file).read_text(encoding="utf-8")
+
+
+def test_no_golden_file_is_left_over() -> None:
+    assert {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.*")} == set(EXPECTED)
+
+
+def test_every_letter_of_the_table_is_shipped_in_every_language() -> None:
+    assert languages(shipped()) == sorted(LANGUAGES)
+    for language in LANGUAGES:
+        files = {path.name for path in (shipped() / language).iterdir() if not path.name.startswith("_")}
+        assert files == {f"{name}{ending}" for name in names() for ending in (".txt", ".html")}
+
+
+@pytest.mark.parametrize("name", list(LETTERS))
+def test_samples_have_exactly_the_fields_of_the_table(name: str) -> None:
+    assert not set(LETTERS[name].fields) & (set(COMMON) - {"subject"})
+    for sample in SAMPLES[name]:
+        assert set(sample) == set(LETTERS[name].fields)
+
+
+@pytest.mark.parametrize("file", [file for file in EXPECTED if file.endswith(".html")])
+def test_html_fetches_nothing_and_runs_nothing(file: str) -> None:
+    html = EXPECTED[file].lower()
+    for forbidden in ("http:", "https:", "url(", "<img", "<script", "<link", "@import", "@font-face", "<form", "//"):
+        assert forbidden not in html
