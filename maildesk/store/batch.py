@@ -1,8 +1,8 @@
 """A batch of jobs in one transaction: a savepoint a job, one commit, then the answers.
 
 Called by the ledger alone. An error of our own code costs one job its savepoint, and its rescue parks the mail;
-an error of the database costs the whole batch, and everybody is told to come again (Later). Nothing is answered
-before the commit.
+an error of the database costs the whole batch, and the ledger tells everybody to come again (Later). Nothing is
+answered before the commit.
 """
 
 from __future__ import annotations
@@ -23,11 +23,15 @@ Answer = Callable[[], None]
 
 
 class Unusable(Exception):
-    """The batch was undone and answered; `__cause__` is what the database said."""
+    """The database failed, and these jobs were undone; `__cause__` is its error."""
+
+    def __init__(self, unanswered: Sequence[Job[Any]]) -> None:
+        super().__init__(f"{len(unanswered)} jobs undone")
+        self.unanswered = unanswered
 
 
 def carry_out(store: Store, jobs: Sequence[Job[Any]]) -> None:
-    """Run, commit, answer. Raises Unusable when the database failed; all futures are resolved in any case."""
+    """Run, commit, answer. Raises Unusable when the database failed."""
     started = [job for job in jobs if job.future.set_running_or_notify_cancel()]
     try:
         answers = commit(store, started)
@@ -36,8 +40,7 @@ def carry_out(store: Store, jobs: Sequence[Job[Any]]) -> None:
         if is_retryable(error):
             replay(store, started)
             return
-        put_off(started, error)
-        raise Unusable from origin(error)
+        raise Unusable(started) from error
     for answer in answers:
         answer()
 
@@ -50,8 +53,7 @@ def replay(store: Store, jobs: Sequence[Job[Any]]) -> None:
         except Exception as error:
             store.abandon()
             if not is_retryable(error):
-                put_off(jobs[number:], error)
-                raise Unusable from origin(error)
+                raise Unusable(jobs[number:]) from error
             put_off([job], error)
         else:
             answer()

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from maildesk.journal import Journal
 from maildesk.store.batch import Unusable, carry_out, put_off
 from maildesk.store.database import Store
-from maildesk.store.errors import is_full, is_unsynced
+from maildesk.store.errors import is_full, is_unsynced, origin
 from maildesk.store.jobs import Job, JobQueue
 from maildesk.words import Later
 
@@ -96,7 +96,7 @@ class Ledger:
             while jobs := self._waiting.take():
                 failure = self._settle(jobs)
                 if failure and is_unsynced(failure):
-                    raise failure
+                    raise origin(failure)
         except BaseException as error:
             self._waiting.close()
             self._refuse_waiting(error)
@@ -111,23 +111,29 @@ class Ledger:
         try:
             carry_out(self.store, jobs)
         except Unusable as failure:
-            error = failure.__cause__ or failure
-            self.journal.store_unavailable(error=error, jobs=len(jobs))
-            if not is_full(error):
-                # These waited for as long as the database made us wait: their senders need an answer now.
-                self._refuse_waiting(error)
-            return error
+            return self._excuse(failure, failure.__cause__ or failure)
         if not all(job.quiet for job in jobs):
             for listener in self._listeners:
                 listener()
         return None
+
+    def _excuse(self, failure: Unusable, error: BaseException) -> BaseException:
+        self.journal.store_unavailable(error=origin(error), jobs=len(failure.unanswered))
+        # Who waits has waited for as long as the database made us wait: those senders need an answer now. They are
+        # taken before the first answer goes out, so that whoever comes after it gets another try.
+        waiting = [] if is_full(error) else self._take_waiting()
+        put_off([*failure.unanswered, *waiting], error)
+        return error
 
     def _no_room(self) -> Later:
         if not self._waiting.open:
             return Later()
         return Later("Too much is waiting, try again later", full=True)
 
+    def _take_waiting(self) -> list[Job[Any]]:
+        return [job for job in self._waiting.take_all() if job.future.set_running_or_notify_cancel()]
+
     def _refuse_waiting(self, error: BaseException) -> int:
-        left = [job for job in self._waiting.take_all() if job.future.set_running_or_notify_cancel()]
+        left = self._take_waiting()
         put_off(left, error)
         return len(left)
