@@ -11,8 +11,8 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 PATTERNS = {
-    "en": "EEEE, d MMMM y, HH:mm (z)",
-    "de": "EEEE, d. MMMM y, HH:mm 'Uhr' (z)",
+    "en": "EEEE, d MMMM y, HH:mm",
+    "de": "EEEE, d. MMMM y, HH:mm 'Uhr'",
 }
 
 
@@ -25,8 +25,13 @@ def said(moment: datetime, language: str, zone: str) -> str:
         locale = Locale.parse(language, sep="-")
     except (ValueError, UnknownLocaleError):
         locale = Locale("en")
-    pattern = PATTERNS.get(locale.language, "EEEE d MMMM y, HH:mm (z)")
-    return str(format_datetime(moment, pattern, tzinfo=known_zone(zone), locale=locale))
+    pattern = PATTERNS.get(locale.language, "EEEE d MMMM y, HH:mm")
+    told, short = (
+        str(format_datetime(moment, each, tzinfo=known_zone(zone), locale=locale)) for each in (pattern, "z")
+    )
+    if short[0] in "+-":  # no name that is in use in this language
+        short = f"UTC{short[:3]}:{short[3:]}"
+    return f"{told} ({short})"
 
 
 @lru_cache(maxsize=64)

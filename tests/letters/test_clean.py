@@ -15,7 +15,8 @@ from maildesk.letters.preview import NO_DESK, sample
 from maildesk.letters.render import Letters, Rendered
 from maildesk.letters.samples import SAMPLE_NOW, SAMPLES
 from maildesk.letters.table import LETTERS
-from maildesk.words import Address, Letter
+from maildesk.mime.write import pieces
+from maildesk.words import Address, Attachment, Letter
 from tests.letters.goldens import LANGUAGES, desk, letters_of
 
 CONFIG = desk()
@@ -154,3 +155,25 @@ def test_equal_letters_give_equal_bytes_and_copies_have_ids_of_their_own() -> No
     first, again, copy = (letters.render(letter, serial, SAMPLE_NOW) for serial in (1, 1, 2))
     assert first == again
     assert first.message_id != copy.message_id
+
+
+def test_files_are_relayed_behind_the_letter_and_none_of_them_can_run() -> None:
+    files = (Attachment("page3.png", "image/png", 5), Attachment("prüfung.html", "text/html", 5))
+    rendered = LETTERS_OF_DESK.render(replace(sample(CONFIG, "agent_ticket"), attachments=files), 1, SAMPLE_NOW)
+    raw = b"".join(pieces(rendered.head, rendered.body, rendered.boundary, rendered.attachments, lambda _: [b"12345"]))
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    body, *parts = mail.iter_parts()
+    assert [part.get_content_type() for part in body.iter_parts()] == ["text/plain", "text/html"]
+    assert [(part.get_filename(), part.get_content_type(), part.get_payload(decode=True)) for part in parts] == [
+        ("page3.png", "image/png", b"12345"),
+        ("prüfung.html", "application/octet-stream", b"12345"),
+    ]
+
+
+def test_a_very_long_text_goes_without_html() -> None:
+    letter = sample(CONFIG, "agent_ticket")
+    rendered = LETTERS_OF_DESK.render(
+        replace(letter, context={**letter.context, "text": "word " * 50_000}), 1, SAMPLE_NOW
+    )
+    assert b"text/html" not in rendered.head + rendered.body
+    check_bytes(rendered)
