@@ -50,8 +50,8 @@ def _read(raw: bytes, digest: str) -> Incoming:
     found = body.of(raw, root)
     writer, problem = sender(fields)
     subject = fields.text("subject")[: limits.SUBJECT]
-    bounce = bounces.of(raw, root, found.text)
-    automatic = robots.kind(fields, root, bounce, writer, subject)
+    bounce = bounces.of(raw, root, found.text, writer, subject)
+    automatic = robots.kind(fields, root, bounce, found.text, subject)
     answered, references = ids(fields.first("in-reply-to")), ids(fields.first("references"))
     problems = [
         problem,

@@ -1,0 +1,147 @@
+"""Delivery status notifications by the book (RFC 3464, RFC 6522), and where the returned mail stands in them.
+
+Called by `bounces` with the parts of a mail. It takes only what the report itself says of its recipients; words in
+its text are the matter of `bounces`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from maildesk.mime.address import normal
+from maildesk.mime.charset import clean_line, decoded
+from maildesk.mime.fields import Fields, cut
+from maildesk.mime.walk import Part, decode_octets, octets
+from maildesk.words import Bounce
+
+_STATUS_TYPES = {"message/delivery-status", "message/global-delivery-status"}
+_RETURNED_TYPES = {
+    "message/rfc822",
+    "message/global",
+    "text/rfc822-headers",
+    "message/global-headers",
+    "message/rfc822-headers",
+}
+_CODE = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
+_REPLY_CODE = re.compile(r"(?<![\d.])([45])\d\d(?=[ -])")
+_ID = re.compile(rb"(?im)^[ \t>]*message-id:\s*<([^<>\s]{1,900})>")
+_ADDRESS = re.compile(r"[^\s<>()\"',;:]+@[^\s<>()\"',;:]+")
+_KINDS = {"failed": "permanent", "failure": "permanent", "delayed": "temporary", "deferred": "temporary"}
+_LARGEST = 256 * 1024  # octets of a part that are looked at
+_RANK = {"permanent": 2, "temporary": 1, "none": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a report says of one recipient."""
+
+    address: str
+    kind: str
+    status: str
+
+
+def parts_of(root: Part, types: set[str]) -> list[Part]:
+    """Parts of these types, not looking into attached mails."""
+    return [part for part in root.leaves() if part.type in types]
+
+
+def of(raw: bytes, root: Part) -> Bounce | None:
+    """The report, or None when the mail has no part that is one."""
+    parts = parts_of(root, _STATUS_TYPES)
+    if not parts:
+        return None
+    told = [
+        each
+        for part in parts[:10]
+        for each in _recipients(decode_octets(raw[part.start : part.end][:_LARGEST], part.encoding))
+    ]
+    return summed(told, original_id(raw, root))
+
+
+def summed(told: list[Told], original: str) -> Bounce:
+    """One report of all recipients: the gravest kind, and those whom it strikes."""
+    kind = max((each.kind for each in told), key=_RANK.__getitem__, default="none")
+    struck = [each for each in told if (each.kind == "none") == (kind == "none")]
+    recipients = tuple(dict.fromkeys(each.address for each in struck if each.address))
+    status = next((each.status for each in struck if each.status and each.kind == kind), "")
+    return Bounce(recipients, kind, status, original)
+
+
+def _recipients(body: bytes) -> Iterator[Told]:
+    """The groups of fields, one a recipient (RFC 3464, 2.1); the group about the message is passed over."""
+    at = 0
+    while at < len(body):
+        fields = cut(body, at, len(body))
+        if told := _told(fields):
+            yield told
+        at = fields.body if fields.body > at else _next_line(body, at)
+
+
+def _next_line(body: bytes, at: int) -> int:
+    end = body.find(b"\n", at)
+    return len(body) if end < 0 else end + 1
+
+
+def _told(fields: Fields) -> Told | None:
+    address = next(
+        filter(None, (_address(fields.text(name)) for name in ("final-recipient", "original-recipient"))), ""
+    )
+    action = fields.text("action").lower().split(" ")[0].strip("()")
+    if not (address or action):
+        return None
+    said, diagnostic = fields.text("status"), fields.text("diagnostic-code")
+    status = better(code(said), code(diagnostic))
+    return Told(address, kind_of(action, status, diagnostic), status)
+
+
+def kind_of(action: str, status: str, diagnostic: str = "") -> str:
+    """Failed for good or for now; a mail given up after many tries failed for now (RFC 3463, 2: class 4)."""
+    kind = _KINDS.get(action, "none" if action in {"delivered", "relayed", "expanded"} else "permanent")
+    if kind != "permanent":
+        return kind
+    reply = _REPLY_CODE.search(diagnostic)
+    first = status[:1] if status else (reply[1] if reply else "5")
+    return "temporary" if first == "4" else "permanent"
+
+
+def code(text: str) -> str:
+    """The first enhanced status code of a text (RFC 3463)."""
+    found = _CODE.search(text)
+    return found[0] if found else ""
+
+
+def better(said: str, diagnosed: str) -> str:
+    """A status that says nothing (5.0.0) gives way to the one in the diagnosis."""
+    if diagnosed and (not said or said.endswith(".0.0")):
+        return diagnosed
+    return said
+
+
+def _address(text: str) -> str:
+    """The address of `rfc822; a@b.example`."""
+    value = text.partition(";")[2] or text
+    found = _ADDRESS.search(value)
+    return normal(found[0].strip(".<>")) if found else ""
+
+
+def addresses(text: str) -> list[str]:
+    """All usable addresses of a text, in order."""
+    found = (normal(match.strip(".<>")) for match in _ADDRESS.findall(text))
+    return list(dict.fromkeys(address for address in found if address))
+
+
+def original_id(raw: bytes, root: Part) -> str:
+    """The Message-ID of the returned mail."""
+    for part in parts_of(root, _RETURNED_TYPES):
+        found = _ID.search(octets(raw, part)[:_LARGEST])
+        if found:
+            return clean_line(decoded(found[1]))
+    return id_below(raw, root.start, root.end)
+
+
+def id_below(raw: bytes, start: int, end: int) -> str:
+    """The first Message-ID that stands in the body as a field."""
+    found = _ID.search(raw, start, min(end, start + _LARGEST))
+    return clean_line(decoded(found[1])) if found else ""
