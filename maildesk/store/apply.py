@@ -63,7 +63,7 @@ def apply(store: Store, ruling: Ruling, facts: Facts, packed: bytes | None, lett
     entry = Entry(store, facts.mail_id, facts.mail, facts.envelope)
     _count_answers(store, facts, ruling, now)
     work.take(ruling)
-    ticket_id = work.ticket_id(ruling.ticket)
+    ticket_id = work.ticket_id(ruling.ticket or _thread(ruling))
     if facts.vouched or packed is None:
         entry.rewrite(ruling, ticket_id, now)
         held.done(store, facts.mail_id)
@@ -206,6 +206,10 @@ def _change(ticket: Changes, decision: OnTicket) -> None:  # noqa: C901 - one fl
             ticket.event(event, by, **({"detail": detail} if detail else {}))
         case _:
             assert_never(decision)
+
+
+def _thread(ruling: Ruling) -> str:
+    return next((each.reference for each in ruling.decisions if isinstance(each, AddMessage)), "")
 
 
 def _count_answers(store: Store, facts: Facts, ruling: Ruling, now: datetime) -> None:

@@ -25,7 +25,7 @@ COLUMNS = (
 )  # fmt: skip
 INSERT = f"INSERT INTO letter ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
 SPEND = "UPDATE letter SET spent = ? WHERE id IN "
-FAIL = "UPDATE letter SET state = 'failed', last_error = ?, done = ? WHERE id = ?"
+FAIL = "UPDATE letter SET state = 'failed', last_error = ?, done = ? WHERE id = ? AND state <> 'failed'"
 PAUSE = """
     INSERT INTO pause (address, until, why) VALUES (?, ?, ?)
     ON CONFLICT (address) DO UPDATE SET until = excluded.until, why = excluded.why"""
@@ -85,9 +85,9 @@ class Post:
         return serial
 
     def fail(self, failed: FailLetter) -> str:
-        """A letter came back. The reference of its ticket, "" when it has none."""
+        """A letter came back for good. The reference of its ticket, "" when it has none."""
+        self.store.execute(FAIL, (f"returned: {failed.status}", micros(self.now), failed.serial))
         if failed.pause_until is not None:
-            self.store.execute(FAIL, (f"returned: {failed.status}", micros(self.now), failed.serial))
             why = f"letter {failed.serial} came back: {failed.status}"
             self.store.execute(PAUSE, (failed.address, micros(failed.pause_until), why))
         row = self.store.one(OF_LETTER, (failed.serial,))

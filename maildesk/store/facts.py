@@ -23,8 +23,6 @@ from maildesk.words import (
     Facts,
     Incoming,
     Key,
-    Nobody,
-    Ours,
     Outcome,
     Receipt,
     Recent,
@@ -35,8 +33,10 @@ from maildesk.words import (
     Writer,
 )
 
-SAME_BYTES = "SELECT MIN(id) FROM mail WHERE id_hash = ? AND sha256 = ? AND message_id = ? AND id <> ?"
-SAME_MAIL = "SELECT MIN(id) FROM mail WHERE twin = ? AND message_id = ? AND id <> ?"
+SAME = "SELECT MIN(id) FROM mail WHERE id_hash = ? AND message_id = ? AND id <> ? AND "
+SAME_BYTES = SAME + "sha256 = ?"
+SAME_MAIL = SAME + "(sha256 = ? OR twin = ?)"
+ANSWER = {Contact: "acknowledgement", Stranger: "redirect"}  # what a writer gets at once
 RECEIPT = """
     SELECT m.id, m.outcome, m.reason, t.reference FROM mail m LEFT JOIN ticket t ON t.id = m.ticket_id WHERE """
 
@@ -84,13 +84,9 @@ def gather(  # noqa: PLR0913, PLR0917 - all that a mail comes with
 
 def duplicate(store: Store, mail: Incoming, mail_id: int) -> int | None:
     """The id of the first mail with the same bytes, or of the same mail that came another way."""
-    key = (id_hash(mail.message_id, mail.sha256), mail.sha256, mail.message_id, mail_id)
-    row = store.one(SAME_BYTES, key)
-    if row is not None and row[0] is not None:
-        return int(row[0])
-    if not mail.message_id or not mail.twin:
-        return None
-    row = store.one(SAME_MAIL, (mail.twin, mail.message_id, mail_id))
+    key = (id_hash(mail.message_id, mail.sha256), mail.message_id, mail_id, mail.sha256)
+    has_twin = bool(mail.message_id and mail.twin)
+    row = store.one(SAME_MAIL, (*key, mail.twin)) if has_twin else store.one(SAME_BYTES, key)
     return None if row is None or row[0] is None else int(row[0])
 
 
@@ -122,10 +118,11 @@ def _with_ticket(ask: Question, colleagues: tuple[Contact, ...], ticket: Ticket 
 
 
 def _recent(ask: Question, writer: Writer, found: Sequence[Key], ticket: Ticket | None) -> Recent:
-    answers = is_answer(ask.mail, found) and not isinstance(writer, Agent | Nobody | Ours)
+    letter = ANSWER.get(type(writer), "")
     address = ask.mail.sender.address if ask.mail.sender else ""
+    answers = bool(letter) and is_answer(ask.mail, found)
     others = [key.address for key in found] + ([each.address for each in ticket.people] if ticket else [])
-    return recent(ask.store, address, ask.config, ask.now, others=others, answers=answers)
+    return recent(ask.store, address, ask.config, ask.now, letter=letter, others=others, answers=answers)
 
 
 def _may_open(mail: Incoming, writer: Writer, ticket: Ticket | None, vouched: bool) -> bool:
@@ -136,9 +133,11 @@ def _may_open(mail: Incoming, writer: Writer, ticket: Ticket | None, vouched: bo
 
 
 def _is_known(writer: Writer, ticket: Ticket | None) -> bool:
-    if isinstance(writer, Stranger):
-        return ticket is not None and any(writer.address == each.address for each in ticket.people)
-    return isinstance(writer, Contact)
+    return isinstance(writer, Contact) or (ticket is not None and _takes_part(writer, ticket))
+
+
+def _takes_part(writer: Writer, ticket: Ticket) -> bool:
+    return isinstance(writer, Stranger) and any(writer.address == each.address for each in ticket.people)
 
 
 def _stands(ticket: Ticket, writer: Writer) -> bool:
@@ -147,6 +146,5 @@ def _stands(ticket: Ticket, writer: Writer) -> bool:
         return True
     if ticket.status is Status.CLOSED:
         return False
-    return isinstance(writer, Stranger) or (
-        isinstance(writer, Contact) and ticket.organisation == writer.organisation.name
-    )
+    of_same = isinstance(writer, Contact) and ticket.organisation == writer.organisation.name
+    return of_same or _takes_part(writer, ticket)

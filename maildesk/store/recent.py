@@ -20,6 +20,8 @@ from maildesk.words import Incoming, Key, Recent
 MINUTE = 60_000_000
 AUTOMATIC = "automatic"
 BRAKE = "brake"
+ACK = "acknowledgement"
+NOTICE = "redirect"
 PROMPT = timedelta(minutes=2)  # an answer this quick to an automatic letter is a robot's, or nearly so
 DAY = timedelta(days=1)
 ENOUGH = 4  # prompt answers in a day that stop automatic letters (promise P19)
@@ -42,29 +44,29 @@ COUNT = """
     ON CONFLICT (name, minute) DO UPDATE SET count = tally.count + excluded.count"""
 
 
-def recent(
-    store: Store, address: str, config: Config, now: datetime, *, others: Iterable[str] = (), answers: bool = False
+def recent(  # noqa: PLR0913 - what is asked of one moment
+    store: Store,
+    address: str,
+    config: Config,
+    now: datetime,
+    *,
+    letter: str = "",
+    others: Iterable[str] = (),
+    answers: bool = False,
 ) -> Recent:
     """The figures for one address at `now`; of the `others` only who is paused.
 
+    `letter` names the one that this writer may get at once, whose number is asked for: acknowledgement or redirect.
     `answers` says that a mail in hand is the address's answer to a letter, which counts already.
     """
-    rates = config.limits
-    asked: list[tuple[str, timedelta]] = [
-        (AUTOMATIC, rates.automatic_mail.span),
-        (notices_to(domain(address)), rates.notices_per_domain.span),
-        (exchanges_with(address), DAY),
-        (alarms_about(BRAKE), rates.automatic_mail.span),
-    ]
-    params = [value for name, span in asked for value in (name, minute(now - span), minute(now))]
-    automatic, domain_notices, exchanges, alarms = map(int, store.one(COUNTS, params) or (0, 0, 0, 0))
+    automatic, domain_notices, exchanges, alarms = _tallies(store, address, config, now)
     if answers:
         exchanges += _count(store, ONGOING, _prompt(address, now))
     paused = _paused(store, dict.fromkeys((address, *others)), now)
-    acks = rates.acks_per_contact
+    acks = config.limits.acks_per_contact
     return Recent(
-        acknowledgements=_named(store, address, "acknowledgement", now - acks.span, acks.count),
-        notices=_named(store, address, "redirect", now - config.gate.notice_every, 1),
+        acknowledgements=_named(store, address, letter, now - acks.span, acks.count) if letter == ACK else 0,
+        notices=_named(store, address, letter, now - config.gate.notice_every, 1) if letter == NOTICE else 0,
         domain_notices=domain_notices,
         automatic=automatic,
         exchanges=exchanges,
@@ -108,6 +110,19 @@ def exchanges_with(address: str) -> str:
 
 def _prompt(address: str, now: datetime) -> tuple[str, int, int]:
     return address, micros(now - PROMPT), micros(now)
+
+
+def _tallies(store: Store, address: str, config: Config, now: datetime) -> Iterable[int]:
+    """Automatic letters, notices to the domain, exchanges, alarms about the brake: each in its span."""
+    span = config.limits.automatic_mail.span
+    asked: tuple[tuple[str, timedelta], ...] = (
+        (AUTOMATIC, span),
+        (notices_to(domain(address)), config.limits.notices_per_domain.span),
+        (exchanges_with(address), DAY),
+        (alarms_about(BRAKE), span),
+    )
+    params = [value for name, length in asked for value in (name, minute(now - length), minute(now))]
+    return map(int, store.one(COUNTS, params) or (0, 0, 0, 0))
 
 
 def _paused(store: Store, addresses: Iterable[str], now: datetime) -> tuple[str, ...]:

@@ -99,13 +99,14 @@ def opened(facts: Facts, *more: Decision) -> Ruling:
 
 def acknowledgement(to: Address, about: str, facts: Facts, **more: Any) -> Letter:
     given: dict[str, Any] = {
+        "audience": "customer",
         "queue": "technical",
         "about": about,
         "subject": facts.mail.subject,
         "in_reply_to": facts.mail.message_id,
         "context": {"severity": 3, "text": "the export"},
     }
-    return Letter("acknowledgement", to, "customer", **(given | more))
+    return Letter("acknowledgement", to, **(given | more))
 
 
 def filed(

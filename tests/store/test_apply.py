@@ -223,11 +223,12 @@ def test_a_letter_that_came_back_for_good_pauses_its_address(house: House) -> No
     assert events(house)[-1] == ("letter_failed", CAROL.address, {"status": "5.1.1", "letter": letter["id"]})
 
 
-def test_a_delayed_letter_pauses_nobody(house: House) -> None:
+def test_a_letter_that_came_back_without_a_pause_has_failed_all_the_same(house: House) -> None:
     house.opens()
     [letter] = rows(house.store)
-    rules(house, FailLetter(letter["id"], CAROL.address, "4.4.1", None), outcome=Outcome.BOUNCE)
-    assert rows(house.store)[0]["state"] == "waiting"
+    rules(house, FailLetter(letter["id"], CAROL.address, "5.2.2", None), outcome=Outcome.BOUNCE)
+    [letter] = rows(house.store)
+    assert (letter["state"], letter["last_error"]) == ("failed", "returned: 5.2.2")
     assert not house.gathers(mail()).recent.paused
 
 
