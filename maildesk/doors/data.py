@@ -1,17 +1,19 @@
-"""The octets between DATA and the final dot (RFC 5321, 4.1.1.4 and 4.5.2), taken in pieces of any size.
+"""The octets between DATA and the final dot (RFC 5321, 4.1.1.4 and 4.5.2), taken and sent in pieces of any size.
 
-Used by the listeners' conversations. Whoever reads the socket decides where the mail ends, at CR LF . CR LF and
-nowhere else; here the dots are unstuffed, sizes kept, and bare CR or LF found, on which smuggling rests.
-It reads no socket and knows no mail.
+Used by the listeners' conversations, and by the relay's sessions for what leaves. Whoever reads the socket decides
+where a mail ends, at CR LF . CR LF and nowhere else; here dots are unstuffed, octets counted, and bare CR or LF
+found, on which smuggling rests. It reads no socket and knows no mail.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable, Iterator
 
 CRLF = b"\r\n"
 END = b"\r\n.\r\n"
 LONGEST_LINE = 1 << 19  # real mail breaks the 1000 octets of RFC 5321, 4.5.3.1.6; a header of a megabyte is no mail
+WRITE = 1 << 16  # octets sent at once
 
 TOO_MUCH = "552 5.3.4 Message exceeds the fixed maximum message size"
 NO_ROOM = "452 4.3.1 Too much mail at once, try again later"
@@ -106,3 +108,17 @@ def has_long_line(raw: bytes) -> bool:
             return True
         start = end + 1
     return False
+
+
+def stuffed(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """A mail as it is sent after DATA, the final dot included (RFC 5321, 4.5.2), in pieces worth a write."""
+    waiting = bytearray()
+    before = CRLF  # the last two octets so far: a line end may stand across two pieces
+    for piece in pieces:
+        waiting += (before + piece).replace(b"\r\n.", b"\r\n..")[len(before) :]
+        before = (before + piece)[-2:]
+        if len(waiting) >= WRITE:
+            yield bytes(waiting)
+            waiting.clear()
+    waiting += b".\r\n" if before == CRLF else END
+    yield bytes(waiting)
