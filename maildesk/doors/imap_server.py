@@ -164,11 +164,11 @@ class Server:
         connection.untagged_responses.clear()  # else weeks of EXISTS and EXPUNGE pile up
         connection.next_allowance = allowance
         try:
-            connection.uid("FETCH", ",".join(map(str, uids)), what)
+            verdict, answers = connection.uid("FETCH", ",".join(map(str, uids)), what)
         finally:
             connection.next_allowance = ALLOWANCE
         # A NO may come with part of the answers (RFC 5530, EXPUNGEISSUED): what is there counts.
-        return connection.untagged_responses.pop("FETCH", [])
+        return answers if verdict == "OK" else connection.untagged_responses.pop("FETCH", [])
 
     @property
     def can_move(self) -> bool:

@@ -10,11 +10,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from imaplib import IMAP4
 
+from maildesk.config import ConfigError
 from maildesk.doors.imap_server import LoginRefused, Server, Unsafe
 from maildesk.doors.mailbox_intake import Folders, Intake
 from maildesk.doors.mailbox_since import mark_of
 from maildesk.doors.mailboxes import MailboxState, Wake, World
 from maildesk.doors.oauth import Token, TokenError
+from maildesk.words import Later
 
 REFUSED = (LoginRefused, Unsafe, TokenError)
 MAIL_MAY_FOLLOW = ("unexpected response", "unexpected tagged response", "unterminated line")  # imaplib's words
@@ -145,10 +147,10 @@ class Mailbox:
 
 def why(error: Exception) -> str:
     """An error in words for operators, with nothing in it that may be a piece of a mail."""
-    words = str(error).splitlines()[0] if str(error) else type(error).__name__
-    if isinstance(error, ValueError | AssertionError | IMAP4.error) and not isinstance(error, REFUSED):
+    words = (str(error).splitlines() or [""])[0] or type(error).__name__
+    if isinstance(error, IMAP4.error):
         for sign in MAIL_MAY_FOLLOW:
             words = words.split(sign)[0] + sign if sign in words else words
-        if not isinstance(error, IMAP4.error):
-            words = f"{type(error).__name__} in the server's answer"
+    elif not isinstance(error, (*REFUSED, OSError, ConfigError, Later)):
+        words = f"{type(error).__name__} in the server's answer"
     return "".join(letter if letter.isprintable() else " " for letter in words)[:300]

@@ -61,7 +61,7 @@ class Intake:
         self._mark = replace(mark, new_from=mark.new_from or self._mark.new_from)
         self._server = server
         self._folders = folders
-        self._exists = selected.exists
+        self._selected = selected
         self._low = 0  # the first look is at the whole folder, the next ones at what is new
         self._passed_over: set[int] = set()
 
@@ -85,12 +85,13 @@ class Intake:
         finally:
             self._settle()
         self._move_stored()
-        self._low = min(self._open, default=max([*found, self._low - 1]) + 1)
+        known = max([*found, self._low - 1, self._selected.uidnext - 1])
+        self._low = min(self._open, default=known + 1)
         return not self._open
 
     def _find(self) -> list[int]:
         server = self._server
-        found = server.find(self._low) if self._low else server.find_all(self._exists, self._mark.search_since)
+        found = server.find(self._low) if self._low else server.find_all(self._selected.exists, self._mark.search_since)
         return [uid for uid in found if uid not in self._passed_over]
 
     # what is fetched

@@ -77,8 +77,9 @@ class Wake:
         return self._reader.fileno()
 
     def set(self) -> None:
-        self.is_set = True
-        self._writer.send(b"!")
+        if not self.is_set:
+            self.is_set = True
+            self._writer.send(b"!")
 
     def wait(self, seconds: float) -> bool:
         poll = select.poll()
@@ -140,6 +141,10 @@ class Mailboxes:
     def alive(self) -> bool:
         """No mailbox's thread has died, which none does by itself."""
         return all(thread.is_alive() for thread in self._threads.values())
+
+    @property
+    def stopped(self) -> bool:
+        return all(wake.is_set for wake in self._wakes.values())
 
     def status(self) -> Mapping[str, MailboxState]:
         return dict(self._states)
