@@ -79,8 +79,9 @@ def drop(store: Store, mail_id: int, reason: str, now: datetime) -> None:
 
 
 def overdue(store: Store, now: datetime, limit: int = 64) -> list[int]:
-    """Held mails whose time is over."""
+    """Held mails whose time is over, those apart that another daemon has in hand."""
     sql = "SELECT mail_id FROM held WHERE state = 'waiting' AND until <= ? ORDER BY until, mail_id LIMIT ?"
+    sql += " FOR UPDATE SKIP LOCKED" if store.postgres else ""
     return [ident for (ident,) in store.all(sql, (micros(now), limit))]
 
 
@@ -121,8 +122,10 @@ def take(store: Store, mail_id: int) -> tuple[bytes, Envelope]:
 
 
 def is_released(store: Store, mail_id: int) -> bool:
-    """Whether a mail waits to be run again; False once it was."""
-    return store.one("SELECT mail_id FROM held WHERE mail_id = ? AND state = 'released'", (mail_id,)) is not None
+    """Whether a mail waits to be run again; False once it was. Another daemon that runs it is waited for."""
+    sql = "SELECT mail_id FROM held WHERE mail_id = ? AND state = 'released'"
+    sql += " FOR UPDATE" if store.postgres else ""
+    return store.one(sql, (mail_id,)) is not None
 
 
 def done(store: Store, mail_id: int) -> None:

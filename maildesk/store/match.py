@@ -83,7 +83,7 @@ def waiting(store: Store, found: Iterable[Key]) -> Waiting | None:
 def ticket(ask: Question, found: Sequence[Key]) -> tuple[Ticket | None, str]:
     """The ticket a mail belongs to, and how that was found; (None, "") for a new matter."""
     for reference, how in _referred(ask, found):
-        loaded = tickets.load(ask.store, reference, ask.staff)
+        loaded = tickets.load(ask.store, reference, ask.staff, lock=True)
         if loaded is not None:
             return loaded, how
     return None, ""

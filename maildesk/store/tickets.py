@@ -38,9 +38,12 @@ THREAD = """
     SELECT message_id FROM mail WHERE ticket_id = ? AND visibility = 'public' AND message_id <> '' ORDER BY id"""
 
 
-def load(store: Store, reference: str, staff: Iterable[Agent]) -> Ticket | None:
-    """The ticket of this reference with all that hangs on it; `staff` are all agents, for its owner."""
-    row = store.one(LOAD, (reference,))
+def load(store: Store, reference: str, staff: Iterable[Agent], *, lock: bool = False) -> Ticket | None:
+    """The ticket of this reference with all that hangs on it; `staff` are all agents, for its owner.
+
+    `lock` keeps other daemons on a PostgreSQL store from changing it before this transaction ends.
+    """
+    row = store.one(LOAD + " FOR UPDATE OF t" if lock and store.postgres else LOAD, (reference,))
     if row is None:
         return None
     people: list[Address] = []

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from maildesk.store import held
+from maildesk.store.database import Store
 from maildesk.store.held import NotHeld
 from maildesk.store.views import ledger, why
 from maildesk.words import Hold, Outcome
 from tests.builders import ALICE, DAVE, START, mail
-from tests.store.house import House, filed
+from tests.store.house import House, build, filed
 
 UNTIL = START + timedelta(days=2)
 
@@ -90,3 +93,26 @@ def test_held_mail_is_dropped_when_its_time_is_over_and_not_before(house: House)
 def test_held_mail_without_a_last_day_stays(house: House) -> None:
     house.takes(mail(), filed(Outcome.HELD, Hold("unreadable", None)))
     assert held.drop_overdue(house.store, UNTIL + timedelta(days=999)) == []
+
+
+def test_of_two_daemons_one_runs_a_released_mail(postgres_url: str, tmp_path: Path) -> None:
+    first = Store.open(postgres_url, tmp_path / "a", patience=20)
+    house = build(first, tmp_path)
+    ident = parked(house)
+    held.release(first, ident)
+    answers: list[bool] = []
+
+    def other() -> None:
+        with first.session() as second, second.atomic():
+            answers.append(held.is_released(second, ident))
+
+    with first.atomic():
+        assert held.is_released(first, ident)
+        waiting = threading.Thread(target=other)
+        waiting.start()
+        while not first.all("SELECT 1 FROM pg_locks WHERE NOT granted"):
+            assert waiting.is_alive()
+        held.done(first, ident)
+    waiting.join()
+    first.close()
+    assert answers == [False]
