@@ -125,7 +125,7 @@ def _logout(fake: FakeImap, talk: Talk, tag: str, rest: str) -> None:
 
 
 def _list(fake: FakeImap, talk: Talk, tag: str, rest: str) -> None:
-    talk.write('* LIST () "/" ' + rest.split(" ")[-1], f"{tag} OK done")
+    talk.write('* LIST () "/" ' + rest.rsplit(" ", maxsplit=1)[-1], f"{tag} OK done")
 
 
 def _select(fake: FakeImap, talk: Talk, tag: str, rest: str) -> None:

@@ -17,7 +17,6 @@ from tests.builders import mail
 from tests.doors.mailbox_world import Desk, Memory, conf, later, serving, wait_until
 from tests.dovecot import Dovecot
 
-
 LONG_AGO = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)
 
 
