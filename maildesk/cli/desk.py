@@ -40,9 +40,9 @@ def configuration() -> Config:
 
 
 def journal(config: Config) -> Journal:
-    return Journal(
-        level=config.logging.level, format=config.logging.format, priorities=bool(os.environ.get("JOURNAL_STREAM"))
-    )
+    """A verb tells what happened itself: its journal holds what went wrong."""
+    level = config.logging.level if config.logging.level in ("debug", "error") else "warning"
+    return Journal(level=level, format=config.logging.format, priorities=bool(os.environ.get("JOURNAL_STREAM")))
 
 
 @contextmanager

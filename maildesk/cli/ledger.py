@@ -19,7 +19,6 @@ COLUMNS = (
     ("door", "DOOR"),
     ("outcome", "OUTCOME"),
     ("ticket", "TICKET"),
-    ("rule", "RULE"),
     ("reason", "REASON"),
     ("message_id", "MESSAGE-ID"),
 )

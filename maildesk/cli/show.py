@@ -18,6 +18,8 @@ Columns = Sequence[tuple[str, str]]  # key and heading
 
 REORDERING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 HOSTILE = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029{REORDERING}\ud800-\udfff]")
+MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[:.\d]*Z")
+WRAPPED = ("SUBJECT", "REASON", "LAST ERROR", "DETAIL", "OVERRIDDEN")
 ESCAPED = re.compile(rf"[\x7f-\x9f\u2028\u2029{REORDERING}\ud800-\udfff]")
 
 
@@ -27,13 +29,15 @@ def clean(text: str) -> str:
 
 
 def cell(value: object) -> str:
-    """One value of a table, on one line."""
+    """One value of a table, on one line; a moment to the minute."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
         return ", ".join(cell(part) for part in value)
+    if isinstance(value, str) and (at := MOMENT.fullmatch(value)):
+        return f"{at[1]} {at[2]}Z"
     return " ".join(clean(str(value)).split())
 
 
@@ -97,9 +101,9 @@ def _rich(columns: Columns, cells: list[list[str]]) -> None:
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    shown = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    shown = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
     for _, heading in columns:
-        shown.add_column(heading, overflow="fold")
+        shown.add_column(heading, overflow="fold", no_wrap=heading not in WRAPPED)
     for line in cells:
         shown.add_row(*(Text(word) for word in line))
     Console(highlight=False, soft_wrap=False).print(shown)

@@ -97,7 +97,7 @@ def _print(ticket: dict[str, Any]) -> None:
     pairs += [(f"due: {what.replace('_', ' ')}", at) for what, at in ticket["due"].items()]
     show.fields((key.replace("_", " "), value) for key, value in pairs if value not in (None, "", [], 0))
     for message in ticket["messages"]:
-        show.say(f"\n--- {message['at']} {message['direction']} {message['visibility']} ({message['id']})")
+        show.say(f"\n--- {show.cell(message['at'])} {message['direction']} {message['visibility']} ({message['id']})")
         show.say(f"{message['from']} to {', '.join(message['to'])}: {show.cell(message['subject'])}")
         for file in message["attachments"]:
             show.say(f"attached: {show.cell(file['name'])} ({file['type']}, {file['size']} octets)")
