@@ -15,6 +15,7 @@ import socket
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 
 from maildesk import __version__
 from maildesk.config import Config, ConfigError, load, secret
@@ -124,7 +125,8 @@ class Daemon:
         self._undo.append(lambda: self.ledger.stop(FINISH_WITHIN))
 
     def _open_doors(self) -> None:
-        self.postman = Postman(self.config, Outbox(self.desk), self.clock, self.journal, random.random)
+        outbox = Outbox(self.desk)
+        self.postman = Postman(self.config, outbox, self.clock, self.journal, outbox.pieces, random.random)
         self.ledger.on_commit(self.postman.wake)
         self.listeners = Listeners(self.config, self.desk.receive, self.knows, self.clock, self.journal, self.inherited)
         memory = MailboxMemory(self.desk)
@@ -137,7 +139,7 @@ class Daemon:
             (self.listeners.start, self.listeners.stop),
         ):
             start()
-            self._undo.append(lambda stop=stop: stop(FINISH_WITHIN))
+            self._undo.append(partial(stop, FINISH_WITHIN))
 
     def _ticker(self) -> Ticker:
         ticker = Ticker(self.journal)
@@ -218,7 +220,7 @@ def listen_to_signals(daemon: Daemon) -> None:
             if received == signal.SIGHUP:
                 daemon.reload_wanted.set()
             else:
-                daemon.journal.stopping(signal=received.name)
+                daemon.journal.stopping(signal=signal.Signals(received).name)
                 daemon.stopping.set()
 
     threading.Thread(target=wait, name="signals", daemon=True).start()

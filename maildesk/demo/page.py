@@ -69,8 +69,8 @@ def _page(story: list[Chapter]) -> Iterator[str]:
 def _written(sent: Sent) -> str:
     body = sent.message.get_content()
     new_words = body.split("\nOn ", 1)[0].strip()
-    became = f"{sent.outcome.outcome} {sent.outcome.ticket}".strip()
-    reason = f" · {sent.outcome.reason}" if sent.outcome.reason else ""
+    became = f"{sent.row['outcome']} {sent.row['ticket'] or ''}".strip()
+    reason = f" · {sent.row['reason']}" if sent.row["reason"] else ""
     return _card(
         "in", sent.sender.name, str(sent.message["Subject"]), f"<pre>{escape(new_words)}</pre>", sent.path,
         f"kept as <b>{escape(became)}</b>{escape(reason)}",

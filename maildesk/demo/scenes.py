@@ -19,8 +19,8 @@ MARK_LINK = re.compile(r"mailto:[^\s\"<>)]+")
 
 
 def expect(sent: Sent, outcome: str) -> None:
-    if sent.outcome.outcome != outcome:
-        raise RuntimeError(f"the desk made {sent.outcome.outcome} of it, not {outcome}: {sent.outcome.reason}")
+    if sent.row["outcome"] != outcome:
+        raise RuntimeError(f"the desk made {sent.row['outcome']} of it, not {outcome}: {sent.row['reason']}")
 
 
 def carol_asks(stage: Stage, tell: Teller) -> None:

@@ -6,6 +6,7 @@ machine alone.
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,18 +39,24 @@ class Taken:
         return str(body.get_content()) if body else ""
 
 
+def free_port() -> int:
+    """One that nobody has now; the controller connects to itself and so cannot be given port 0."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 class Sink:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.letters: list[Taken] = []
         self._arrived = threading.Condition()
-        self._controller = Controller(self, hostname="127.0.0.1", port=0, ready_timeout=PATIENCE)
+        self._controller = Controller(self, hostname="127.0.0.1", port=free_port(), ready_timeout=PATIENCE)
 
     def start(self) -> int:
         """The port it listens on."""
         self._controller.start()
-        server: Any = self._controller.server
-        return int(server.sockets[0].getsockname()[1])
+        return int(self._controller.port)
 
     def stop(self) -> None:
         self._controller.stop()

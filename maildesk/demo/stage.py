@@ -7,18 +7,23 @@ mail. The desk on it is the real one, with real sockets and a real database.
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
+from typing import Any, TypeVar
 
 from maildesk.config import load
 from maildesk.daemon import Daemon, utc_now
 from maildesk.demo.people import Person
-from maildesk.demo.sink import Sink, Taken
+from maildesk.demo.sink import PATIENCE, Sink, Taken
 from maildesk.journal import Journal
-from maildesk.words import Receipt
+from maildesk.store import directory, views
+from maildesk.store.database import Store
+
+T = TypeVar("T")
 
 CONFIGURATION = """\
 # The desk of `maildesk demo`. `maildesk --config {folder}/maildesk.conf ticket list` works on it too.
@@ -84,7 +89,7 @@ class Sent:
     message: EmailMessage
     path: Path
     answer: str  # the desk's words after the final dot
-    outcome: Receipt
+    row: dict[str, Any]  # its row in the ledger
 
 
 class Stage:
@@ -104,8 +109,8 @@ class Stage:
         self.log = (self.folder / "journal.log").open("a", encoding="utf-8")
         journal = Journal(self.log, clock=self.clock)
         self.daemon = Daemon(load(self.folder / "maildesk.conf"), clock=self.clock, journal=journal)
-        self.daemon.apply_directory(DIRECTORY)
         self.daemon.start()
+        self._ask(lambda store: directory.apply(store, DIRECTORY, self.daemon.config))
         self.port = int(self.daemon.listeners.addresses["demo"][1])
         return self
 
@@ -123,9 +128,12 @@ class Stage:
             client.mail("" if null_sender else sender.address)
             client.rcpt(str(message["To"]))
             code, words = client.data(raw)
-        receipt = self.daemon.outcome_of(str(message["Message-ID"]).strip("<>"))
-        self.sent.append(Sent(sender, message, path, f"{code} {words.decode()}", receipt))
+        row = next(row for row in self.ledger() if row["message_id"] == str(message["Message-ID"]).strip("<>"))
+        self.sent.append(Sent(sender, message, path, f"{code} {words.decode()}", row))
         return self.sent[-1]
+
+    def ledger(self) -> list[dict[str, Any]]:
+        return self._ask(lambda store: list(views.ledger(store)))
 
     def letter(self, name: str, reader: Person, after: int = 0) -> Taken:
         """The first letter of that name to that reader after number `after`."""
@@ -134,3 +142,6 @@ class Stage:
     def time_passes(self, span: timedelta) -> None:
         self.clock.move(span)
         self.daemon.sweep()
+
+    def _ask(self, question: Callable[[Store], T]) -> T:
+        return self.daemon.ledger.submit(question).result(PATIENCE)

@@ -36,8 +36,8 @@ class Teller:
         self.story[-1].mails.append(sent)
         sender = sent.sender.name.split()[0]
         self.say(f"    [cyan]{sender} →[/cyan] {escape(str(sent.message['Subject']))}")
-        became = sent.outcome.outcome + (f" {sent.outcome.ticket}" if sent.outcome.ticket else "")
-        why = f"[dim]· {escape(sent.outcome.reason)}[/dim]" if sent.outcome.reason else ""
+        became = f"{sent.row['outcome']} {sent.row['ticket'] or ''}".rstrip()
+        why = f"[dim]· {escape(sent.row['reason'])}[/dim]" if sent.row["reason"] else ""
         self.say(f"      [dim]{escape(sent.answer)} ·[/dim] [bold]{escape(became)}[/bold] {why}".rstrip())
 
     def letter(self, letter: Taken) -> None:

@@ -12,12 +12,13 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from maildesk.desk.desk import Desk
+from maildesk.mime.write import pieces
 from maildesk.policy.bounces import letter_failed
-from maildesk.store import mailboxes, outbox, people, tickets
+from maildesk.store import mailboxes, outbox, people, raw, tickets
 from maildesk.store.apply import apply_moment
 from maildesk.store.database import Store
 from maildesk.store.recent import recent
-from maildesk.words import Delivery, FailLetter, Outcome, Parcel, Ruling, Settled
+from maildesk.words import Attachment, Delivery, FailLetter, Outcome, Parcel, Ruling, Settled
 
 LEASE = timedelta(minutes=15)  # longer than the slowest conversation with a relay (RFC 5321, 4.5.3.2)
 
@@ -44,6 +45,18 @@ class Outbox:
     def next_due(self) -> datetime | None:
         return self.desk.ledger.submit(outbox.next_due, quiet=True).result()
 
+    def pieces(self, parcel: Parcel) -> Iterator[bytes]:
+        """The letter's bytes; its attachments are read from the mail they came with, in the sender's own thread."""
+        if not parcel.attachments:
+            yield from pieces(parcel.head, parcel.body, parcel.boundary, (), _no_attachment)
+            return
+        with self.desk.ledger.store.session() as store:
+
+            def open_attachment(attachment: Attachment) -> list[bytes]:
+                return [raw.open_attachment(store, attachment)]
+
+            yield from pieces(parcel.head, parcel.body, parcel.boundary, parcel.attachments, open_attachment)
+
     def _tell_failure(self, store: Store, parcel: Parcel, settled: Settled, now: datetime) -> None:
         settings = self.desk.settings
         agents = people.agents(store, now)
@@ -54,6 +67,10 @@ class Outbox:
         decisions = letter_failed(failure, ticket, agents, settings.config, now, told=told)
         ruling = Ruling(Outcome.BOUNCE, settled.answer, ("letter-failed",), decisions, reference)
         apply_moment(store, ruling, ticket, now, settings.letters)
+
+
+def _no_attachment(attachment: Attachment) -> list[bytes]:
+    raise LookupError(f"the letter names no attachment, least of all {attachment.sha256}")
 
 
 class MailboxMemory:
