@@ -73,7 +73,7 @@ class Changes:
     # the decisions
 
     def event(self, name: str, by: str, **detail: Any) -> None:
-        self.events.append((name, by, detail))
+        self.events.append((name, by or DESK, detail))
 
     def set_status(self, status: Status, by: str) -> None:
         self.event("status", by, **{"from": self.status.value, "to": status.value})

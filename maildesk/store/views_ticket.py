@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from maildesk.config import Config
+from maildesk.policy.recipients import ours
 from maildesk.policy.reference import canonical
 from maildesk.policy.timers import close_at
 from maildesk.store import people, tickets
@@ -38,7 +39,7 @@ EVENTS = "SELECT at, event, by, detail FROM event WHERE ticket_id = ? ORDER BY a
 def show(store: Store, reference: str, config: Config, now: datetime) -> dict[str, Any]:
     """One ticket with its messages and events."""
     ticket, ident = _found(store, reference, people.agents(store, now))
-    return summary(ticket, config) | {"messages": messages(store, ident), "events": _events(store, ident)}
+    return summary(ticket, config) | {"messages": messages(store, ident, config), "events": _events(store, ident)}
 
 
 def listed(
@@ -97,12 +98,12 @@ def summary(ticket: Ticket, config: Config) -> dict[str, Any]:
     }
 
 
-def messages(store: Store, ident: int) -> list[dict[str, Any]]:
+def messages(store: Store, ident: int, config: Config) -> list[dict[str, Any]]:
     """The thread: the mails that came in, and the letters to customers, each once whatever the copies."""
     files: dict[int, list[dict[str, Any]]] = {}
     for mail_id, name, kind, size in store.all(ATTACHED, (ident,)):
         files.setdefault(mail_id, []).append({"name": name, "type": kind, "size": size})
-    came = [_came(row, files.get(row[0], [])) for row in store.all(CAME, (ident,))]
+    came = [_came(row, files.get(row[0], []), config) for row in store.all(CAME, (ident,))]
     went = [_went(store, row) for row in store.all(WENT, (ident,))]
     return sorted(came + went, key=lambda each: int(each["id"]))
 
@@ -115,7 +116,13 @@ def _found(store: Store, reference: str, staff: tuple[Agent, ...]) -> tuple[Tick
     return ticket, ident
 
 
-def _came(row: Row, files: list[dict[str, Any]]) -> dict[str, Any]:
+def _plain(address: str, config: Config) -> str:
+    """One of our own addresses without its detail, since that is a key of somebody's."""
+    found = ours(config, address)
+    return found[1] if found else address
+
+
+def _came(row: Row, files: list[dict[str, Any]], config: Config) -> dict[str, Any]:
     ident, at, visibility, sender, addressed, subject, text, message_id, sha256 = row
     return {
         "id": ident,
@@ -123,7 +130,7 @@ def _came(row: Row, files: list[dict[str, Any]]) -> dict[str, Any]:
         "direction": "in",
         "visibility": visibility,
         "from": sender,
-        "to": [each["address"] for each in json.loads(addressed)["to"]],
+        "to": [_plain(each["address"], config) for each in json.loads(addressed)["to"]],
         "subject": subject,
         "text": text,
         "message_id": message_id,
