@@ -10,7 +10,7 @@ import ipaddress
 import re
 import ssl
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from imaplib import IMAP4
@@ -53,12 +53,11 @@ class Server:
         context = None if options.tls == "none" else ssl.create_default_context()
         implicit = context if options.tls == "implicit" else None
         self._connection = Connection(options.host, options.port, implicit, pace, clock)
-        try:
+        with ExitStack() as unfit:
+            unfit.callback(self._connection.shutdown)
             self._client = Client(self._connection, pace, implicit is not None)
             self._protect(context)
-        except BaseException:
-            self._connection.shutdown()
-            raise
+            unfit.pop_all()
 
     def _protect(self, context: ssl.SSLContext | None) -> None:
         """RFC 9051, 11.1: before TLS nothing is believed, least of all that no login is needed."""

@@ -7,6 +7,7 @@ growing pause, and met with a new connection and a look through the whole folder
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from imaplib import IMAP4
 
@@ -62,17 +63,14 @@ class Mailbox:
 
     def _session(self) -> None:
         server = self._server = Server(self._options, self._world.pace, self._world.clock)
-        try:
+        with ExitStack() as broken:
+            broken.callback(server.drop)
             self._open(server)
             while not self._wake.is_set:
                 settled = self._intake.look()
                 self._looked(settled)
                 self._rest(server, settled)
-        except BaseException:
-            server.drop()
-            raise
-        finally:
-            self._server = None
+            broken.pop_all()
         server.close()
 
     def _open(self, server: Server) -> None:

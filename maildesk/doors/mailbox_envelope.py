@@ -16,7 +16,7 @@ from maildesk.words import Envelope
 HEADER = 256 * 1024  # octets looked at
 RECIPIENTS = 100
 UNKNOWN = "unknown"  # a sender that is none, and not the null return path either
-END = re.compile(rb"\r?\n\r?\n")
+END = re.compile(rb"(?:\A|\r?\n)\r?\n")
 FOLD = re.compile(rb"\r?\n[ \t]+")
 WRITTEN = (b"return-path", b"delivered-to", b"x-original-to", b"from")
 BRACKETS = re.compile(r"<([^<>]*)>\s*\Z")

@@ -19,7 +19,7 @@ from maildesk.doors.mailbox_since import Mark
 from maildesk.doors.mailboxes import Wake, World
 from maildesk.words import Later, Outcome, Receipt
 
-LISTED = 500  # messages asked for their sizes in one command; servers refuse long lists of UIDs
+LISTED = 600  # messages asked for their sizes in one command; servers refuse long lists of UIDs
 SET = 200  # messages fetched or moved in one command
 SET_SIZE = 8 * 1024 * 1024  # octets fetched in one command, unless a single mail is larger
 SLACK = 1024 * 1024  # octets an answer may be longer than twice what the server said
