@@ -1,7 +1,7 @@
 """Is this mail a bounce, of whom, and for good? Reports by the book first, then the prose of mail servers.
 
-Called by `read`. A mail is taken for a bounce only when two of three agree: it comes from a daemon, its subject says
-so, its text does. The words of a human about a failed delivery are none.
+Called by `read`. Prose counts only from a daemon, or where subject, text and the returned mail agree: the words of a
+human about a failed delivery are no bounce.
 """
 
 from __future__ import annotations
@@ -11,57 +11,76 @@ from dataclasses import replace
 
 from maildesk.mime import bounces_prose, reports
 from maildesk.mime.fields import Fields
+from maildesk.mime.phrases import any_of
 from maildesk.mime.walk import Part
 from maildesk.words import Address, Bounce
 
-_DAEMON = re.compile(
-    r"(?i)mailer[-_. ]?daemon|mail[-_. ]?daemon|^postmaster\b|mail delivery|delivery (?:sub)?system|mail (?:sub)?system"
-    r"|system administrator|mdaemon|mail administrator|^postmaster@|^bounce|^root@|^mailadmin|^no-?reply@.*(?:google|groups)"
-)
-_SUBJECT = re.compile(
-    r"(?i)undeliver|non-?deliver|returned mail|mail (?:could not|not) |delivery (?:status|fail|notif|report|problem|error|delay)"
-    r"|mail delivery|fail(?:ure|ed) (?:notice|delivery|mail)|(?:message|mail) (?:could not be |has been )?(?:delivered|delayed|returned)"
-    r"|mail (?:system )?error|(?:could|can)(?: ?not|n't)(?: be)? (?:send|deliver|sent)|user unknown|unknown user|returned to sender"
-    r"|return(?:ed|ing) (?:message|mail|to sender)|bounce|unzustellbar|zustellung|nicht zustellbar|non remis|échec|no (?:se )?(?:puede|pudo)"
-    r"|mancata consegna|не ?доставлен|配信不能|メール.{0,10}(?:届|エラー|不達)|システム|退信|退回|permanent error|delivery has failed|address"
-    r" (?:not found|error)|mailbox (?:full|unavailable)|undelivered|rejected|error (?:sending|delivering)|warning:|postmaster notify"
-)
+_DAEMON = any_of(r"""
+mail[-_. ]?daemon|mail delivery|delivery (?:sub)?system|mdaemon
+""")
+_OFFICE = any_of(r"""
+^postmaster\b|post_?master@|mail (?:sub)?system|system administrator|mail administrator|^bounce|^root@|^mailadmin
+microsoft outlook|microsoft exchange
+""")  # machines and people write as these
+_MAILER_DAEMON = re.compile(r"(?i)mailer[-_]daemon@|^mailer[-_]daemon\b")
+_SUBJECT = any_of(r"""
+undeliver|non-?deliver|returned mail|mail (?:could not|not)\b
+delivery (?:status|fail|notif|report|problem|error|delay)|mail delivery|fail(?:ure|ed) (?:notice|delivery|mail)
+(?:message|mail) (?:could not be |has been )?(?:delivered|delayed|returned)|mail (?:system )?error
+(?:could|can)(?: ?not|n't)(?: be)? (?:send|deliver|sent)|user unknown|unknown user|returned to sender
+return(?:ed|ing) (?:message|mail|to sender)|bounce|unzustellbar|zustellung|nicht zustellbar|non remis|échec
+no (?:se )?(?:puede|pudo)|mancata consegna|не ?доставлен|配信不能|メール.{0,10}(?:届|エラー|不達)|退信|退回
+permanent error
+delivery has failed|address (?:not found|error)|mailbox (?:full|unavailable)|undelivered|rejected
+error (?:sending|delivering)|warning:|postmaster notify
+""")
 
 
 def of(raw: bytes, root: Part, text: str, writer: Address | None, subject: str) -> Bounce | None:
     """The report, or None of a mail that is none."""
     fields = root.fields
     report = reports.of(raw, root)
-    if report and report.recipients and report.status:
+    if report and report.recipients and report.status and not report.status.endswith(".0.0"):
         return report
-    if not report and not _is_prose_bounce(fields, text, writer, subject):
+    if not report and not _is_prose_bounce(root, text, writer, subject):
         return None
-    told = bounces_prose.told(raw, root, text, _not_meant(fields, writer))
+    told = reports.in_text(text) or bounces_prose.told(root, text, _not_meant(fields, writer))
+    if not any(each.address for each in told):
+        told = reports.passed_on(raw, root) or told
     if report is None:
-        return reports.summed(told, reports.original_id(raw, root))
-    return _completed(report, told)
+        report = reports.summed(told, reports.original_id(raw, root))
+    return _completed(report, told, reports.returned_to(raw, root))
 
 
-def _completed(report: Bounce, told: list[reports.Told]) -> Bounce:
-    """What the report left out, from its prose."""
+def _completed(report: Bounce, told: list[reports.Told], meant: list[str]) -> Bounce:
+    """What the report left out, from its prose; whom it names not even there, from the returned mail."""
     recipients = report.recipients or tuple(dict.fromkeys(each.address for each in told if each.address))
-    status = report.status or next((each.status for each in told if each.status), "")
+    status = reports.better(report.status, next((each.status for each in told if each.status), ""))
     kind = report.kind
     if kind == "none" and not report.recipients and told:
         kind = told[0].kind
-    return replace(report, recipients=recipients, status=status, kind=kind)
+    return replace(report, recipients=recipients or tuple(meant), status=status, kind=kind)
 
 
-def _is_prose_bounce(fields: Fields, text: str, writer: Address | None, subject: str) -> bool:
+def _is_prose_bounce(root: Part, text: str, writer: Address | None, subject: str) -> bool:
+    fields = root.fields
     if fields.first("x-failed-recipients"):
         return True
-    if fields.first("list-id") or fields.first("in-reply-to"):
-        return False
     name = f"{writer.address} {writer.name}" if writer else fields.text("from")
-    daemon = bool(_DAEMON.search(name)) or fields.text("return-path").strip() == "<>"
-    if not (daemon or _SUBJECT.search(subject)):
-        return False
-    return daemon + bool(_SUBJECT.search(subject)) + bounces_prose.tells_failure(text) >= 2
+    if _MAILER_DAEMON.search(name):
+        return True
+    daemon = bool(_DAEMON.search(name)) or fields.first("return-path") == b"<>"
+    titled, tells = bool(_SUBJECT.search(subject)), bounces_prose.tells_failure(text)
+    if daemon:
+        return titled or tells
+    machine = bool(_OFFICE.search(name)) and _returns(root, text)
+    said = fields.text("auto-submitted").lower()
+    return titled and tells and (machine or said.startswith("auto"))
+
+
+def _returns(root: Part, text: str) -> bool:
+    """Whether the mail brings back another: what a person writes about a failure is no report of it."""
+    return bool(reports.parts_of(root, reports.RETURNED_TYPES)) or bounces_prose.shows_returned(text)
 
 
 def _not_meant(fields: Fields, writer: Address | None) -> set[str]:

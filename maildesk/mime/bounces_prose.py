@@ -9,49 +9,65 @@ from __future__ import annotations
 import re
 
 from maildesk.mime import reports
+from maildesk.mime.phrases import any_of, begins_with
 from maildesk.mime.walk import Part
 
 _LINES = 400
 _LINE = 600
-_RETURNED = re.compile(
-    r"(?i)^[\s>*|]*(?:-{2,}.{0,60}(?:original|returned|copy of|below this line|unsent|undelivered|bounced|message follows|header).{0,80}"
-    r"|-{2,}\s*original message|original message (?:follows|headers?)|the (?:header of the |body of the )?original message"
-    r"|returned (?:message|text)(?: follows)?|your (?:original )?message (?:reads|follows)|content-type: message/rfc822"
-    r"|(?:received|return-path|mime-version|x-originating-ip): .+|message (?:headers?|text) follows.{0,20}|>?from \S+@\S+ \w{3} \w{3} .*)"
-)
-_A = r"[^\s<>()\[\]\"',;:=]{1,64}@[^\s<>()\[\]\"',;:]{1,200}"
+_RETURNED = begins_with(r"""
+-{2,}.{0,60}(?:original|returned|copy of|below this line|unsent|undelivered|bounced|message follows|header).{0,80}
+original message (?:follows|headers?)|the (?:header of the |body of the )?original message
+returned (?:message|text)(?: follows)?|your (?:original )?message (?:reads|follows)|content-type: message/rfc822
+(?:received|return-path|mime-version|x-originating-ip): .+|message (?:headers?|text) follows.{0,20}
+>?from \S+@\S+ \w{3} \w{3} .*
+""")
+_A = r"[^\s<>()\[\]\"',;:=@]{1,64}+@[^\s<>()\[\]\"',;:@]{1,200}+"  # possessive: no address is cut short
 _ADDRESS = re.compile(_A)
-_FAILURE = re.compile(
-    r"(?i)user (?:is )?unknown|unknown (?:user|address|local|recipient)|no such (?:user|person|address|mailbox|local user|account)"
-    r"|(?:could|can) ?(?:not|n't) (?:be )?(?:deliver|send|sent|reach)|(?:un|not )(?:deliverable|delivered)|undelivered|(?:was|were) not deliver"
-    r"|delivery (?:to the following|failed|has failed|failure|error|attempt|problem|time expired)|permanent (?:fatal )?error|fatal error"
-    r"|permanent(?:ly)? fail|did not reach|mailbox (?:is )?(?:full|unavailable|not found|disabled|inactive)|over ?quota|quota exceeded"
-    r"|host (?:not found|unknown)|unroutable|unrouteable|relaying denied|access denied|(?:has|have) been (?:rejected|returned|delayed)"
-    r"|[45]\d\d[ -][#45]|[45]\.\d\.\d|\b5[05]\d[ -]|rejected|bounced|returned to sender|does ?n[o']t exist|not (?:exist|listed|found)"
-    r"|unable to deliver|failed (?:recipient|address|to deliver)|nicht zugestellt|unzustellbar|n'a pas pu|impossible de|no se (?:ha )?pud"
-    r"|couldn't be|invalid recipient|not (?:been )?delivered|giving up on|account.{0,30}(?:disabled|inactive|not active)|not a valid"
-)
-_DELAY = re.compile(
-    r"(?i)not yet been delivered|will (?:continue|keep|be (?:re)?tri)|(?:still|continue) (?:being )?(?:trying|to try|retr)|delayed|warning message"
-    r"|you do not need to (?:re)?send|no action is required|delivery attempts will|temporar|try again|retry timeout|deferred"
-    r"|mail ?(?:box)? (?:is )?full|over ?quota|quota exceeded|connection (?:timed out|refused)|hasn't been delivered|time expired"
-)
+_FAILURE = any_of(r"""
+user (?:is )?unknown|unknown (?:user|address|local|recipient)
+no such (?:user|person|address|mailbox|local user|account)
+(?:could|can) ?(?:not|n't) (?:be )?(?:deliver|send|sent|reach)|(?:un|not )(?:deliverable|delivered)|undelivered
+(?:was|were) not deliver
+delivery (?:to the following|failed|has failed|failure|error|attempt|problem|time expired)
+permanent (?:fatal )?error|fatal error|permanent(?:ly)? fail|did not reach
+mailbox (?:is )?(?:full|unavailable|not found|disabled|inactive)|over ?quota|quota exceeded
+host (?:not found|unknown)|unroutable|unrouteable|relaying denied|access denied
+(?:has|have) been (?:rejected|returned|delayed)|[45]\d\d[ -][#45]|[45]\.\d\.\d|\b5[05]\d[ -]|rejected|bounced
+returned to sender|does ?n[o']t exist|not (?:exist|listed|found)|unable to deliver
+failed (?:recipient|address|to deliver)|nicht zugestellt|unzustellbar|n'a pas pu|impossible de|no se (?:ha )?pud
+couldn't be|invalid recipient|not (?:been )?delivered|giving up on
+account.{0,30}(?:disabled|inactive|not active)|not a valid
+""")
+_DELAY = any_of(r"""
+not yet been delivered|will (?:continue|keep) (?:to )?try|will (?:be |attempt to )?re-?tr(?:y|ied)
+still (?:being )?(?:trying|retried)|(?:been|was|is|message|mail|delivery|delivery status notification) \W?delay(?:ed)?
+delayed mail|warning message|you do not need to (?:re)?send|no action is required on your part|delivery attempts will
+hasn't been delivered|will continue to be attempted|postponed|temporarily deferred|this is a warning
+""")
 _PERMANENT = re.compile(
     r"(?i)permanent|giving up|fatal|undeliverable|(?:user|address|recipient) unknown|unknown user|no such user"
 )
+_WHOM = "(?:recipient|rcpt|address|mailbox|user|to|unknown user|addressee)"
 # Reasons to name an address, the best first. Group 1 is the address.
 _REASONS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"^\s*<({_A})>:?\s*(?:\(?(?:reason|expanded from|host|\.\.\.).*)?$|^\s*<({_A})>\s*:",
-        rf"(?:^|\s)(?:failed |final |original |intended )?(?:recipient|rcpt|address|mailbox|user|to|unknown user|addressee)s?(?: to)?\s?[:=]\s?\W{{0,4}}({_A})",
+        rf"(?:^|\s)(?:failed |final |original |intended )?{_WHOM}s?(?: to)?\s?[:=]\s?\W{{0,4}}({_A})",
         rf"rcpt to:?\s*<?({_A})>?",
-        rf"^\s*({_A})(?: on \d.*|\s*[:;.,-].*)?$|^[\s*>-]*<?({_A})>?\s*$",
+        rf"^\s*({_A})(?: on .*|\s*[:;,].*)?$|^[\s*>-]*<?({_A})>?\s*$",
         rf"(?:deliver\w*|sen[dt]|message|mail|recipient\w*|to|for|address(?:ed)?|user|unknown|mailbox)\W{{1,6}}({_A})",
         rf"\b[45]\d\d\b.{{0,60}}?<({_A})>",
         rf"<({_A})>|({_A})",
     )
 )
+
+
+_ANCHOR = any_of(r"""
+(?:following|these|this) (?:e-?mail )?(?:recipient|address|destination|user|person)|(?:did not|didn't) reach
+recipients?:\s*$|(?:deliver\w*|sen[dt]|reach\w*) .{0,40}(?:following|recipient|address)|fatal errors
+address(?:es)? (?:failed|had)|not delivered to|undeliverable (?:to|address)|failed recipients?
+""")
 
 
 def above_returned(text: str) -> list[str]:
@@ -64,19 +80,29 @@ def above_returned(text: str) -> list[str]:
     return lines
 
 
+def shows_returned(text: str) -> bool:
+    return len(above_returned(text)) < len(text.split("\n", _LINES)[:_LINES])
+
+
 def tells_failure(text: str) -> bool:
     return any(_FAILURE.search(line) for line in above_returned(text)[:80])
 
 
-def told(raw: bytes, root: Part, text: str, not_meant: set[str]) -> list[reports.Told]:
+def told(root: Part, text: str, not_meant: set[str]) -> list[reports.Told]:
     """One entry a recipient; one without an address when the notice names nobody."""
     lines = above_returned(text)
     whole = "\n".join(lines)
-    status = reports.code(whole)
+    status = reports.failure_code(whole)
     kind = _kind(status, whole, root.fields.text("subject"))
     said = reports.addresses(root.fields.text("x-failed-recipients"))
-    named = said or _named(lines, not_meant)
+    named = said or _named(_below_anchor(lines), not_meant) or _named(lines, not_meant)
     return [reports.Told(address, kind, status) for address in named or [""]]
+
+
+def _below_anchor(lines: list[str]) -> list[str]:
+    """The lines below the words that announce the recipients; what stands above cites the mail."""
+    at = next((number for number, line in enumerate(lines) if _ANCHOR.search(line)), len(lines))
+    return lines[at:]
 
 
 def _kind(status: str, text: str, subject: str) -> str:

@@ -17,7 +17,7 @@ from maildesk.mime.walk import Part, decode_octets, octets
 from maildesk.words import Bounce
 
 _STATUS_TYPES = {"message/delivery-status", "message/global-delivery-status"}
-_RETURNED_TYPES = {
+RETURNED_TYPES = {
     "message/rfc822",
     "message/global",
     "text/rfc822-headers",
@@ -50,14 +50,35 @@ def parts_of(root: Part, types: set[str]) -> list[Part]:
 def of(raw: bytes, root: Part) -> Bounce | None:
     """The report, or None when the mail has no part that is one."""
     parts = parts_of(root, _STATUS_TYPES)
-    if not parts:
-        return None
-    told = [
-        each
-        for part in parts[:10]
-        for each in _recipients(decode_octets(raw[part.start : part.end][:_LARGEST], part.encoding))
-    ]
-    return summed(told, original_id(raw, root))
+    return summed(_told_in(raw, parts), original_id(raw, root)) if parts else None
+
+
+def passed_on(raw: bytes, root: Part) -> list[Told]:
+    """What a report says that came as an attached mail."""
+    inner = [part.children[0] for part in parts_of(root, {"message/rfc822"}) if part.children]
+    return [each for mail in inner[:3] for each in _told_in(raw, parts_of(mail, _STATUS_TYPES))]
+
+
+def in_text(text: str) -> list[Told]:
+    """The fields of a report whose parts were run together into one text."""
+    lowered = text.lower()
+    start = max(lowered.find("\nfinal-recipient:"), lowered.find("\nreporting-mta:"))
+    return list(recipients_in(text[start + 1 :][:_LARGEST].encode())) if start >= 0 else []
+
+
+def _told_in(raw: bytes, parts: list[Part]) -> list[Told]:
+    bodies = (decode_octets(raw[part.start : part.end][:_LARGEST], part.encoding) for part in parts[:10])
+    return [each for body in bodies for each in recipients_in(body)]
+
+
+def returned_to(raw: bytes, root: Part) -> list[str]:
+    """Whom the returned mail was for, when that was one person: then the report can mean nobody else."""
+    for part in parts_of(root, RETURNED_TYPES):
+        start = octets(raw, part)[:_LARGEST]
+        found = addresses(cut(start, 0, len(start)).text("to"))
+        if len(found) == 1:
+            return found
+    return []
 
 
 def summed(told: list[Told], original: str) -> Bounce:
@@ -69,7 +90,7 @@ def summed(told: list[Told], original: str) -> Bounce:
     return Bounce(recipients, kind, status, original)
 
 
-def _recipients(body: bytes) -> Iterator[Told]:
+def recipients_in(body: bytes) -> Iterator[Told]:
     """The groups of fields, one a recipient (RFC 3464, 2.1); the group about the message is passed over."""
     at = 0
     while at < len(body):
@@ -86,7 +107,7 @@ def _next_line(body: bytes, at: int) -> int:
 
 def _told(fields: Fields) -> Told | None:
     address = next(
-        filter(None, (_address(fields.text(name)) for name in ("final-recipient", "original-recipient"))), ""
+        filter(None, (_address(fields.text(name)) for name in ("original-recipient", "final-recipient"))), ""
     )
     action = fields.text("action").lower().split(" ")[0].strip("()")
     if not (address or action):
@@ -112,9 +133,14 @@ def code(text: str) -> str:
     return found[0] if found else ""
 
 
+def failure_code(text: str) -> str:
+    """The first enhanced status code of a failure; version numbers look alike, so only classes 4 and 5 count."""
+    return next((found[0] for found in _CODE.finditer(text) if found[1] != "2"), "")
+
+
 def better(said: str, diagnosed: str) -> str:
     """A status that says nothing (5.0.0) gives way to the one in the diagnosis."""
-    if diagnosed and (not said or said.endswith(".0.0")):
+    if diagnosed and (not said or (said.endswith(".0.0") and said[0] == diagnosed[0])):
         return diagnosed
     return said
 
@@ -134,7 +160,7 @@ def addresses(text: str) -> list[str]:
 
 def original_id(raw: bytes, root: Part) -> str:
     """The Message-ID of the returned mail."""
-    for part in parts_of(root, _RETURNED_TYPES):
+    for part in parts_of(root, RETURNED_TYPES):
         found = _ID.search(octets(raw, part)[:_LARGEST])
         if found:
             return clean_line(decoded(found[1]))
