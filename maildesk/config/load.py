@@ -60,7 +60,7 @@ def load(path: Path) -> Config:
         raise ConfigError([f"{path}: there is no such file; write one with: maildesk init DIR"]) from None
     except IsADirectoryError:
         raise ConfigError([f"{path}: this is a folder; name the file in it"]) from None
-    return parse(text, path.parent, path.name).read_from(path)
+    return parse(text, path.parent, path.name)
 
 
 def parse(text: str, folder: Path, name: str = "maildesk.conf") -> Config:

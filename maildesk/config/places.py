@@ -6,6 +6,7 @@ handed as validation context. Looks at no file and opens no socket.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -17,6 +18,7 @@ from pydantic import ValidationInfo
 from maildesk.config.values import Wrong, shown, text
 
 HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9.])?")
+LONGEST_SOCKET = 107  # octets of sun_path, unix(7)
 CREDENTIALS = "$CREDENTIALS_DIRECTORY"
 Network = IPv4Network | IPv6Network
 
@@ -54,8 +56,8 @@ def path(value: object, info: ValidationInfo) -> Path:
     written = text(value)
     if not written or "\0" in written:
         raise Wrong(f"{shown(written)} is no path", "write the name of a file or folder")
-    if written.startswith(CREDENTIALS + "/"):
-        return Path(written)
+    if written.startswith(CREDENTIALS + "/"):  # stays as it is where systemd did not set it: in an operator's shell
+        return Path(os.path.expandvars(written))
     return folder_of(info) / Path(written).expanduser()
 
 
@@ -78,7 +80,10 @@ def listening(value: object, info: ValidationInfo) -> str:
     """The address of a listener; the path of a unix socket is made absolute."""
     written = text(value)
     if written.startswith("unix:"):
-        return f"unix:{path(written[5:], info)}"
+        place = path(written[5:], info)
+        if len(os.fsencode(place)) > LONGEST_SOCKET:
+            raise Wrong(f"{place} is too long for a socket", f"choose a path of at most {LONGEST_SOCKET} octets")
+        return f"unix:{place}"
     endpoint(written)
     return written
 

@@ -152,6 +152,7 @@ def test_a_secret_comes_from_systemds_credentials_first(tmp_path: Path, monkeypa
     credentials = tmp_path / "credentials"
     credentials.mkdir()
     (credentials / "imap").write_text("from systemd")
+    (credentials / "imap").chmod(0o400)
     (tmp_path / "imap").write_text("from the folder")
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(credentials))
     assert config.secret(tmp_path / "imap") == "from systemd"
@@ -159,6 +160,15 @@ def test_a_secret_comes_from_systemds_credentials_first(tmp_path: Path, monkeypa
     file = config.parse(SHORT + QUEUE + named, tmp_path).mailbox["m"].password_file
     assert file is not None
     assert config.secret(file) == "from systemd"
+
+
+def test_a_credential_that_systemd_has_not_set_is_no_problem_before_its_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    named = '[mailbox.m]\nhost = "h"\nuser = "u"\npassword_file = "$CREDENTIALS_DIRECTORY/imap"\n'
+    (line,) = secrets.unusable(config.parse(SHORT + QUEUE + named, tmp_path))
+    assert line.startswith("$CREDENTIALS_DIRECTORY/imap: there is no such file")
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\n", b"\xff\xfe"])
