@@ -10,11 +10,14 @@ import re
 from dataclasses import replace
 
 from maildesk.mime import bounces_prose, reports
+from maildesk.mime.address import normal
 from maildesk.mime.fields import Fields
-from maildesk.mime.phrases import any_of
+from maildesk.mime.phrases import any_of, begins_with
 from maildesk.mime.walk import Part
 from maildesk.words import Address, Bounce
 
+_LARGEST = 256 * 1024  # octets shown to the second opinion
+_FAULTS = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
 _DAEMON = any_of(r"""
 mail[-_. ]?daemon|mail delivery|delivery (?:sub)?system|mdaemon
 """)
@@ -23,6 +26,16 @@ _OFFICE = any_of(r"""
 microsoft outlook|microsoft exchange
 """)  # machines and people write as these
 _MAILER_DAEMON = re.compile(r"(?i)mailer[-_]daemon@|^mailer[-_]daemon\b")
+# How programs begin a subject, and no person does.
+_FORMAL = begins_with(r"""
+undeliver(?:able|ed)(?: (?:mail|message))?(?: returned to sender)?\s*(?::|$)|delivery status notification
+failure notice$
+delivery failure(?: notification)?\s*(?::|$)|returned mail\b
+mail (?:system error - returned mail|could not be delivered$)
+mail delivery (?:failed|failure|problem|error|system)|delivery notification: delivery has failed
+non-?delivery(?: report)?:
+undelivered mail returned to sender|warning: (?:could not send|message)|mail delivery warning
+""")
 _SUBJECT = any_of(r"""
 undeliver|non-?deliver|returned mail|mail (?:could not|not)\b
 delivery (?:status|fail|notif|report|problem|error|delay)|mail delivery|fail(?:ure|ed) (?:notice|delivery|mail)
@@ -46,10 +59,25 @@ def of(raw: bytes, root: Part, text: str, writer: Address | None, subject: str) 
         return None
     told = reports.in_text(text) or bounces_prose.told(root, text, _not_meant(fields, writer))
     if not any(each.address for each in told):
-        told = reports.passed_on(raw, root) or told
+        told = reports.passed_on(raw, root) or _second_opinion(raw) or told
     if report is None:
         report = reports.summed(told, reports.original_id(raw, root))
     return _completed(report, told, reports.returned_to(raw, root))
+
+
+def _second_opinion(raw: bytes) -> list[reports.Told]:
+    """What flufl.bounce finds in a mail that is known to be a bounce; it tells addresses and nothing else."""
+    from email import message_from_bytes  # noqa: PLC0415 - slow, and asked of few mails
+
+    from flufl.bounce import all_failures  # noqa: PLC0415
+
+    try:
+        temporary, permanent = all_failures(message_from_bytes(raw[:_LARGEST]))
+    except _FAULTS:
+        return []
+    found = [("permanent", each) for each in sorted(permanent)] + [("temporary", each) for each in sorted(temporary)]
+    told = [reports.Told(normal(each.decode("ascii", "replace")), kind, "") for kind, each in found]
+    return [each for each in told if each.address]
 
 
 def _completed(report: Bounce, told: list[reports.Told], meant: list[str]) -> Bounce:
@@ -69,13 +97,16 @@ def _is_prose_bounce(root: Part, text: str, writer: Address | None, subject: str
     name = f"{writer.address} {writer.name}" if writer else fields.text("from")
     if _MAILER_DAEMON.search(name):
         return True
-    daemon = bool(_DAEMON.search(name)) or fields.first("return-path") == b"<>"
-    titled, tells = bool(_SUBJECT.search(subject)), bounces_prose.tells_failure(text)
+    back = fields.text("return-path").lower()
+    daemon = bool(_DAEMON.search(name)) or back == "<>" or "mailer-daemon" in back
+    tells = bounces_prose.tells_failure(text)
     if daemon:
-        return titled or tells
-    machine = bool(_OFFICE.search(name)) and _returns(root, text)
-    said = fields.text("auto-submitted").lower()
-    return titled and tells and (machine or said.startswith("auto"))
+        return tells or bool(_SUBJECT.search(subject))
+    office, returns = bool(_OFFICE.search(name)), _returns(root, text)
+    if _FORMAL.match(subject) and tells and not fields.first("in-reply-to"):
+        return office or returns
+    said = fields.text("auto-submitted").lower().startswith("auto")
+    return bool(_SUBJECT.search(subject)) and tells and ((office and returns) or said)
 
 
 def _returns(root: Part, text: str) -> bool:
