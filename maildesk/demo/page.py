@@ -36,7 +36,7 @@ header b { display: block } header small { color: var(--soft) }
 .out header b::before { content: "from the desk · "; color: var(--out); font-weight: 600 }
 pre { margin: 0; padding: 14px 18px; white-space: pre-wrap; overflow-wrap: anywhere; font: 14px/1.5 ui-monospace, Menlo,
   Consolas, monospace }
-iframe { display: block; width: 100%; height: 430px; border: 0; background: #fff }
+iframe { display: block; width: 100%; border: 0; background: #fff }
 footer { padding: 8px 18px; color: var(--soft); font-size: 14px; border-top: 1px solid var(--line) }
 a { color: var(--in) } .none { color: var(--soft); font-style: italic; margin: 0 0 14px 12% }
 @media (max-width: 600px) { article.in, article.out, .none { margin-left: 0; margin-right: 0 } }
@@ -79,11 +79,17 @@ def _written(sent: Sent) -> str:
 
 def _letter(letter: Taken) -> str:
     html = letter.text("html")
-    frame = f'<iframe sandbox title="{escape(letter.name)}" srcdoc="{escape(html)}"></iframe>'
+    style = f"height:{height(letter)}px"
+    frame = f'<iframe sandbox title="{escape(letter.name)}" style="{style}" srcdoc="{escape(html)}"></iframe>'
     body = frame if html else f"<pre>{escape(letter.text())}</pre>"
     return _card(
         "out", letter.recipient, str(letter.message["Subject"]), body, letter.path, f"letter: {escape(letter.name)}"
     )
+
+
+def height(letter: Taken) -> int:
+    """Pixels that the letter's HTML is likely to need: a frame without scripts cannot tell by itself."""
+    return 240 + 26 * len(letter.text().splitlines())
 
 
 def _card(side: str, who: str, subject: str, body: str, path: Path, foot: str) -> str:

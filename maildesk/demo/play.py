@@ -27,6 +27,8 @@ def play(keep: Path | None = None, *, serve: bool = False) -> None:
     """Raises RuntimeError or TimeoutError when the desk does not do what the story says."""
     began = time.monotonic()
     folder = (keep or Path(tempfile.mkdtemp(prefix="maildesk-demo-"))).absolute()
+    if (folder / "maildesk.conf").exists():
+        raise RuntimeError(f"{folder} holds a desk already; name a folder that is empty or new")
     tell = Teller()
     with Stage(folder) as stage:
         tell.say(f"A real desk in {folder}, listening on 127.0.0.1:{stage.port}")

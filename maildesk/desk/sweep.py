@@ -45,7 +45,7 @@ class Sweeper:
         return Swept(done, parked)
 
     def _some(self, until: datetime) -> int:
-        batch = Batch(self.desk.settings, until)
+        batch = Batch(self.desk.settings, until, self.desk.clock())
 
         def put_off(store: Store, error: Exception) -> int:
             self.desk.journal.tick_failed(job=f"sweep {batch.reference}", error=error)
@@ -68,9 +68,10 @@ class Sweeper:
 class Batch:
     """The steps of one job; `reference` is the ticket in hand, should it fail."""
 
-    def __init__(self, settings: Settings, until: datetime) -> None:
+    def __init__(self, settings: Settings, until: datetime, wall: datetime) -> None:
         self.settings = settings
         self.until = until
+        self.wall = wall  # the present: the brake counts by it, and letters go by it
         self.reference = ""
 
     def run(self, store: Store) -> int:
@@ -85,11 +86,11 @@ class Batch:
         if not self.reference:
             return False
         config = self.settings.config
-        facts = due.elapsed(store, self.reference, config)
+        facts = due.elapsed(store, self.reference, config, self.wall)
         decisions = timers.elapse(facts, config)
         if not decisions:  # the configuration has changed since this moment was set
             due.put_off(store, self.reference, timers.next_check(facts.ticket, config))
             return True
         ruling = Ruling(Outcome.MESSAGE, "time", ("time",), decisions, facts.ticket.reference)
-        apply_moment(store, ruling, facts.ticket, facts.now, self.settings.letters)
+        apply_moment(store, ruling, facts.ticket, facts.now, self.settings.letters, wall=self.wall)
         return True

@@ -36,7 +36,8 @@ from maildesk.words import (
 SAME = "SELECT MIN(id) FROM mail WHERE id_hash = ? AND message_id = ? AND id <> ? AND "
 SAME_BYTES = SAME + "sha256 = ?"
 SAME_MAIL = SAME + "(sha256 = ? OR twin = ?)"
-ANSWER = {Contact: "acknowledgement", Stranger: "redirect"}  # what a writer gets at once
+ANSWER = {Contact: "acknowledgement", Stranger: "redirect", Agent: "confirm"}  # what a writer gets at once
+LOOPING = ("acknowledgement", "redirect")  # those that two robots could exchange for ever
 RECEIPT = """
     SELECT m.id, m.outcome, m.reason, t.reference FROM mail m LEFT JOIN ticket t ON t.id = m.ticket_id WHERE """
 
@@ -120,7 +121,9 @@ def _with_ticket(ask: Question, colleagues: tuple[Contact, ...], ticket: Ticket 
 def _recent(ask: Question, writer: Writer, found: Sequence[Key], ticket: Ticket | None) -> Recent:
     letter = ANSWER.get(type(writer), "")
     address = ask.mail.sender.address if ask.mail.sender else ""
-    answers = bool(letter) and is_answer(ask.mail, found)
+    if isinstance(writer, Agent):
+        address = next(iter(writer.addresses), address)  # where a confirm letter goes
+    answers = letter in LOOPING and is_answer(ask.mail, found)
     others = [key.address for key in found] + ([each.address for each in ticket.people] if ticket else [])
     return recent(ask.store, address, ask.config, ask.now, letter=letter, others=others, answers=answers)
 

@@ -22,6 +22,7 @@ AUTOMATIC = "automatic"
 BRAKE = "brake"
 ACK = "acknowledgement"
 NOTICE = "redirect"
+QUESTION = "confirm"
 PROMPT = timedelta(minutes=2)  # an answer this quick to an automatic letter is a robot's, or nearly so
 DAY = timedelta(days=1)
 ENOUGH = 4  # prompt answers in a day that stop automatic letters (promise P19)
@@ -56,7 +57,8 @@ def recent(  # noqa: PLR0913 - what is asked of one moment
 ) -> Recent:
     """The figures for one address at `now`; of the `others` only who is paused.
 
-    `letter` names the one that this writer may get at once, whose number is asked for: acknowledgement or redirect.
+    `letter` names the one that this writer may get at once, whose number is asked for: acknowledgement,
+    redirect or confirm.
     `answers` says that a mail in hand is the address's answer to a letter, which counts already.
     """
     automatic, domain_notices, exchanges, alarms = _tallies(store, address, config, now)
@@ -67,6 +69,7 @@ def recent(  # noqa: PLR0913 - what is asked of one moment
     return Recent(
         acknowledgements=_named(store, address, letter, now - acks.span, acks.count) if letter == ACK else 0,
         notices=_named(store, address, letter, now - config.gate.notice_every, 1) if letter == NOTICE else 0,
+        questions=_named(store, address, letter, now - acks.span, acks.count) if letter == QUESTION else 0,
         domain_notices=domain_notices,
         automatic=automatic,
         exchanges=exchanges,

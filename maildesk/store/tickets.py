@@ -34,8 +34,11 @@ BESIDES = """
     UNION ALL SELECT 1, other, '' FROM link WHERE ticket_id = ?
     ORDER BY 1, 2"""
 
+# Agents' own Message-IDs name their hosts and programs, which no customer is to see (T61, T62).
 THREAD = """
-    SELECT message_id FROM mail WHERE ticket_id = ? AND visibility = 'public' AND message_id <> '' ORDER BY id"""
+    SELECT message_id FROM mail m WHERE ticket_id = ? AND visibility = 'public' AND message_id <> ''
+    AND NOT EXISTS (SELECT 1 FROM person_address p WHERE p.address = m.sender AND p.agent_id IS NOT NULL)
+    ORDER BY id"""
 
 
 def load(store: Store, reference: str, staff: Iterable[Agent], *, lock: bool = False) -> Ticket | None:

@@ -371,3 +371,23 @@ def test_two_senders_in_from_are_nobody(desk: World) -> None:
 def test_the_raw_bytes_are_kept_as_they_came(desk: World) -> None:
     content = mail(CAROL, text="Grüße\n\nüber mehrere Zeilen")
     assert desk.raw(desk.receives(content).id) == content
+
+
+def test_a_forger_of_an_agent_makes_at_most_so_many_questions(desk: World) -> None:
+    opened(desk)
+    questions = 0
+    for number in range(7):
+        desk.receives(mail(ALICE, subject="[EX-10001]", text=f"#closed\n{number}"))
+        questions += len(desk.sent("confirm"))
+    assert questions == 5
+
+
+def test_no_letter_to_a_customer_cites_an_agents_message_id(desk: World) -> None:
+    opened(desk)
+    answer = reply_to(
+        ALICE, desk.the("agent_ticket", ALICE), "#pending\nWhich version?", message_id="<a1@alices-laptop.example>"
+    )
+    desk.receives(answer)
+    assert b"alices-laptop" not in desk.the("reply", CAROL).raw
+    desk.time_passes(days=6)
+    assert b"alices-laptop" not in desk.the("closing_soon", CAROL).raw
