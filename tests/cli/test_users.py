@@ -6,6 +6,8 @@ import os
 import pwd
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,14 +26,14 @@ def nobody() -> pwd.struct_passwd:
 
 
 @pytest.fixture
-def open_folder(tmp_path: Path) -> Path:
-    """A folder that everybody can reach."""
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder != Path("/tmp") and Path("/tmp") in folder.parents:
-            folder.chmod(0o755)
-    (tmp_path / "maildesk.conf").write_text(configuration())
-    (tmp_path / "state").mkdir(mode=0o700)
-    return tmp_path
+def open_folder() -> Iterator[Path]:
+    """A folder that everybody can reach, which pytest's own are not."""
+    with tempfile.TemporaryDirectory(prefix="maildesk-users-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        (folder / "maildesk.conf").write_text(configuration())
+        (folder / "state").mkdir(mode=0o700)
+        yield folder
 
 
 @needs_root
