@@ -15,7 +15,7 @@ LAST_RESORT = "en"
 def shipped() -> Path:
     """The folder of the shipped templates; an editable install has them beside the package."""
     package = Path(__file__).resolve().parent.parent
-    inside = package / "templates"
+    inside = package / "shipped" / "templates"  # where pyproject.toml puts them into a wheel
     return inside if inside.is_dir() else package.parent / "templates"
 
 
