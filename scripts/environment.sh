@@ -1,6 +1,7 @@
 # Sourced by the other scripts, never run: makes .venv with all that maildesk needs, and installs Debian's packages
 # where that is possible. It prints one line for each thing that is missing and cannot be had.
 set -eu
+PATH=$PATH:/usr/sbin:/sbin # where servers are, which not every user's PATH holds
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 cd "$root"
 
@@ -10,8 +11,8 @@ python=${PYTHON:-python3}
     exit 1
 }
 
-# What the environment was made from; when it changes the environment is made good.
-wanted=$(cat pyproject.toml constraints.txt | cksum)
+# What the environment was made from, and where; when it changes the environment is made good.
+wanted=$( (cat pyproject.toml constraints.txt && pwd) | cksum)
 
 make_venv() { # make_venv NAME REQUIREMENT...; an environment for development serves everything
     mark=".venv/.made-for-$1"
@@ -19,12 +20,20 @@ make_venv() { # make_venv NAME REQUIREMENT...; an environment for development se
         [ -x .venv/bin/maildesk ] && [ "$(cat "$made" 2>/dev/null)" = "$wanted" ] && return 0
     done
     echo "Making .venv (once) ..." >&2
-    [ -x .venv/bin/python ] || "$python" -m venv .venv || {
-        echo "python3 -m venv failed; on Debian: apt-get install python3-venv" >&2
+    .venv/bin/python -m pip --version >/dev/null 2>&1 || new_venv
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable "$2" || {
+        echo "missing: the packages of pyproject.toml; pip could not install them, see above" >&2
         exit 1
     }
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable "$2"
     printf '%s' "$wanted" >"$mark"
+}
+
+new_venv() { # Debian keeps what venv needs in a package of its own
+    "$python" -c 'import ensurepip, venv' 2>/dev/null || apt python3-venv no-such-command || true
+    "$python" -m venv --clear .venv >/dev/null || {
+        echo "missing: python3-venv; on Debian: apt-get install python3-venv" >&2
+        exit 1
+    }
 }
 
 # apt PACKAGE COMMAND: makes sure that COMMAND (a path or a name) is there.
