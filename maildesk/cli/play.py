@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from maildesk.cli.exits import WRONG, Exit
 from maildesk.demo.play import play
 
 
@@ -14,4 +15,7 @@ from maildesk.demo.play import play
 @click.option("--serve", is_flag=True, help="Keep the desk running afterwards, to write to it by hand.")
 def demo_verb(keep: Path | None, serve: bool) -> None:
     """Start a real desk in a scratch folder and play a conversation with it; needs no network."""
-    play(keep, serve=serve)
+    try:
+        play(keep, serve=serve)
+    except (RuntimeError, TimeoutError) as error:
+        raise Exit(WRONG, f"maildesk demo: {error}") from error
