@@ -1,6 +1,11 @@
 """What reaches a terminal: text, and nothing that acts on it."""
 
 import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -30,3 +35,23 @@ def test_columns_are_aligned_by_their_width_on_a_terminal(capsysbinary: pytest.C
 def test_an_empty_table_says_so(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     show.table((("a", "A"),), [], empty="no mail is held")
     assert capsysbinary.readouterr().out == b"no mail is held\n"
+
+
+def test_a_terminal_gets_a_table_with_rules(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    words = [sys.executable, "-m", "maildesk", "template", "list"]
+    environment = {name: value for name, value in os.environ.items() if name != "MAILDESK_CONFIG"} | {"COLUMNS": "90"}
+    with subprocess.Popen(words, stdout=theirs, cwd=tmp_path, env=environment) as running:
+        os.close(theirs)
+        shown = b"".join(iter(lambda: read(ours), b"")).decode()
+    os.close(ours)
+    assert running.returncode == 0
+    assert "─" * 20 in shown
+    assert "acknowledgement" in shown
+
+
+def read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # Linux says EIO when the other side has gone
+        return b""
