@@ -111,9 +111,11 @@ class Intake:
             elif self._mark.is_old(rows[uid]):
                 self._open.discard(uid)
         new = {self._source(uid): rows[uid] for uid in uids if uid in rows and uid in self._open}
-        seen = self._world.remembered.seen(list(new))
-        self._stored.update((new[source].uid, self._folders.done) for source in seen if source in new)
-        return [row for source, row in new.items() if source not in seen]
+        if self._server.can_move:  # what a crash left behind is handed on again: its first receipt says where to
+            return list(new.values())
+        for source in self._world.remembered.seen(list(new)):
+            self._open.discard(new.pop(source).uid)
+        return list(new.values())
 
     def _source(self, uid: int) -> str:
         """RFC 9051, 2.3.1.1: server, mailbox, UIDVALIDITY and UID together name a message for ever."""
