@@ -26,6 +26,7 @@ from maildesk.journal import Journal
 from maildesk.words import Delivery, Parcel, Settled
 
 EACH = 8  # letters claimed for each connection, so that it never waits for the next one
+FRESH = 300.0  # seconds a claimed letter may wait for its sender; well within any lease
 IDLE = 30.0  # seconds an idle connection is kept
 LONGEST_PAUSE = 60.0  # seconds between two looks into the outbox
 SHORTEST_PAUSE = 0.25
@@ -56,7 +57,6 @@ class Postman:
         pieces: Callable[[Parcel], Iterable[bytes]],
         jitter: Jitter,
         *,
-        failed: Callable[[Parcel, Settled], None] | None = None,
         secure: Secure = ssl.create_default_context,
         patience: Patience = S3,
         idle: float = IDLE,
@@ -67,14 +67,13 @@ class Postman:
         self._clock = clock
         self._journal = journal
         self._jitter = jitter
-        self._failed = failed
         self._idle = idle
         self._circuit = Circuit(jitter)
         token = Token(relay.oauth2.token_command, clock) if relay.oauth2.token_command else None
         connect = partial(opened, relay, f"maildesk.{config.desk.domain}", Login(relay, token), secure, patience)
         self._senders = [Sender(connect, pieces, patience) for _ in range(relay.connections)]
-        self._parcels: queue.Queue[Parcel | None] = queue.Queue()
-        self._in_hand = 0
+        self._parcels: queue.Queue[tuple[Parcel, float] | None] = queue.Queue()  # and when they were claimed
+        self._in_hand: dict[int, Parcel] = {}  # claimed and not settled
         self._counting = threading.Lock()
         self._wakeup = threading.Event()
         self._stopping = threading.Event()
@@ -135,15 +134,16 @@ class Postman:
             return wait or LONGEST_PAUSE
         parcels = self._outbox.claim(room)
         with self._counting:
-            self._in_hand += len(parcels)
-        for parcel in parcels:
-            self._parcels.put(parcel)
+            new = [parcel for parcel in parcels if parcel.id not in self._in_hand]
+            self._in_hand.update((parcel.id, parcel) for parcel in parcels)  # a lease that ran out is taken anew
+        for parcel in new:
+            self._parcels.put((parcel, time.monotonic()))
         return LONGEST_PAUSE if len(parcels) == room else self._until_due()
 
     def _room(self) -> int:
         most = 1 if self._circuit.doubtful else EACH * len(self._senders)
         with self._counting:
-            return most - self._in_hand
+            return most - len(self._in_hand)
 
     def _until_due(self) -> float:
         due = self._outbox.next_due()
@@ -156,26 +156,20 @@ class Postman:
     def _deliver(self, sender: Sender) -> None:
         while True:
             try:
-                parcel = self._parcels.get(timeout=self._idle)
+                taken = self._parcels.get(timeout=self._idle)
             except queue.Empty:
                 sender.close()
                 continue
-            if parcel is None:
+            if taken is None:
                 break
-            self._settle(parcel, self._attempt(sender, parcel))
-            self._done_with_one()
+            parcel, since = taken
+            self._settle(parcel.id, self._attempt(sender, parcel, since))
         sender.close()
 
-    def _done_with_one(self) -> None:
-        with self._counting:
-            self._in_hand -= 1
-            low = self._in_hand <= EACH * len(self._senders) // 2
-        if low:
-            self._wakeup.set()
-
-    def _attempt(self, sender: Sender, parcel: Parcel) -> Settled:
+    def _attempt(self, sender: Sender, parcel: Parcel, since: float) -> Settled:
         wait = self._circuit.wait()
-        if self._stopping.is_set() or wait:
+        stale = time.monotonic() - since > FRESH  # it may be another daemon's before the relay has replied
+        if self._stopping.is_set() or wait or stale:
             return self._given_back(parcel, wait)
         try:
             reply = sender.send(parcel)
@@ -208,20 +202,29 @@ class Postman:
             relay, wait = f"{self._relay.host}:{self._relay.port}", self._circuit.wait()
             self._journal.relay_unreachable(relay=relay, error=str(error), wait=wait)
 
-    def _settle(self, parcel: Parcel, settled: Settled) -> None:
+    def _settle(self, letter: int, settled: Settled) -> None:
         """Writes down what became of a letter, however long the store is away: forgetting it would send it twice."""
         pause = SHORTEST_PAUSE
-        while True:
-            try:
-                self._outbox.settle(parcel, settled)
-            except Exception as error:  # the postman loop: the lease ends by itself, the letter comes again
-                self._journal.put_off(door="postman", error=error)
-                if self._stopping.wait(pause):
-                    return
-                pause = min(pause * 2, LONGEST_PAUSE)
-            else:
-                break
+        while not self._written(letter, settled):
+            if self._stopping.wait(pause):
+                break  # the lease ends by itself, the letter comes again
+            pause = min(pause * 2, LONGEST_PAUSE)
+        with self._counting:
+            self._in_hand.pop(letter)
+            low = len(self._in_hand) <= EACH * len(self._senders) // 2
+        if low:
+            self._wakeup.set()
+
+    def _written(self, letter: int, settled: Settled) -> bool:
+        with self._counting:
+            parcel = self._in_hand[letter]
+        try:
+            self._outbox.settle(parcel, settled)
+        except Exception as error:  # the postman loop: the store may be away, and comes back
+            self._journal.put_off(door="postman", error=error)
+            return False
         self._tell(parcel, settled)
+        return True
 
     def _tell(self, parcel: Parcel, settled: Settled) -> None:
         letter, name = parcel.id, parcel.name
@@ -229,8 +232,6 @@ class Postman:
             self._journal.letter_sent(letter=letter, name=name, attempts=parcel.attempts + 1)
         elif settled.delivery is Delivery.FAILED:
             self._journal.letter_failed(letter=letter, name=name, error=settled.answer)
-            if self._failed:
-                self._failed(parcel, settled)
         elif settled.counted and settled.next_try:
             next_try = settled.next_try.isoformat(timespec="seconds")
             self._journal.letter_deferred(letter=letter, name=name, error=settled.answer, next_try=next_try)
