@@ -99,14 +99,18 @@ def _is_prose_bounce(root: Part, text: str, writer: Address | None, subject: str
         return True
     back = fields.text("return-path").lower()
     daemon = bool(_DAEMON.search(name)) or back == "<>" or "mailer-daemon" in back
+    speaks = bool(_SUBJECT.search(subject))
+    formal = bool(_FORMAL.match(subject)) and not fields.first("in-reply-to")
+    if not (daemon or speaks or formal):
+        return False  # most mails: their text need not be searched
     tells = bounces_prose.tells_failure(text)
     if daemon:
-        return tells or bool(_SUBJECT.search(subject))
+        return tells or speaks
     office, returns = bool(_OFFICE.search(name)), _returns(root, text)
-    if _FORMAL.match(subject) and tells and not fields.first("in-reply-to"):
+    if formal and tells:
         return office or returns
     said = fields.text("auto-submitted").lower().startswith("auto")
-    return bool(_SUBJECT.search(subject)) and tells and ((office and returns) or said)
+    return speaks and tells and ((office and returns) or said)
 
 
 def _returns(root: Part, text: str) -> bool:
