@@ -20,9 +20,11 @@ from functools import partial
 from maildesk import __version__
 from maildesk.config import Config, ConfigError, load, secret
 from maildesk.desk.desk import Clock, Desk
-from maildesk.desk.opening import READERS, READING_DEADLINE, build_desk, configure, open_store
+from maildesk.desk.keyring import KeyTrouble, open_keyring
+from maildesk.desk.opening import READERS, READING_DEADLINE, build_desk, configure
 from maildesk.desk.post import MailboxMemory, Outbox
 from maildesk.desk.readers import Readers
+from maildesk.desk.storeroom import open_store
 from maildesk.desk.sweep import Sweeper
 from maildesk.doors.clock import Ticker
 from maildesk.doors.listeners import Listeners
@@ -40,7 +42,6 @@ FIRST_WRITE = 30.0  # seconds in which the ledger must answer before READY
 SWEEP_EVERY = 2.0  # what is due is done within 5 s of its moment
 LOOK_EVERY = 0.5  # foreign commits are noticed within 1 s
 FINISH_WITHIN = 6.0  # seconds for each of what is in flight at SIGTERM: all of it stays below 20
-RESTART_WANTED = ("store", "listen", "mailbox", "relay")
 
 
 def utc_now() -> datetime:
@@ -104,7 +105,7 @@ class Daemon:
         self.notifier.reloading()
         try:
             self._take_over(load(self.config.path))
-        except ConfigError as problems:
+        except (ConfigError, KeyTrouble) as problems:
             self.journal.reload_refused(problems=str(problems))
         self.notifier.ready()
 
@@ -125,21 +126,32 @@ class Daemon:
         self._undo.append(lambda: self.ledger.stop(FINISH_WITHIN))
 
     def _open_doors(self) -> None:
-        outbox = Outbox(self.desk)
-        self.postman = Postman(self.config, outbox, self.clock, self.journal, outbox.pieces, random.random)
-        self.ledger.on_commit(self.postman.wake)
+        self._build_travelling_doors()
+        self.ledger.on_commit(self._wake_postman)
         self.listeners = Listeners(self.config, self.desk.receive, self.knows, self.clock, self.journal, self.inherited)
-        memory = MailboxMemory(self.desk)
+        for start, stop in (
+            (self._start_travelling_doors, self._stop_travelling_doors),
+            (self.listeners.start, partial(self.listeners.stop, FINISH_WITHIN)),
+        ):
+            start()
+            self._undo.append(stop)
+
+    # the doors that a reload exchanges: those that go out to other servers
+
+    def _build_travelling_doors(self) -> None:
+        outbox, memory = Outbox(self.desk), MailboxMemory(self.desk)
+        self.postman = Postman(self.config, outbox, self.clock, self.journal, outbox.pieces, random.random)
         self.mailboxes = Mailboxes(
             self.config, self.desk.receive, memory, self.clock, self.journal, secret, memory.serve
         )
-        for start, stop in (
-            (self.postman.start, self.postman.stop),
-            (self.mailboxes.start, self.mailboxes.stop),
-            (self.listeners.start, self.listeners.stop),
-        ):
-            start()
-            self._undo.append(partial(stop, FINISH_WITHIN))
+
+    def _start_travelling_doors(self) -> None:
+        self.postman.start()
+        self.mailboxes.start()
+
+    def _stop_travelling_doors(self) -> None:
+        self.mailboxes.stop(FINISH_WITHIN)
+        self.postman.stop(FINISH_WITHIN)
 
     def _ticker(self) -> Ticker:
         ticker = Ticker(self.journal)
@@ -163,6 +175,9 @@ class Daemon:
         if self.ledger.foreign().result(FIRST_WRITE):
             self.postman.wake()
 
+    def _wake_postman(self) -> None:
+        self.postman.wake()  # the one of the day: a reload exchanges him
+
     def _feed_watchdog(self) -> None:
         """It proves the thread, not the database: that the store is unavailable feeds it too."""
         try:
@@ -175,17 +190,37 @@ class Daemon:
         self.notifier.status(f"serving {len(self.config.listen)} listeners, {len(self.config.mailbox)} mailboxes")
 
     def _take_over(self, config: Config) -> None:
-        changed = [name for name in RESTART_WANTED if getattr(config, name) != getattr(self.config, name)]
-        kept = {name: getattr(self.config, name) for name in changed}
-        self.config = config.model_copy(update=kept)
-        configure(self.desk, self.config)
-        self.listeners.reload_certificates()
-        self.journal.reloaded(restart_wanted=" ".join(changed))
+        wanted = restart_wanted(self.config, config)
+        self.config = keep_fixed(self.config, config)
+        configure(self.desk, self.config, open_keyring(self.config, empty_store=False, entropy=secrets.token_bytes))
+        self.journal.configure(level=self.config.logging.level, format=self.config.logging.format)
+        self._stop_travelling_doors()
+        self._build_travelling_doors()
+        self._start_travelling_doors()
+        self.listeners.reload(self.config)
+        self.journal.reloaded(restart_wanted=" ".join(wanted))
 
     def _died(self, thread: str, error: BaseException | str) -> None:
         self.failed = thread
         self.journal.fatal(thread=thread, error=error)
         self.stopping.set()
+
+
+def restart_wanted(old: Config, new: Config) -> list[str]:
+    """What a reload cannot exchange, and has changed."""
+    fixed = {
+        "[store]": (old.store, new.store),
+        "[listen]": (old.listen, new.listen),
+        "state_dir": (old.desk.state_dir, new.desk.state_dir),
+        "key_file": (old.desk.key_file, new.desk.key_file),
+    }
+    return [name for name, (before, after) in fixed.items() if before != after]
+
+
+def keep_fixed(old: Config, new: Config) -> Config:
+    """The new configuration, but for what only a restart can change."""
+    desk = new.desk.model_copy(update={"state_dir": old.desk.state_dir, "key_file": old.desk.key_file})
+    return new.model_copy(update={"store": old.store, "listen": old.listen, "desk": desk})
 
 
 def run(config: Config) -> int:

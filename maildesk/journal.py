@@ -48,13 +48,16 @@ class Journal:
         priorities: bool = False,
     ) -> None:
         self.stream = stream or sys.stderr
-        self.level = LEVELS.index(level)
-        self.json = format == "json"
+        self.configure(level=level, format=format)
         self.clock = clock
         self.priorities = priorities  # the stream is systemd's journal ($JOURNAL_STREAM)
         self._lines: queue.Queue[str | None] = queue.Queue(WAITING_LINES)
         self._writer: threading.Thread | None = None
         self._dropped = 0
+
+    def configure(self, *, level: str, format: str) -> None:  # noqa: A002  the option's name
+        self.level = LEVELS.index(level)
+        self.json = format == "json"
 
     def start(self) -> None:
         self._writer = threading.Thread(target=self._write_lines, name="journal", daemon=True)

@@ -16,16 +16,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from maildesk.cli.exits import PERMISSION, WRONG, Exit, tell
 from maildesk.config import Config, find, load
-from maildesk.desk.desk import Desk
-from maildesk.desk.opening import open_desk, open_store
+from maildesk.desk.storeroom import open_store
 from maildesk.journal import Journal
 from maildesk.store.database import Store
 from maildesk.store.lock import running
+
+if TYPE_CHECKING:
+    from maildesk.desk.desk import Desk
 
 
 def clock() -> datetime:
@@ -59,6 +62,8 @@ def store() -> Iterator[tuple[Store, Config]]:
 @contextmanager
 def desk() -> Iterator[Desk]:
     """A desk without doors; letters wait in the outbox for the daemon."""
+    from maildesk.desk.opening import open_desk  # noqa: PLC0415 - verbs that only look need no readers, no letters
+
     config = configuration()
     with open_desk(config, clock=clock, journal=journal(config), entropy=secrets.token_bytes) as opened:
         yield opened

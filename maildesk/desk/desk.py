@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -107,11 +107,14 @@ class Desk:
         self.journal.accepted(
             id=receipt.id, door=handled.door, outcome=receipt.outcome, ticket=receipt.ticket, rule=handled.rule
         )
-        waiting_for = [self.release(mail_id) for mail_id in handled.released]
-        if not waiting_for:
-            answer.set_result(receipt)
-        for release in waiting_for[-1:]:  # the ledger keeps order: the last is done when all are
-            release.add_done_callback(lambda _: answer.set_result(receipt))
+        self._release_all(handled.released, lambda: answer.set_result(receipt))
+
+    def _release_all(self, mail_ids: tuple[int, ...], then: Callable[[], None]) -> None:
+        """One after the other; what fails now is left to the next sweep."""
+        if not mail_ids:
+            then()
+            return
+        self.release(mail_ids[0]).add_done_callback(lambda _: self._release_all(mail_ids[1:], then))
 
 
 def handle(
@@ -130,11 +133,11 @@ def handle(
 def rule(
     store: Store, settings: Settings, reading: Reading, envelope: Envelope, now: datetime, mail_id: int = 0
 ) -> tuple[Facts, Ruling]:
-    config = settings.config
-    said = verdict(reading.mail, envelope, config.gate)
-    facts = gather(
-        store, reading.mail, envelope, now, config, settings.secrets, said, vouched=bool(mail_id), mail_id=mail_id
-    )
+    config, mail = settings.config, reading.mail
+    if envelope.cut:  # the door has only its header
+        mail = replace(mail, unreadable=envelope.cut)
+    said = verdict(mail, envelope, config.gate)
+    facts = gather(store, mail, envelope, now, config, settings.secrets, said, vouched=bool(mail_id), mail_id=mail_id)
     return facts, decide(facts, config)
 
 

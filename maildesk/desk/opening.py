@@ -7,49 +7,35 @@ store/errors or as KeyTrouble, with a sentence that says what to do.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from maildesk.config import Config
 from maildesk.desk.desk import Clock, Desk, Settings
-from maildesk.desk.keyring import fingerprint, open_keyring
 from maildesk.desk.readers import Readers
+from maildesk.desk.storeroom import Entropy, open_store
 from maildesk.journal import Journal
 from maildesk.letters.render import Letters
 from maildesk.policy.letter import alarm
-from maildesk.store import schema
 from maildesk.store.apply import apply_moment
 from maildesk.store.database import Store
 from maildesk.store.ledger import Ledger
 from maildesk.words import Outcome, Ruling
-
-Entropy = Callable[[int], bytes]
 
 READING_DEADLINE = 10.0  # seconds of CPU that one mail may take (P8, P28)
 READERS = max(1, min(4, (os.cpu_count() or 2) - 1))
 STOP_WITHIN = 10.0
 
 
-def open_store(config: Config, entropy: Entropy) -> tuple[Store, tuple[bytes, ...]]:
-    """The store with its schema, and the keys that belong to it. Fills an empty store."""
-    store = Store.open(config.store.url, config.desk.state_dir)
-    empty = schema.is_empty(store)
-    secrets = open_keyring(config, empty_store=empty, entropy=entropy)
-    schema.ensure(store)
-    with store.atomic():
-        schema.remember_key(store, fingerprint(secrets[0]), [fingerprint(old) for old in secrets[1:]])
-    return store, secrets
-
-
 def build_desk(
     config: Config, secrets: tuple[bytes, ...], ledger: Ledger, readers: Readers, clock: Clock, journal: Journal
 ) -> Desk:
     desk = Desk(Settings(config, secrets, Letters(config, secrets)), ledger, readers, clock, journal)
-    configure(desk, config)
+    configure(desk, config, secrets)
     return desk
 
 
-def configure(desk: Desk, config: Config) -> None:
+def configure(desk: Desk, config: Config, secrets: tuple[bytes, ...]) -> None:
     """Exchange what a reload may exchange, all at once."""
 
     def sound_alarm(fault: str) -> None:
@@ -61,7 +47,6 @@ def configure(desk: Desk, config: Config) -> None:
         desk.journal.template_broken(fault=fault)
         desk.ledger.submit(tell)
 
-    secrets = desk.settings.secrets
     desk.settings = Settings(config, secrets, Letters(config, secrets, sound_alarm))
 
 

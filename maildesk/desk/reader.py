@@ -18,11 +18,21 @@ from maildesk.mime.read import fingerprint, read, unreadable
 from maildesk.words import Incoming
 
 NO_MEMORY = 71
+MOSTLY = 0.5  # of a mail's octets
 
 
 def reading(raw: bytes) -> tuple[Incoming, bytes]:
     """What one mail says, and its octets packed as the store keeps them."""
-    return read(raw), zlib.compress(raw, 1)
+    mail = read(raw)
+    return mail, packed(raw, mail)
+
+
+def packed(raw: bytes, mail: Incoming) -> bytes:
+    """One zlib stream. Base64 has nothing to find twice: coding its letters alone takes a third of the time."""
+    encoded = sum(file.length for file in mail.attachments if file.encoding == "base64")
+    strategy = zlib.Z_HUFFMAN_ONLY if encoded > MOSTLY * len(raw) else zlib.Z_DEFAULT_STRATEGY
+    stream = zlib.compressobj(1, strategy=strategy)
+    return stream.compress(raw) + stream.flush()
 
 
 def main(memory: int, deadline: float) -> int:

@@ -52,10 +52,9 @@ class Listeners:
         self._inherited = inherited or {}
         self._crowd = Crowd(total=max(min(TOTAL, descriptors() - SPARE_FILES), 1)) if crowd is None else crowd
         limit = config.limits.message_size
-        self.room = Room(max(ROOM, 4 * limit))
+        self.room = Room(max(ROOM, 4 * limit), limit)
         self._shared: dict[str, Any] = {
             "hostname": f"maildesk.{config.desk.domain}",
-            "limit": limit,
             "receive": receive,
             "knows": knows,
             "clock": clock,
@@ -100,8 +99,17 @@ class Listeners:
                 listener=name, address=place if isinstance(place, str) else f"{place[0]}:{place[1]}"
             )
 
+    def reload(self, config: Config) -> None:
+        """Takes what can change while sockets stay open: the size of a mail, and certificate files."""
+        self._shared["limit"] = config.limits.message_size
+        self.reload_certificates()
+
+    def configure(self, config: Config) -> None:
+        """Takes what may change while it runs: the size of a mail."""
+        self.room.limit = config.limits.message_size
+
     def reload_certificates(self) -> None:
-        """Takes changed certificate files; one that is broken is told and the old one stays."""
+        """A changed file is taken; one that is broken is told and the old one stays."""
         asyncio.run_coroutine_threadsafe(self._refresh(), self._loop).result()
 
     def stop(self, deadline: float) -> None:
@@ -130,14 +138,16 @@ class Listeners:
             for sock in self._sockets[name]:
                 self._servers.append(await self._server(name, listener, sock))
 
+    def _terms(self, name: str, listener: Listener) -> Terms:
+        return Terms(name=name, listener=listener, **self._shared)
+
     async def _server(self, name: str, listener: Listener, sock: socket.socket) -> asyncio.Server:
-        terms = Terms(name=name, listener=listener, **self._shared)
         spoken = LmtpConversation if listener.protocol == "lmtp" else Conversation
         held = self._certificates.get(name)
         starttls = held.context if held and listener.tls == "starttls" else None
         implicit = held.context if held and listener.tls == "implicit" else None
         return await self._loop.create_server(
-            lambda: spoken(terms, starttls, self._loop), sock=sock, ssl=implicit, backlog=BACKLOG
+            lambda: spoken(self._terms(name, listener), starttls, self._loop), sock=sock, ssl=implicit, backlog=BACKLOG
         )
 
     async def _refresh(self) -> None:

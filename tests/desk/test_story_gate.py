@@ -391,3 +391,10 @@ def test_no_letter_to_a_customer_cites_an_agents_message_id(desk: World) -> None
     assert b"alices-laptop" not in desk.the("reply", CAROL).raw
     desk.time_passes(days=6)
     assert b"alices-laptop" not in desk.the("closing_soon", CAROL).raw
+
+
+def test_a_mail_that_a_door_could_not_take_whole_is_held(desk: World) -> None:
+    receipt = desk.receives(mail(CAROL), cut="90 MB, the limit is 25 MB")
+    assert receipt.outcome == "held"
+    assert "90 MB" in receipt.reason
+    assert desk.sent() == []
