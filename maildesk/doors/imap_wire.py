@@ -88,7 +88,7 @@ class Connection(imaplib.IMAP4):
         self.next_allowance = ALLOWANCE
         super().__init__(host, port, timeout=pace.connect)
 
-    def open(self, host: str = "", port: int = imaplib.IMAP4_PORT, timeout: float | None = None) -> None:
+    def open(self, host: str = "", port: int = 143, timeout: float | None = None) -> None:
         self.host, self.port = host, port
         sock = socket.create_connection((host, port), timeout)
         self.sock = self._tls.wrap_socket(sock, server_hostname=host) if self._tls else sock
