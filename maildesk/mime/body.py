@@ -84,6 +84,8 @@ class Reading:
         data = decode_octets(encoded, part.encoding)[: 4 * limits.TEXT]
         text = clean(decoded(data, charset))
         if is_html:
+            if html.capped(text) != text:
+                self.body.problems.append("the HTML is too large and shown in part")
             text = clean(html.to_text(text))
         elif part.type != "text/plain":
             text = _MARKUP.sub("", text)

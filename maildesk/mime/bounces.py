@@ -16,7 +16,7 @@ from maildesk.mime.phrases import any_of, begins_with
 from maildesk.mime.walk import Part
 from maildesk.words import Address, Bounce
 
-_LARGEST = 256 * 1024  # octets shown to the second opinion
+_LARGEST = 64 * 1024  # octets shown to the second opinion
 _FAULTS = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
 _DAEMON = any_of(r"""
 mail[-_. ]?daemon|mail delivery|delivery (?:sub)?system|mdaemon
@@ -59,7 +59,7 @@ def of(raw: bytes, root: Part, text: str, writer: Address | None, subject: str) 
         return None
     told = reports.in_text(text) or bounces_prose.told(root, text, _not_meant(fields, writer))
     if not any(each.address for each in told):
-        told = reports.passed_on(raw, root) or _second_opinion(raw) or told
+        told = reports.passed_on(raw, root) or ([] if report else _second_opinion(raw)) or told
     if report is None:
         report = reports.summed(told, reports.original_id(raw, root))
     return _completed(report, told, reports.returned_to(raw, root))

@@ -15,7 +15,7 @@ from maildesk.mime.walk import Part
 _LINES = 400
 _LINE = 600
 _RETURNED = begins_with(r"""
--{2,}.{0,60}(?:original|returned|copy of|below this line|unsent|undelivered|bounced|message follows|header).{0,80}
+-{2,}+.{0,60}(?:original|returned|copy of|below this line|unsent|undelivered|bounced|message follows|header).{0,80}
 original message (?:follows|headers?)|the (?:header of the |body of the )?original message
 returned (?:message|text)(?: follows)?|your (?:original )?message (?:reads|follows)|content-type: message/rfc822
 (?:received|return-path|mime-version|x-originating-ip): .+|message (?:headers?|text) follows.{0,20}

@@ -24,11 +24,19 @@ _FAULTS = (ValueError, TypeError, LookupError, AttributeError, AssertionError, R
 
 def to_text(html: str) -> str:
     """The displayed text. Of HTML that cannot be rendered, what is left without its tags."""
-    html = _MARKS.sub("", _DECLARATION.sub("", html[: limits.HTML]))
+    html = _MARKS.sub("", _DECLARATION.sub("", capped(html)))
     try:
         return _rendered(html)
     except _FAULTS:
         return _TAG.sub(" ", html)
+
+
+def capped(html: str) -> str:
+    """As much of it as is converted: a mail has a tenth of these tags, and each costs time."""
+    html = html[: limits.HTML]
+    if html.count("<") <= limits.TAGS:
+        return html
+    return "<".join(html.split("<", limits.TAGS)[:-1])
 
 
 def _rendered(html: str) -> str:

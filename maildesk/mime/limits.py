@@ -16,6 +16,7 @@ PARTS = 1000
 NESTING = 30
 PARAMETERS = 100
 HTML = 1024 * 1024  # octets that are converted to text
+TAGS = 60_000  # of it that are converted
 TEXT = 1024 * 1024  # characters of text that are kept beside the raw mail
 QUOTED = 128 * 1024  # characters in which quotes are looked for
 KEPT_FIELDS = 300  # decoded fields handed on for rules

@@ -20,7 +20,8 @@ from maildesk.mime.charset import clean_line, decoded
 from maildesk.mime.fields import Fields
 from maildesk.words import Address
 
-_PLAIN = re.compile(r'(?:("?)([^"<>@(),:;\\=]*)\1[ \t]*<([^<>\s"\\(),:;]+)>|([^<>\s"\\(),:;]+))')
+_PLAIN = re.compile(r'(?:("?)([^"<>@(),:;\\=]*+)\1[ \t]*<([^<>\s"\\(),:;]+)>|([^<>\s"\\(),:;]+))')
+_SPACES = re.compile(r"[ \t]{2,}")  # runs of them are slow to read, and mean no more than one
 # Defects that leave exactly one mailbox standing; every other one makes the writer ambiguous.
 _HARMLESS = {"invalid-display-name", "overlong-encoded-word", "invalid-encoded-word", "structural-recovery"}
 _UNNAMED = re.compile(r"\A[\s'\"]+|[\s'\"]+\Z")
@@ -38,7 +39,7 @@ class People:
 
 def mailboxes(value: bytes) -> People:
     """All usable mailboxes of one address field."""
-    text = decoded(value)
+    text = _SPACES.sub(" ", decoded(value))
     simple = _PLAIN.fullmatch(text)
     if simple and (address := normal(simple[3] or simple[4])):
         return People((Address(address, clean_line(simple[2] or "")[: limits.NAME]),), clear=True)

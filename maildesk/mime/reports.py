@@ -30,6 +30,8 @@ _ID = re.compile(rb"(?im)^[ \t>]*message-id:\s*<([^<>\s]{1,900})>")
 _ADDRESS = re.compile(r"[^\s<>()\"',;:]+@[^\s<>()\"',;:]+")
 _KINDS = {"failed": "permanent", "failure": "permanent", "delayed": "temporary", "deferred": "temporary"}
 _LARGEST = 256 * 1024  # octets of a part that are looked at
+_GROUPS = re.compile(rb"(?:\r*\n[ \t]*){2,}")
+_MOST = 1000  # groups of fields in a report
 _RANK = {"permanent": 2, "temporary": 1, "none": 0}
 
 
@@ -92,17 +94,9 @@ def summed(told: list[Told], original: str) -> Bounce:
 
 def recipients_in(body: bytes) -> Iterator[Told]:
     """The groups of fields, one a recipient (RFC 3464, 2.1); the group about the message is passed over."""
-    at = 0
-    while at < len(body):
-        fields = cut(body, at, len(body))
-        if told := _told(fields):
+    for group in _GROUPS.split(body, _MOST):
+        if b":" in group and (told := _told(cut(group, 0, len(group)))):
             yield told
-        at = fields.body if fields.body > at else _next_line(body, at)
-
-
-def _next_line(body: bytes, at: int) -> int:
-    end = body.find(b"\n", at)
-    return len(body) if end < 0 else end + 1
 
 
 def _told(fields: Fields) -> Told | None:

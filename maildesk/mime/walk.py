@@ -18,6 +18,7 @@ from maildesk.mime.fields import Fields, base64, cut
 from maildesk.mime.parameters import Value, media_type, parsed
 
 _WHITE = b" \t\r"
+_LINE = re.compile(rb"[ \t]*(--)?[ \t\r]*(?:\n|\Z)")  # what may follow a boundary on its line
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?$", re.MULTILINE)
 _UU_LINE = re.compile(rb"[ -`]{1,90}\r?")
 
@@ -105,14 +106,12 @@ class Walk:
         begun = -1
         at = raw.find(mark, part.start, part.end)
         while at >= 0:
-            after = raw.find(b"\n", at, part.end)
-            line_end = part.end if after < 0 else after
-            tail = raw[at + len(mark) : line_end].strip(_WHITE) if line_end - at < len(mark) + 200 else b"?"
-            if (at == part.start or raw[at - 1] == 10) and tail in {b"", b"--"}:
+            line = _LINE.match(raw, at + len(mark), part.end) if at == part.start or raw[at - 1] == 10 else None
+            if line:
                 if begun >= 0:
                     yield begun, max(begun, _before_line_end(raw, at))
-                begun = min(line_end + 1, part.end)
-                if tail:
+                begun = line.end()
+                if line[1]:
                     return
             at = raw.find(mark, at + len(mark), part.end)
         if begun >= 0:
