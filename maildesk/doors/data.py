@@ -22,10 +22,11 @@ LONG_LINE = "500 5.6.0 A line of the message is too long"
 
 
 class Room:
-    """How many octets of unfinished mail all conversations together may hold in memory."""
+    """How many octets one mail may have, and all unfinished mails together, so that memory suffices."""
 
-    def __init__(self, octets: int) -> None:
+    def __init__(self, octets: int, limit: int) -> None:
         self.left = octets
+        self.limit = limit
 
     def take(self, octets: int) -> bool:
         if octets > self.left:
@@ -43,8 +44,8 @@ class Data:
     That line end makes a dot in the first line like any other; it is no part of the mail.
     """
 
-    def __init__(self, limit: int, room: Room) -> None:
-        self.limit = limit
+    def __init__(self, room: Room) -> None:
+        self.limit = room.limit
         self.room = room
         self.size = 0  # octets of the mail, unstuffed
         self.fault = ""  # the reply that refuses this mail

@@ -140,7 +140,7 @@ class Login:
         self._refused = False
 
 
-def opened(options: Relay, hostname: str, login: Login, secure: Secure, patience: Patience) -> Session:
+def opened(options: Relay, *, hostname: str, login: Login, secure: Secure, patience: Patience) -> Session:
     """A session that is ready for mail, or Unreachable."""
     session = Session(options, hostname, None if options.tls == "none" else secure())
     try:

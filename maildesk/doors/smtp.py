@@ -45,7 +45,7 @@ class Conversation(Stream):
         await self.push("\r\n".join(lines))
 
     def _extensions(self) -> list[str]:
-        offered = ["PIPELINING", f"SIZE {self.terms.limit}", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES"]
+        offered = ["PIPELINING", f"SIZE {self.terms.room.limit}", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES"]
         return [*offered, "STARTTLS"] if self.tls_context and not self.tls_is_on else offered
 
     @property
@@ -93,7 +93,7 @@ class Conversation(Stream):
             return f"555 5.5.4 {next(iter(given))} is not known"
         if not (size.isascii() and size.isdigit()) or body.upper() not in ("7BIT", "8BITMIME") or utf8:
             return "501 5.5.4 Malformed parameter"
-        if int(size[:20]) > self.terms.limit:
+        if int(size[:20]) > self.terms.room.limit:
             return TOO_MUCH
         return "" if path.ascii or utf8 is not None else NEEDS_UTF8
 
@@ -132,13 +132,13 @@ class Conversation(Stream):
             await self.push("503 5.5.1 There is no recipient")
         elif arg:
             await self.push("501 5.5.4 Syntax: DATA")
-        elif self.terms.room.left < self.terms.limit:
+        elif self.terms.room.left < self.terms.room.limit:
             await self.push(NO_ROOM)
         else:
             await self._take_mail(self.envelope.mail_from or "", tuple(self.envelope.rcpt_tos))
 
     async def _take_mail(self, mail_from: str, recipients: tuple[str, ...]) -> None:
-        data = Data(self.terms.limit, self.terms.room)
+        data = Data(self.terms.room)
         self.busy = True
         try:
             await self.push("354 End with CR LF . CR LF")

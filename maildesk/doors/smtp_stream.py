@@ -38,7 +38,6 @@ class Terms:
     name: str
     listener: Listener
     hostname: str
-    limit: int  # octets of a mail
     receive: Callable[[bytes, Envelope], Future[Receipt]]
     knows: Callable[[str], bool]
     clock: Callable[[], datetime]
@@ -62,7 +61,7 @@ class Stream(SMTP):
         self._heard = loop.time()
         super().__init__(
             None,
-            data_size_limit=terms.limit,
+            data_size_limit=None,
             enable_SMTPUTF8=True,
             hostname=terms.hostname,
             tls_context=tls,

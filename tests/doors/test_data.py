@@ -23,7 +23,7 @@ def cut(octets: bytes, places: list[int]) -> list[bytes]:
 def taken(octets: bytes, places: list[int]) -> Data:
     """What a reader of the socket makes of it: DATA's own line end in front, cut anywhere, ended at the first END."""
     whole = CRLF + octets
-    data = Data(1000, Room(10_000))
+    data = Data(Room(10_000, limit=1000))
     for piece in cut(whole[: whole.index(END) + len(CRLF)], places):
         data.take(piece)
     return data
@@ -60,8 +60,8 @@ def test_a_bare_cr_or_lf_is_found_wherever_the_pieces_are_cut(octets: bytes, pla
 
 @given(st.lists(st.integers(0, 1_200), min_size=1, max_size=20))
 def test_no_room_and_too_much_give_all_their_memory_back(sizes: list[int]) -> None:
-    room = Room(900)
-    data = Data(1000, room)
+    room = Room(900, limit=1000)
+    data = Data(room)
     data.take(CRLF)
     for size in sizes:
         data.take(b"x" * size)
@@ -78,7 +78,7 @@ def test_long_lines_are_found_at_the_beginning_in_the_middle_and_at_the_end() ->
     assert not has_long_line(short * 2000)
     for raw in (long, short + long, short + long + short * 600, short * 600 + long[:-2]):
         assert has_long_line(raw)
-    data = Data(1 << 22, Room(1 << 22))
+    data = Data(Room(1 << 22, limit=1 << 22))
     data.take(CRLF + long)
     data.whole()
     assert data.fault == LONG_LINE
