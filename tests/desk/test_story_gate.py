@@ -398,3 +398,12 @@ def test_a_mail_that_a_door_could_not_take_whole_is_held(desk: World) -> None:
     assert receipt.outcome == "held"
     assert "90 MB" in receipt.reason
     assert desk.sent() == []
+
+
+def test_an_acknowledgement_repeats_words_only_of_a_writer_our_servers_vouch_for(world: Callable[..., World]) -> None:
+    desk = world('[gate]\nauthserv_ids = ["mx.example.com"]\n')
+    desk.receives(mail(CAROL, text="Buy cheap pills"))
+    assert b"pills" not in desk.the("acknowledgement", CAROL).raw
+    vouched = b"Authentication-Results: mx.example.com; dmarc=pass header.from=acme.example\r\n"
+    desk.receives(vouched + mail(CAROL, text="The export fails at page 3"), verdicts=True)
+    assert "page 3" in desk.the("acknowledgement", CAROL).text

@@ -23,6 +23,7 @@ from maildesk.words import (
     Status,
     Stranger,
     Ticket,
+    Verdict,
     Visibility,
 )
 from tests.policy.given import (
@@ -73,7 +74,12 @@ def test_a_first_mail_opens_a_ticket_is_acknowledged_and_shown_to_the_queues_age
 def test_the_acknowledgement_speaks_the_readers_language_and_answers_the_mail() -> None:
     letter = letters(ruled(from_customer()))[0]
     assert (letter.language, letter.in_reply_to, letter.sender) == ("de", "m1@acme.example", SUPPORT)
-    assert letter.context == {"severity": 3, "text": "The printer is on fire."}
+    assert letter.context == {"severity": 3, "text": ""}
+
+
+def test_the_acknowledgement_repeats_the_words_of_a_writer_whom_our_servers_vouch_for() -> None:
+    letter = letters(ruled(from_customer(verdict=Verdict.PASS)))[0]
+    assert letter.context["text"] == "The printer is on fire."
 
 
 def test_an_agent_ticket_names_requester_plan_and_who_gets_a_plain_reply() -> None:
