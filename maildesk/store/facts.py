@@ -123,7 +123,7 @@ def _recent(ask: Question, writer: Writer, found: Sequence[Key], ticket: Ticket 
     address = ask.mail.sender.address if ask.mail.sender else ""
     if isinstance(writer, Agent):
         address = next(iter(writer.addresses), address)  # where a confirm letter goes
-    answers = letter in LOOPING and is_answer(ask.mail, found)
+    answers = letter in LOOPING and is_answer(ask.mail, found) and not any(key.letter == "survey" for key in found)
     others = [key.address for key in found] + ([each.address for each in ticket.people] if ticket else [])
     return recent(ask.store, address, ask.config, ask.now, letter=letter, others=others, answers=answers)
 

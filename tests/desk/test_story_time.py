@@ -171,6 +171,14 @@ def test_a_mark_is_given_by_a_reply_that_starts_with_it_and_the_words_after_it_a
     assert "two mails too many" in desk.ticket()["survey"]["comment"]
 
 
+def test_a_mark_given_at_once_is_thanked_for_however_many_letters_came_before_it(desk: World) -> None:
+    desk.receives(mail(CAROL, subject="Another matter"))
+    solved(desk, "#closed")
+    desk.time_passes(seconds=10)
+    taps(desk, CAROL, desk.the("survey", CAROL), "5")
+    assert desk.the("survey_thanks", CAROL)
+
+
 def test_a_later_mark_replaces_an_earlier_one(desk: World) -> None:
     letter = surveyed(desk)
     taps(desk, CAROL, letter, "2")
