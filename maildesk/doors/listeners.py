@@ -101,12 +101,8 @@ class Listeners:
 
     def reload(self, config: Config) -> None:
         """Takes what can change while sockets stay open: the size of a mail, and certificate files."""
-        self._shared["limit"] = config.limits.message_size
-        self.reload_certificates()
-
-    def configure(self, config: Config) -> None:
-        """Takes what may change while it runs: the size of a mail."""
         self.room.limit = config.limits.message_size
+        self.reload_certificates()
 
     def reload_certificates(self) -> None:
         """A changed file is taken; one that is broken is told and the old one stays."""

@@ -20,7 +20,7 @@ from maildesk.config import Config
 from maildesk.doors.oauth import Token
 from maildesk.doors.postman_gaps import Circuit, Jitter, judged, put_off
 from maildesk.doors.postman_senders import Sender
-from maildesk.doors.relay import Login, Patience, Secure, Session, Unreachable, opened
+from maildesk.doors.relay import Login, Patience, Secure, Unreachable, opened
 from maildesk.doors.relay_letters import Broken
 from maildesk.journal import Journal
 from maildesk.words import Delivery, Parcel, Settled
@@ -62,16 +62,17 @@ class Postman:
         idle: float = IDLE,
     ) -> None:
         self.last_error = ""
-        self._relay = config.relay
+        self._relay = relay = config.relay
         self._outbox = outbox
         self._clock = clock
         self._journal = journal
         self._jitter = jitter
         self._idle = idle
         self._circuit = Circuit(jitter)
-        self._connect = partial(opened, hostname=f"maildesk.{config.desk.domain}", secure=secure, patience=patience)
-        connect = self._connector(config)
-        self._senders = [Sender(connect, pieces, patience) for _ in range(config.relay.connections)]
+        token = Token(relay.oauth2.token_command, clock) if relay.oauth2.token_command else None
+        hostname = f"maildesk.{config.desk.domain}"
+        connect = partial(opened, relay, hostname=hostname, login=Login(relay, token), secure=secure, patience=patience)
+        self._senders = [Sender(connect, pieces, patience) for _ in range(relay.connections)]
         self._parcels: queue.Queue[tuple[Parcel, float] | None] = queue.Queue()  # and when they were claimed
         self._in_hand: dict[int, Parcel] = {}  # claimed and not settled
         self._counting = threading.Lock()
@@ -95,20 +96,6 @@ class Postman:
     def wake(self) -> None:
         """There may be something in the outbox. Cheap, and safe from any thread."""
         self._wakeup.set()
-
-    def configure(self, config: Config) -> None:
-        """Takes another relay, or another way to log in, for the letters after those in hand; not their number."""
-        self._relay = config.relay
-        connect = self._connector(config)
-        for sender in self._senders:
-            sender.connect = connect
-        self._circuit.worked()
-        self.wake()
-
-    def _connector(self, config: Config) -> Callable[[], Session]:
-        command = config.relay.oauth2.token_command
-        login = Login(config.relay, Token(command, self._clock) if command else None)
-        return partial(self._connect, config.relay, login=login)
 
     def stop(self, deadline: float) -> None:
         """Ends after the letters in hand, within `deadline` seconds; what is claimed and not sent is given back."""

@@ -23,8 +23,7 @@ class Sender:
     def __init__(
         self, connect: Callable[[], Session], pieces: Callable[[Parcel], Iterable[bytes]], patience: Patience
     ) -> None:
-        self.connect = connect  # another one is taken for the next letter
-        self._connected: Callable[[], Session] | None = None
+        self._connect = connect
         self._pieces = pieces
         self._patience = patience
         self._session: Session | None = None
@@ -56,9 +55,8 @@ class Sender:
                 session.sock.shutdown(socket.SHUT_RDWR)
 
     def _send(self, parcel: Parcel) -> Reply:
-        if self._session is not None and (self._session.mails >= LETTERS or self._connected is not self.connect):
+        if self._session is not None and self._session.mails >= LETTERS:
             self.close()
         if self._session is None or self._session.sock is None:
-            self._connected = self.connect
-            self._session = self._connected()
+            self._session = self._connect()
         return hand_over(self._session, parcel, self._pieces(parcel), self._patience)

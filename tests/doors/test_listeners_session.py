@@ -153,7 +153,7 @@ def test_a_browser_is_sent_away(smtp: House) -> None:
 
 
 def test_another_size_of_a_mail_is_taken_while_running(smtp: House, tmp_path: Path) -> None:
-    smtp.listeners.configure(config.parse(HEAD + '[limits]\nmessage_size = "1KB"\n', tmp_path))
+    smtp.listeners.reload(config.parse(HEAD + '[limits]\nmessage_size = "1KB"\n', tmp_path))
     client = smtp.client()
     assert "SIZE 1024\n" in client.start()
     assert client.say("MAIL FROM:<a@b.example> SIZE=1025").startswith("552")

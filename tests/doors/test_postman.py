@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 
-from maildesk import config
 from maildesk.doors.postman_gaps import LONGEST_WAIT, Circuit, gap
 from maildesk.doors.relay import Patience
 from maildesk.words import Delivery, Later, Parcel
@@ -112,20 +111,6 @@ def test_letters_go_over_a_kept_connection(relay: ScriptedRelay, tmp_path: Path)
         round_.outbox.wait(lambda: len(round_.outbox.settled) == 150)
     assert relay.connections == 2, "a hundred letters, then a new connection"
     assert len(relay.took) == 150
-
-
-def test_another_relay_is_used_from_the_next_letter_on(relay: ScriptedRelay, tmp_path: Path) -> None:
-    other = ScriptedRelay()
-    with postman(tmp_path, relay.port, parcel(1)) as round_:
-        round_.outbox.wait_for(1, SENT)
-        text = '[desk]\ndomain = "example.com"\npostmaster = "ops@example.com"\n[queue.technical]\n'
-        text += f'address = "support@example.com"\n[relay]\nport = {other.port}\ntls = "none"\n'
-        round_.postman.configure(config.parse(text, tmp_path))
-        round_.outbox.put(parcel(2))
-        round_.postman.wake()
-        round_.outbox.wait_for(2, SENT)
-    other.close()
-    assert (len(relay.took), len(other.took)) == (1, 1)
 
 
 def test_an_idle_connection_is_closed_politely(relay: ScriptedRelay, tmp_path: Path) -> None:
