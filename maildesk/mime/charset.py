@@ -81,8 +81,10 @@ _CODECS = _table()
 
 def codec(label: str) -> str | None:
     """Python's codec of a charset label; "" = not said, guess; None = not one that is read."""
-    label = label.strip().strip("\"'")
-    return _CODECS.get(_plain(label)) if label and len(label) <= 40 else (None if label else "")
+    label = label.strip(" \t\"'")
+    if not label:
+        return ""
+    return _CODECS.get(_plain(label)) if len(label) <= 40 else None
 
 
 def decoded(octets: bytes, label: str = "") -> str:

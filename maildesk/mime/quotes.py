@@ -13,6 +13,7 @@ from maildesk.mime import limits, signatures
 from maildesk.mime.quotes_words import FORWARD, ORIGINAL, begins, ends, field_kind, inside, introduces
 
 MARKER = re.compile(r"[\s>|]*##-.{1,300}-##\s*")  # the line that our own letters begin with
+_MARKED = re.compile(r"[:：>*]|--|__|==|wrote")  # a line without any of these begins no quotation
 _QUOTED = re.compile(r"[ \t\u00a0]{0,3}>")
 _RULE = re.compile(r"[\s>*]*(?:_{5,}|-{5,}|={3,}|\*{5,})[\s*]*")
 _TORN = re.compile(r">\s?(?:\w{2,12}\s?)?[:：]\s*")  # the end of "<a@b.example>:", wrapped before its bracket
@@ -42,11 +43,12 @@ class _Scan:
         at = 0
         while at < len(self.lines):
             line = self.lines[at]
-            if FORWARD.match(line[:200]):
+            marked = _MARKED.search(line)
+            if marked and FORWARD.match(line[:200]):
                 current += self.lines[at:]
                 break
-            start = self._quote_begins(at, len(current))
-            if start is None and not (at >= own_marks and self._quotes(at)):
+            start = self._quote_begins(at, len(current)) if marked else None
+            if start is None and not (marked and at >= own_marks and self._quotes(at)):
                 current.append(line)
                 at += 1
                 continue

@@ -56,8 +56,8 @@ def without(lines: list[str], first: bool = True) -> list[str]:
     """The lines above the signature. Below a quotation (not `first`) all the lines may be one."""
     end = _last(lines, len(lines))
     for at in range(max(0, end - _LONGEST), end):
-        above = any(line.strip() for line in lines[:at])
-        if (above or not first) and _DELIMITER.fullmatch(lines[at]) and _below_is_signature(lines, at, end):
+        delimits = _DELIMITER.fullmatch(lines[at]) and _below_is_signature(lines, at, end)
+        if delimits and (not first or any(line.strip() for line in lines[:at])):
             return _above(lines[:at])
     return _above(lines[:end])
 
