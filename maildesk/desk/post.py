@@ -20,7 +20,7 @@ from maildesk.store.database import Store
 from maildesk.store.recent import recent
 from maildesk.words import Attachment, Delivery, FailLetter, Outcome, Parcel, Ruling, Settled
 
-LEASE = timedelta(minutes=15)  # longer than the slowest conversation with a relay (RFC 5321, 4.5.3.2)
+LEASE = timedelta(minutes=30)  # longer than the slowest conversation with a relay (RFC 5321, 4.5.3.2)
 
 
 class Outbox:
