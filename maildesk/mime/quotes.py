@@ -13,7 +13,7 @@ from maildesk.mime import limits, signatures
 from maildesk.mime.quotes_words import FORWARD, ORIGINAL, begins, ends, field_kind, inside, introduces
 
 MARKER = re.compile(r"[\s>|]*##-.{1,300}-##\s*")  # the line that our own letters begin with
-_MARKED = re.compile(r"[:：>*]|--|__|==|wrote")  # a line without any of these begins no quotation
+_MARKED = re.compile(r"[:：>*]|##|--|__|==|wrote")  # a line without any of these begins no quotation
 _QUOTED = re.compile(r"[ \t\u00a0]{0,3}>")
 _RULE = re.compile(r"[\s>*]*(?:_{5,}|-{5,}|={3,}|\*{5,})[\s*]*")
 _TORN = re.compile(r">\s?(?:\w{2,12}\s?)?[:：]\s*")  # the end of "<a@b.example>:", wrapped before its bracket
@@ -33,7 +33,7 @@ class _Scan:
     forwards: bool
     runs: list[list[str]] = field(default_factory=list)  # of new lines, cut apart by quotes
     ours: bool = False  # our marker was met
-    introduced: bool = False  # a quotation with marks was introduced somewhere
+    introduced: bool = False  # marks are known to mark quotations here
     cut: bool = False  # all from some line on was a quotation
 
     def run(self) -> None:
@@ -77,7 +77,8 @@ class _Scan:
             return False
         onward = self._after_quote(at)
         edge = not any(line.strip() for line in self.lines[max(0, at - 3) : at]) and at < 3
-        return self.introduced or onward > at + 2 or edge or onward >= len(self.lines)
+        self.introduced = self.introduced or onward > at + 2 or edge or onward >= len(self.lines)
+        return self.introduced
 
     @staticmethod
     def _may_end(line: str) -> bool:
