@@ -172,15 +172,12 @@ class Journal:
     def store_unavailable(self, *, error: BaseException | str, jobs: int) -> None:
         self._tell("error", "store-unavailable", error=told(error), jobs=jobs)
 
-    def store_upgraded(self, *, migration: str) -> None:
-        self._tell("info", "store-upgraded", migration=migration)
-
     # the line itself
 
     def _tell(self, level: str, event: str, **facts: object) -> None:
         if LEVELS.index(level) < self.level:
             return
-        line = self._as_json(level, event, facts) if self.json else self._as_text(level, event, facts)
+        line = self._line(level, event, facts)
         if self._writer is None:
             self._write(line)
             return
@@ -188,6 +185,9 @@ class Journal:
             self._lines.put_nowait(line)
         except queue.Full:
             self._dropped += 1
+
+    def _line(self, level: str, event: str, facts: dict[str, object]) -> str:
+        return self._as_json(level, event, facts) if self.json else self._as_text(level, event, facts)
 
     def _as_json(self, level: str, event: str, facts: dict[str, object]) -> str:
         at = self.clock().isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -211,5 +211,5 @@ class Journal:
         while (line := self._lines.get()) is not None:
             dropped, self._dropped = self._dropped, 0
             if dropped:
-                self._write(self._as_text("warning", "lines-dropped", {"count": dropped}))
+                self._write(self._line("warning", "lines-dropped", {"count": dropped}))
             self._write(line)
