@@ -11,7 +11,7 @@ import signal
 from itertools import count
 
 PLACES = (
-    "before-commit",  # all jobs of the batch are done, nothing is durable
+    "before-commit",  # all jobs of a batch with mail in it are done, nothing is durable
     "after-commit",  # durable, nobody has been told
     "after-send",  # the relay has taken a letter, its row does not say so yet
     "before-settle",  # the postman is about to write down what became of a letter

@@ -12,6 +12,7 @@ from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from imaplib import IMAP4
 
+from maildesk.crashpoints import reach
 from maildesk.doors.imap_answers import Listed
 from maildesk.doors.imap_server import Selected, Server
 from maildesk.doors.mailbox_envelope import envelope_of
@@ -207,6 +208,7 @@ class Intake:
         if not self._server.can_move:  # they stay, and are known by their sources
             self._open.difference_update(uids)
             return
+        reach("before-move")
         try:
             self._server.move_or_make(uids, folder)
         except IMAP4.abort:
@@ -214,6 +216,7 @@ class Intake:
         except IMAP4.error as error:  # over quota, say: they are safe, and stay open for the next look
             self._world.journal.mailbox_move_failed(mailbox=self._name, folder=folder, count=len(uids), error=error)
             return
+        reach("after-move")
         for uid in uids:
             del self._stored[uid]
         self._open.difference_update(uids)

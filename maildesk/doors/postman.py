@@ -17,6 +17,7 @@ from functools import partial
 from typing import Protocol
 
 from maildesk.config import Config
+from maildesk.crashpoints import reach
 from maildesk.doors.oauth import Token
 from maildesk.doors.postman_gaps import Circuit, Jitter, judged, put_off
 from maildesk.doors.postman_senders import Sender
@@ -183,6 +184,7 @@ class Postman:
         except Exception as error:  # the postman loop: a fault of ours must not cost the letter
             self._journal.put_off(door="postman", error=error)
             return self._put_off(parcel, OWN_FAULT)
+        reach("after-send")
         self._circuit.worked()
         self.last_error = ""
         return judged(parcel, reply, self._clock(), self._relay.retry_for, self._jitter)
@@ -205,6 +207,7 @@ class Postman:
 
     def _settle(self, letter: int, settled: Settled) -> None:
         """Writes down what became of a letter, however long the store is away: forgetting it would send it twice."""
+        reach("before-settle")
         pause = SHORTEST_PAUSE
         while not self._written(letter, settled):
             if self._stopping.wait(pause):

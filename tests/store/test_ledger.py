@@ -388,7 +388,10 @@ from maildesk.journal import Journal
 from maildesk.store.database import Store
 from maildesk.store.ledger import Ledger
 store = Store.open(sys.argv[1], Path(sys.argv[2]))
-Ledger(store, Journal()).once(lambda store: store.execute("INSERT INTO meta (key, value) VALUES ('a', '')"))
+ledger = Ledger(store, Journal())
+store.close()
+ledger.start()
+ledger.submit(lambda store: store.execute("INSERT INTO meta (key, value) VALUES ('a', '')"), size=1).result()
 """
 
 
