@@ -32,6 +32,7 @@ from maildesk.doors.mailboxes import Mailboxes
 from maildesk.doors.postman import Postman
 from maildesk.journal import Journal
 from maildesk.policy.recipients import ours
+from maildesk.store import outbox
 from maildesk.store.database import Store
 from maildesk.store.ledger import Ledger
 from maildesk.store.lock import DeskLock
@@ -124,6 +125,8 @@ class Daemon:
         store.close()  # the ledger's thread has a connection of its own
         self.ledger.start()
         self._undo.append(lambda: self.ledger.stop(FINISH_WITHIN))
+        if not store.postgres:  # nobody else may serve this store, so whoever held a letter is dead
+            self.ledger.submit(outbox.free, quiet=True)
 
     def _open_doors(self) -> None:
         self._build_travelling_doors()

@@ -34,6 +34,7 @@ LIST = """
     FROM letter l LEFT JOIN ticket t ON t.id = l.ticket_id"""
 NEXT = "SELECT next_try, lease_until FROM letter WHERE state = 'waiting' ORDER BY next_try LIMIT 256"
 RETRY = "UPDATE letter SET state = 'waiting', next_try = ?, done = NULL WHERE state IN ({states}){these} RETURNING id"
+FREE = "UPDATE letter SET lease_until = NULL WHERE lease_until IS NOT NULL"
 DROP = "DELETE FROM letter WHERE id = ? AND state <> 'sent' RETURNING id"
 
 # RFC 5321, 4.5.4.1: twice in the first hour, then at least half an hour apart, for four or five days.
@@ -69,6 +70,11 @@ def settle(store: Store, claimed: Parcel, settled: Settled, now: datetime) -> bo
         claimed.fence,
     )
     return bool(store.execute(SETTLE, values).rowcount)
+
+
+def free(store: Store) -> int:
+    """End all leases, at the start of a daemon that has the store to itself: who held them is dead."""
+    return int(store.execute(FREE).rowcount)
 
 
 def next_due(store: Store) -> datetime | None:

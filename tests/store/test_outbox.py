@@ -61,6 +61,15 @@ def test_a_claimed_letter_is_nobody_else_s_until_its_lease_has_ended(store: Stor
     assert claim(store, after=LEASE) == [letter.id]
 
 
+def test_a_daemon_alone_with_its_store_frees_what_its_dead_forerunner_had_claimed(store: Store) -> None:
+    letter, other = rows.letter(store), rows.letter(store)
+    [first, _] = outbox.claim(store, NOON, 10, LEASE)
+    assert outbox.settle(store, first, SENT, NOON)
+    assert outbox.free(store) == 1
+    assert claim(store) == [other.id]
+    assert state(store, letter.id) == "sent"
+
+
 def test_one_that_slept_past_its_lease_settles_nothing(store: Store) -> None:
     letter = rows.letter(store)
     [slept] = outbox.claim(store, NOON, 1, LEASE)
