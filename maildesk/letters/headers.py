@@ -62,7 +62,7 @@ def _fields(
     yield identifiers("In-Reply-To", answered)
     yield identifiers("References", _chain(letter, kind, identity, answered))
     if not letter.human:
-        yield f"Auto-Submitted: {'auto-replied' if kind.answers and letter.in_reply_to else 'auto-generated'}\r\n"
+        yield f"Auto-Submitted: {'auto-replied' if kind.answers else 'auto-generated'}\r\n"
         yield "X-Auto-Response-Suppress: All\r\n"
     yield f"X-Maildesk-Letter: {letter.name}\r\n"
     if identity.reference:

@@ -27,7 +27,7 @@ ANSWER = (
 Sample = Mapping[str, Any]
 
 _STATUSES = ("open", "pending", "solved", "closed", "new")
-_NOBODY: Sample = {"owner": "", "recipients": []}
+_NOBODY: Sample = {"owner": "", "recipients": [], "close_at": None}
 _NO_FILES: Sample = {"attachments": [], "not_carried": []}
 _TWO = ["Carol Jones", "Bob Brown"]
 
@@ -50,6 +50,7 @@ _RECEIPT: Sample = {
     "severity": 3,
     "owner": "Alice Agent",
     "recipients": ["Carol Jones"],
+    "close_at": CLOSE_AT,
 }
 _TICKET: Sample = {
     "requester": "Carol Jones",
@@ -115,6 +116,7 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
             "text": ANSWER,
             "status": "open",
             "severity": 2,
+            "close_at": None,
         },
         {**_RECEIPT, **_NOBODY, "done": [("note", ""), ("status", "open"), ("released", "")]},
         {**_RECEIPT, "done": [("answer", ", ".join(_TWO)), ("participant", "bob@acme.example")], "recipients": _TWO},

@@ -57,7 +57,9 @@ LETTERS: dict[str, Kind] = {
         "agent",
         ("what", "writer", "text", "status", "goes_to", "attachments", "not_carried", "address", "code"),
     ),
-    "receipt": Kind("agent", ("done", "refused", "text", "status", "severity", "owner", "recipients"), answers=True),
+    "receipt": Kind(
+        "agent", ("done", "refused", "text", "status", "severity", "owner", "recipients", "close_at"), answers=True
+    ),
     "confirm": Kind("agent", ("sender", "subject", "received", "until"), answers=True),
     "alarm": Kind("ops", ("what", "text"), answerable=False),
 }

@@ -18,7 +18,7 @@ from maildesk.policy.notice import agent_update
 from maildesk.policy.receipt import receipt
 from maildesk.policy.survey import settled
 from maildesk.policy.tickets import Change
-from maildesk.policy.timers import scheduled
+from maildesk.policy.timers import close_at, scheduled
 from maildesk.words import Agent, Decision, Facts, Outcome, Ruling, Status, Ticket, Visibility
 
 KINDS = {Status.SOLVED: "solution", Status.CLOSED: "solution", Status.PENDING: "question"}  # else: answer
@@ -68,8 +68,9 @@ def conversation(facts: Facts, config: Config) -> Ruling | None:
     meant = intent(facts)
     change = _changed(ticket, writer, meant, facts, config)
     letters = _letters(ticket, change.ticket, meant, facts, config)
-    told = (receipt(facts, meant.deeds, meant.refusals, change.ticket, _waiting(meant), letters),) * meant.commanding
-    done = scheduled(change, config).also(*letters, *told)
+    closes = close_at(change.ticket, config)
+    told = receipt(facts, meant.deeds, meant.refusals, change.ticket, _waiting(meant), letters, closes)
+    done = scheduled(change, config).also(*letters, *(told,) * meant.commanding)
     return Ruling(meant.outcome, _reason(meant), (), done.decisions, ticket.reference)
 
 

@@ -96,7 +96,9 @@ def _system(letter: Letter, _traffic: Traffic, _config: Config) -> bool:
 
 
 def _loop(letter: Letter, traffic: Traffic, _config: Config) -> bool:
-    return letter.name in UNASKED and _paused(letter, traffic)
+    """P19: what a robot provoked is never wanted later, while letters to an address that bounced may be."""
+    bounced = letter.to.address in traffic.recent.pauses
+    return letter.name in UNASKED and _paused(letter, traffic) and not bounced
 
 
 def _acks(letter: Letter, traffic: Traffic, config: Config) -> bool:

@@ -6,21 +6,23 @@ Called by agents. It goes to the agent's address in the directory, whatever addr
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from maildesk.policy.commands import Deed, Refusal
 from maildesk.policy.letter import AGENT, aside, directory_address, to_agent
 from maildesk.words import Agent, Decision, Facts, SendLetter, Ticket
 
 
-def receipt(
+def receipt(  # noqa: PLR0913, PLR0917 - all that a receipt tells of
     facts: Facts,
     deeds: Iterable[Deed],
     refusals: Iterable[Refusal],
     ticket: Ticket | None,
     waiting: str,
     letters: Iterable[Decision] = (),
+    close_at: datetime | None = None,
 ) -> SendLetter:
-    """`letters` are those that went out beside it, for the list of who got something."""
+    """`letters` are those that went out beside it, for the list of who got something; `close_at` is what time does."""
     agent = facts.writer if isinstance(facts.writer, Agent) else Agent(0, "", ())
     context = {
         "done": [(deed.code, deed.value) for deed in deeds],
@@ -30,6 +32,7 @@ def receipt(
         "severity": int(ticket.severity) if ticket else 0,
         "owner": ticket.owner.name if ticket and ticket.owner else "",
         "recipients": _customers(letters),
+        "close_at": close_at,
     }
     if ticket is None:
         subject = facts.mail.subject

@@ -88,7 +88,7 @@ def poisoned(context: dict[str, Any]) -> Iterator[dict[str, Any]]:
         elif isinstance(value, list) and field not in ("done", "refused"):
             yield {**context, field: [HOSTILE, HOSTILE]}
         else:
-            assert isinstance(value, int | datetime | list)
+            assert isinstance(value, int | datetime | list | None)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -32,7 +32,6 @@ def acknowledged(**recent: Any) -> list[tuple[str, str]]:
         ({"acknowledgements": 5}, "acks_per_contact"),
         ({"paused": True}, "paused"),
         ({"exchanges": 4, "paused": True}, "paused"),
-        ({"pauses": ("carol@acme.example",)}, "paused"),
     ],
 )
 def test_over_a_limit_the_ticket_opens_and_the_reason_tells_of_the_acknowledgement(
@@ -43,6 +42,11 @@ def test_over_a_limit_the_ticket_opens_and_the_reason_tells_of_the_acknowledgeme
     assert f"acknowledgement suppressed: {limit}" in ruling.reason
     assert [name for name, _ in sent(ruling)] == ["agent_ticket", "agent_ticket"]
     assert acknowledged(acknowledgements=4)
+
+
+def test_an_acknowledgement_to_an_address_that_bounced_waits_for_an_operator() -> None:
+    ruling = ruled(from_customer(recent=Recent(pauses=("carol@acme.example",), paused=True)))
+    assert letters(ruling, "acknowledgement")[0].held == "paused"
 
 
 def test_the_brake_holds_letters_and_tells_the_operators_once() -> None:
