@@ -112,6 +112,8 @@ def _quoted(text: str) -> str:
         kept = _MARKS.sub("", line).rstrip() if opened or closed else line.rstrip()
         depth += opened
         if kept.strip() or not (opened or closed):
-            out.append(f"{'>' * min(depth, 9)} {kept.strip()}" if depth else kept)
+            out.append(f"{'>' * min(depth, 9)} {kept.strip()}".rstrip() if depth else kept)
+        while closed and out and out[-1] and not out[-1].strip("> "):
+            out.pop()
         depth = max(0, depth - closed)
     return "\n".join(out)

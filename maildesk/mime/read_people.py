@@ -34,6 +34,7 @@ class People:
 
     mailboxes: tuple[Address, ...]
     clear: bool
+    specs: tuple[str, ...] = ()  # their addresses as they were read, not yet in the normal form
     reason: str = ""
 
 
@@ -42,7 +43,7 @@ def mailboxes(value: bytes) -> People:
     text = _SPACES.sub(" ", decoded(value))
     simple = _PLAIN.fullmatch(text)
     if simple and (address := normal(simple[3] or simple[4])):
-        return People((Address(address, clean_line(simple[2] or "")[: limits.NAME]),), clear=True)
+        return People((Address(address, clean_line(simple[2] or "")[: limits.NAME]),), True, (simple[3] or simple[4],))
     defects: list[dict[str, object]] = []
     pairs = [(name, spec) for name, spec in get_addresses(text, defects=defects, decode_names=True) if spec]
     found = [Address(address, _name(name, spec)) for name, spec in pairs if (address := normal(spec))]
@@ -50,7 +51,8 @@ def mailboxes(value: bytes) -> People:
     serious = reasons - _HARMLESS
     if len(found) < len(pairs):
         serious.add("unusable-address")
-    return People(tuple(found), not serious, ", ".join(sorted(serious)).replace("-", " "))
+    reason = ", ".join(sorted(serious)).replace("-", " ")
+    return People(tuple(found), not serious, tuple(spec for _, spec in pairs), reason)
 
 
 def _name(name: str, spec: str) -> str:
@@ -69,17 +71,15 @@ def sender(fields: Fields) -> tuple[Address | None, str]:
     if len(people.mailboxes) != 1 or not people.clear:
         why = people.reason or ("several mailboxes" if people.mailboxes else "no mailbox")
         return None, f"the From field is ambiguous: {why}"
-    if not _stands_there(values[0], people.mailboxes[0].address):
+    if not _stands_there(decoded(values[0]), people.specs[0]):
         return None, "the From field writes its address in pieces"
     return people.mailboxes[0], ""
 
 
-def _stands_there(value: bytes, address: str) -> bool:
+def _stands_there(text: str, spec: str) -> bool:
     """Whether the address stands in the field in one piece: no comment, route or group shapes it."""
-    text = decoded(value)
-    local = address.rpartition("@")[0]
-    at = text.lower().find(local.lower().strip('"'))
-    return at >= 0 and ":" not in _outside_quotes(text) and ";" not in _outside_quotes(text)
+    structure = _outside_quotes(text)
+    return spec in text and ":" not in structure and ";" not in structure
 
 
 def _outside_quotes(text: str) -> str:
@@ -103,9 +103,11 @@ def _outside_quotes(text: str) -> str:
 
 def everyone(fields: Fields, name: str) -> tuple[Address, ...]:
     """All readers that fields of this name tell, each once."""
-    values = fields.every(name)
-    found = [person for value in values if value for person in mailboxes(value).mailboxes]
-    return tuple({person.address: person for person in reversed(found)}.values())[::-1]
+    found: dict[str, Address] = {}
+    for value in filter(None, fields.every(name)):
+        for person in mailboxes(value).mailboxes:
+            found.setdefault(person.address, person)
+    return tuple(found.values())
 
 
 def date(value: bytes) -> datetime | None:
@@ -113,8 +115,11 @@ def date(value: bytes) -> datetime | None:
     if not value:
         return None
     text = clean_line(decoded(value))
-    moment = parse_mail_date(text).value
-    if moment is None:
+    result = parse_mail_date(text)
+    moment = result.value
+    if moment is None and "invalid-date-syntax" not in result.reasons:
+        return None
+    if moment is None:  # wrong in form alone
         try:
             moment = parsedate_to_datetime(text)
         except (ValueError, TypeError, IndexError, OverflowError):

@@ -124,7 +124,7 @@ def test_a_reply_of_quotes_alone_has_no_new_words() -> None:
 FORWARDS = {
     "gmail": "---------- Forwarded message ---------\nFrom: Carol <carol@acme.example>\nDate: 2 Mar 2026\n\nIt fails.",
     "apple mail": "Begin forwarded message:\n\n> From: Carol <carol@acme.example>\n> Subject: Export\n>\n> It fails.",
-    "thunderbird de": "-------- Weitergeleitete Nachricht --------\nBetreff: Export\nVon: Carol <carol@acme.example>\n\nNein.",
+    "thunderbird de": "-------- Weitergeleitete Nachricht --------\nVon: Carol <carol@acme.example>\n\nNein.",
     "outlook": "From: Carol Jones <carol@acme.example>\nSent: Monday\nTo: Alice\nSubject: Export\n\nIt fails.",
 }  # fmt: skip
 
