@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from maildesk.cli.exits import CONFIGURATION, LATER, PERMISSION, STORAGE, WRONG, Exit
+from maildesk.cli.exits import CONFIGURATION, LATER, PERMISSION, STORAGE, UNREACHABLE, WRONG, Exit
 
 # module, class and exit code; the first that fits.
 KNOWN = (
@@ -20,6 +20,7 @@ KNOWN = (
     ("maildesk.store.errors", "StoreError", STORAGE),
     ("maildesk.store.directory_file", "DirectoryError", WRONG),
     ("maildesk.store.held", "NotHeld", WRONG),
+    ("maildesk.doors.sockets", "CannotListen", UNREACHABLE),
     ("maildesk.words.rulings", "Later", LATER),
 )
 
