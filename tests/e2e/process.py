@@ -87,13 +87,14 @@ class House:
         people: str = ONE_AGENT,
         url: str = "sqlite:///maildesk.db",
         smtp: int = 0,
-        **replaced: str,
+        key: str = "",
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.file = folder / "maildesk.conf"
         doors = "" if "[listen." in more else DOORS.format(smtp=smtp, lmtp=0)
-        self.configure(configuration(f"{doors}{more}", url=url, port=str(relay), **replaced))
+        text = configuration(f"{doors}{more}", url=url, port=str(relay))
+        self.configure(text.replace("[desk]\n", f'[desk]\nkey_file = "{key}"\n'))
         (folder / "directory.toml").write_text(people)
         self.ask(lambda store: directory.apply(store, people, load(self.file)))
 
@@ -179,6 +180,10 @@ class Process:
             pass
         return list(self._said)
 
+    def silent(self, seconds: float) -> None:
+        """Nothing is said for so long."""
+        assert not self._listen(seconds), self._said
+
     def _listen(self, seconds: float) -> bool:
         self._notified.settimeout(seconds)
         with suppress(TimeoutError, BlockingIOError):
@@ -204,6 +209,9 @@ class Process:
 
     def smtp(self) -> smtplib.SMTP:
         return smtplib.SMTP(*self.address("smtp"), timeout=60)
+
+    def smtp_at(self, port: int) -> smtplib.SMTP:
+        return smtplib.SMTP("127.0.0.1", port, timeout=60)
 
     def lmtp(self) -> smtplib.LMTP:
         return smtplib.LMTP(*self.address("lmtp"), timeout=60)
