@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from email import message_from_bytes
 
 from maildesk.mime import bounces_prose, reports
 from maildesk.mime.address import normal
@@ -67,9 +68,7 @@ def of(raw: bytes, root: Part, text: str, writer: Address | None, subject: str) 
 
 def _second_opinion(raw: bytes) -> list[reports.Told]:
     """What flufl.bounce finds in a mail that is known to be a bounce; it tells addresses and nothing else."""
-    from email import message_from_bytes  # noqa: PLC0415 - slow, and asked of few mails
-
-    from flufl.bounce import all_failures  # noqa: PLC0415
+    from flufl.bounce import all_failures  # noqa: PLC0415 - slow to import, and asked of few mails
 
     try:
         temporary, permanent = all_failures(message_from_bytes(raw[:_LARGEST]))

@@ -14,7 +14,7 @@ from maildesk.mime.charset import clean_line, decoded
 from maildesk.mime.fields import Fields, cut, text_of
 from maildesk.mime.read_people import date, everyone, sender
 from maildesk.mime.walk import Walk
-from maildesk.words import Attachment, Incoming
+from maildesk.words import Incoming
 
 _TRACE = ("received", "authentication-results")
 _ID = re.compile(r"<([^<>]{1,900})>")
@@ -48,18 +48,12 @@ def _read(raw: bytes, digest: str) -> Incoming:
     if walk.over:
         return unreadable(raw, digest, walk.over)
     found = body.of(raw, root)
-    writer, problem = sender(fields)
+    writer, ambiguous = sender(fields)
     subject = fields.text("subject")[: limits.SUBJECT]
     bounce = bounces.of(raw, root, found.text, writer, subject)
-    automatic = robots.kind(fields, root, bounce, found.text, subject)
     answered, references = ids(fields.first("in-reply-to")), ids(fields.first("references"))
-    problems = [
-        problem,
-        *_twice(fields),
-        "the header block is not closed" if fields.broken else "",
-        *walk.problems,
-        *found.problems,
-    ]
+    broken = "the header block is not closed" if fields.broken else ""
+    problems = [ambiguous, *_twice(fields), broken, *walk.problems, *found.problems]
     return Incoming(
         message_id=_message_id(fields),
         sender=writer,
@@ -73,8 +67,8 @@ def _read(raw: bytes, digest: str) -> Incoming:
         text=found.text,
         reply_text=quotes.new_text(found.text, subject, answers=bool(answered or references)),
         has_html=found.has_html,
-        attachments=_attachments(found),
-        automatic=automatic,
+        attachments=tuple(found.attachments),
+        automatic=robots.kind(fields, root, bounce, found.text, subject),
         bounce=bounce,
         problems=tuple(dict.fromkeys(filter(None, problems))),
         headers=_headers(fields),
@@ -147,7 +141,3 @@ def ids(value: bytes) -> tuple[str, ...]:
 def _headers(fields: Fields) -> tuple[tuple[str, str], ...]:
     kept = [(name, text_of(value[: limits.FIELD])[: limits.KEPT_FIELD]) for name, value in fields.all]
     return tuple(kept[: limits.KEPT_FIELDS])
-
-
-def _attachments(found: body.Body) -> tuple[Attachment, ...]:
-    return tuple(found.attachments)

@@ -1,0 +1,149 @@
+"""The pool of readers: real processes, their limits, and what becomes of a mail that ends them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import wait
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maildesk.desk import frames
+from maildesk.desk.readers import Readers, read_here
+from maildesk.words import Address, Attachment, Automatic, Bounce, Incoming, Later
+
+MAIL = b"From: Carol <carol@acme.example>\r\nTo: support@desk.example\r\nSubject: Export\r\n\r\nIt fails.\r\n"
+SLOW = b"From: carol@acme.example\r\nContent-Type: text/html\r\n\r\n" + b"<table><tr><td>x</td></tr></table>" * 15_000
+LARGE = MAIL + b"x" * 60_000_000
+
+
+class Told:
+    def __init__(self) -> None:
+        self.reasons: list[str] = []
+
+    def reader_replaced(self, *, reason: str) -> None:
+        self.reasons.append(reason)
+
+
+@contextmanager
+def pool(
+    count: int = 1, deadline: float = 30, memory: object = 256 << 20, told: Told | None = None
+) -> Iterator[Readers]:
+    readers = Readers(count, deadline, memory, told)
+    readers.start()
+    try:
+        yield readers
+    finally:
+        readers.stop()
+
+
+def children() -> list[int]:
+    tasks = Path("/proc/self/task").iterdir()
+    return [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
+
+
+def test_a_reader_reads_what_is_read_here() -> None:
+    with pool() as readers:
+        assert readers.read(MAIL).result(30) == read_here(MAIL)
+
+
+def test_readers_share_the_work_and_lose_nothing() -> None:
+    with pool(2) as readers:
+        mails = [MAIL + b"%d\r\n" % number for number in range(200)]
+        found = [readers.read(raw).result(30) for raw in mails]
+    assert found == [read_here(raw) for raw in mails]
+
+
+def test_a_mail_that_takes_too_long_is_unreadable_and_the_next_one_is_read() -> None:
+    told = Told()
+    with pool(deadline=0.05, told=told) as readers:
+        late, next_one = readers.read(SLOW), readers.read(MAIL)
+        assert late.result(60).mail.unreadable == "reading took longer than 0.05 s"
+        assert next_one.result(60) == read_here(MAIL)
+    assert told.reasons == ["reading took longer than 0.05 s"]
+
+
+def test_a_mail_that_ends_its_reader_three_times_is_unreadable_and_the_next_one_is_read() -> None:
+    told = Told()
+    with pool(memory=24 << 20, told=told) as readers:
+        fatal, next_one = readers.read(LARGE), readers.read(MAIL)
+        reading = fatal.result(60)
+        assert "the reader ended with" in reading.mail.unreadable
+        assert (reading.mail.sender, reading.mail.size) == (None, len(LARGE))
+        assert next_one.result(60) == read_here(MAIL)
+    assert len(told.reasons) == 3
+
+
+def test_a_reader_that_was_killed_is_replaced_without_a_trace_in_the_mail() -> None:
+    before = set(children())
+    with pool() as readers:
+        readers.read(MAIL).result(30)
+        (reader,) = set(children()) - before
+        os.kill(reader, signal.SIGKILL)
+        assert readers.read(MAIL).result(30) == read_here(MAIL)
+
+
+def test_readers_do_not_listen_to_the_signals_of_the_desk() -> None:
+    before = set(children())
+    with pool() as readers:
+        readers.read(MAIL).result(30)
+        (reader,) = set(children()) - before
+        os.kill(reader, signal.SIGTERM)
+        os.kill(reader, signal.SIGINT)
+        readers.read(MAIL).result(30)
+        assert reader in children()
+
+
+def test_stopping_reads_what_waits_and_refuses_what_comes() -> None:
+    before = set(children())
+    with pool() as readers:
+        waiting = [readers.read(MAIL) for _ in range(50)]
+    assert not wait(waiting, 30).not_done
+    assert all(each.result() == read_here(MAIL) for each in waiting)
+    with pytest.raises(Later):
+        readers.read(MAIL).result(1)
+    assert set(children()) <= before
+
+
+def test_a_reader_that_cannot_start_leaves_the_mail_with_its_sender() -> None:
+    told = Told()
+    with pool(memory="no number", told=told) as readers, pytest.raises(Later):
+        readers.read(MAIL).result(60)
+    assert "does not start" in told.reasons[0]
+
+
+def test_the_end_of_the_pipe_ends_a_reader() -> None:
+    command = [sys.executable, "-m", "maildesk.desk.reader", str(256 << 20), "10"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        out, _ = process.communicate(frames.framed(MAIL), 60)
+    assert process.returncode == 0
+    assert out.startswith(frames.framed(b""))
+
+
+PERSON = st.builds(Address, st.text(max_size=5), st.text(max_size=5))
+INCOMING = st.builds(
+    Incoming,
+    sender=st.none() | PERSON,
+    to=st.lists(PERSON, max_size=3).map(tuple),
+    subject=st.text(max_size=9),
+    date=st.none() | st.datetimes(timezones=st.timezones()),
+    references=st.lists(st.text(max_size=5)).map(tuple),
+    attachments=st.lists(st.builds(Attachment), max_size=2).map(tuple),
+    automatic=st.none() | st.sampled_from(Automatic),
+    bounce=st.none() | st.builds(Bounce, st.lists(st.text(max_size=4)).map(tuple)),
+    headers=st.lists(st.tuples(st.text(max_size=4), st.text(max_size=4))).map(tuple),
+)
+
+
+@given(INCOMING, st.binary(max_size=50))
+def test_a_reading_comes_through_the_pipe_as_it_was(mail: Incoming, packed: bytes) -> None:
+    frame = frames.answer(mail, packed)
+    found, same = frames.answered(frame[frames.LENGTH :])
+    assert (found, same, int.from_bytes(frame[: frames.LENGTH], "big")) == (mail, packed, len(frame) - frames.LENGTH)

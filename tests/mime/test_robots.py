@@ -1,0 +1,98 @@
+"""Marks of mail that no human wrote; and people whose mail looks a little like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from maildesk.mime.read import read
+from maildesk.words import Automatic
+
+
+def marked(*fields: str, subject: str = "Export", body: str = "text") -> Automatic | None:
+    lines = ["From: carol@acme.example", "To: support@desk.example", f"Subject: {subject}", *fields, "", body]
+    return read("\r\n".join(lines).encode()).automatic
+
+
+FIELDS = {
+    "auto-replied": ("Auto-Submitted: auto-replied", Automatic.REPLY),
+    "auto-replied with a parameter": ("Auto-Submitted: auto-replied; owner-email=x@y.example", Automatic.REPLY),
+    "auto-replied with a comment": ("Auto-Submitted: (vacation) auto-replied", Automatic.REPLY),
+    "auto-generated": ("Auto-Submitted: auto-generated", Automatic.BULK),
+    "anything but no": ("Auto-Submitted: yes", Automatic.BULK),
+    "no": ("Auto-Submitted: no", None),
+    "no, in capitals": ("Auto-Submitted: No", None),
+    "a list": ("List-Id: <users.acme.example>", Automatic.LIST),
+    "a list of old": ("Mailing-List: contact users-help@acme.example", Automatic.LIST),
+    "a newsletter": ("List-Unsubscribe: <mailto:leave@acme.example>", Automatic.BULK),
+    "precedence bulk": ("Precedence: bulk", Automatic.BULK),
+    "precedence junk": ("Precedence: Junk", Automatic.BULK),
+    "precedence list": ("Precedence: list", Automatic.LIST),
+    "precedence auto_reply": ("Precedence: auto_reply", Automatic.REPLY),
+    "precedence of people": ("Precedence: first-class", None),
+    "a field of autoresponders": ("X-Autoreply: yes", Automatic.REPLY),
+    "a field of autoresponders that says no": ("X-Autoreply: no", None),
+    "a rule of exchange": ("X-MS-Exchange-Inbox-Rules-Loop: carol@acme.example", Automatic.REPLY),
+    "what forbids answers is no mark": ("X-Auto-Response-Suppress: All", None),
+    "a machine": ("X-Cron-Env: <SHELL=/bin/sh>", Automatic.BULK),
+    "a return path of its own": ("Return-Path: <>", None),
+}
+
+
+@pytest.mark.parametrize(("field", "wanted"), FIELDS.values(), ids=FIELDS.keys())
+def test_marks_in_fields(field: str, wanted: Automatic | None) -> None:
+    assert marked(field) is wanted
+
+
+VACATIONS = {
+    "en": ("Automatic reply: Export", "I am out of the office until Monday."),
+    "en without a prefix": ("Out of Office", "I am currently out of the office."),
+    "de": ("Abwesenheitsnotiz: Export", "Ich bin bis Montag nicht im Büro."),
+    "de of outlook": ("Automatische Antwort: Export", "Ich bin bis 9.3. im Urlaub."),
+    "fr": ("Réponse automatique : Export", "Je suis actuellement absent."),
+    "es": ("Respuesta automática: Export", "Estoy de vacaciones."),
+    "it": ("Risposta automatica: Export", "Sono in ferie."),
+    "nl": ("Automatisch antwoord: Export", "Ik ben met vakantie."),
+    "pt": ("Resposta automática: Export", "Estou de férias."),
+    "pl": ("Odpowiedź automatyczna: Export", "Jestem na urlopie."),
+    "ru": ("Автоматический ответ: Export", "Я в отпуске."),
+    "uk": ("Автоматична відповідь: Export", "Я у відпустці."),
+    "cs": ("Automatická odpověď: Export", "Jsem na dovolené."),
+    "da": ("Autosvar: Export", "Jeg er på ferie."),
+    "sv": ("Automatiskt svar: Export", "Jag är på semester."),
+    "fi": ("Automaattinen vastaus: Export", "Olen lomalla."),
+    "ja": ("自動返信: Export", "休暇をいただいております。"),
+    "zh": ("自动回复: Export", "我在休假。"),
+    "ko": ("자동 회신: Export", "휴가 중입니다."),
+    "tr": ("Otomatik yanıt: Export", "Şu anda izindeyim."),
+}
+
+
+@pytest.mark.parametrize(("subject", "body"), VACATIONS.values(), ids=VACATIONS.keys())
+def test_a_vacation_notice_without_any_field(subject: str, body: str) -> None:
+    assert marked(subject=subject, body=body) is Automatic.REPLY
+
+
+def test_a_formal_subject_counts_with_one_thing_more() -> None:
+    subject = "Automatic reply: Export"
+    assert marked("X-Auto-Response-Suppress: All", subject=subject) is Automatic.REPLY
+    assert marked("In-Reply-To: <1@desk.example>", subject=subject) is Automatic.REPLY
+    assert marked("Return-Path: <>", subject=subject) is Automatic.REPLY
+    assert marked(subject=subject) is None
+
+
+PEOPLE = {
+    "asks about notices": (
+        (),
+        "Out of office: how do I set it up?",
+        "I am out of the office next week. How do I tell?",
+    ),
+    "answers about notices": (("In-Reply-To: <1@desk.example>",), "Re: Automatic reply not sent", "I am on vacation."),
+    "answers without a prefix": (("In-Reply-To: <1@desk.example>",), "Automatic reply not sent", "It works now."),
+    "is on vacation": ((), "Export", "I am on vacation from Friday on, please hurry."),
+    "vacation days": ((), "Vacation request form broken", "The form for vacation fails."),
+}
+
+
+@pytest.mark.parametrize(("fields", "subject", "body"), PEOPLE.values(), ids=PEOPLE.keys())
+def test_no_mail_of_a_person_is_taken_for_a_robots(fields: tuple[str, ...], subject: str, body: str) -> None:
+    assert marked(*fields, subject=subject, body=body) is None
