@@ -113,7 +113,7 @@ def test_a_field_of_exim_names_the_recipients() -> None:
 
 PEOPLE = {
     "asks about a bounce": prose(
-        "I wrote to dave@x.example and got: 550 5.1.1 user unknown. What can I do?", "carol@acme.example", "Mail bounced"
+        "I wrote to dave@x.example and got: 550 5.1.1 user unknown. Why?", "carol@acme.example", "Mail bounced"
     ),
     "forwards a bounce": prose(
         "See below.\n\n---------- Forwarded message ---------\nFrom: MAILER-DAEMON@x.example\n\n"
@@ -124,7 +124,7 @@ PEOPLE = {
         "> Delivery failed for good: 550 5.1.1\nYes, that address is closed.", "carol@acme.example",
         "Re: Delivery status notification", "In-Reply-To: <1@desk.example>",
     ),
-    "is a postmaster": prose("Who rejected our mail? 550 5.7.1", "postmaster@x.example", "Delivery problem"),
+    "is a postmaster": prose("Who rejected it? 550 5.7.1", "postmaster@x.example", "Delivery problem"),
 }  # fmt: skip
 
 
