@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 
 from maildesk.config import Config
 from maildesk.desk.readers import Reading
-from maildesk.desk.verdicts import verdict
+from maildesk.desk.verdicts import judged, verdict
 from maildesk.journal import Journal
 from maildesk.letters.render import Letters
 from maildesk.policy.decide import decide
@@ -138,6 +138,7 @@ def rule(
         mail = replace(mail, unreadable=envelope.cut)
     said = verdict(mail, envelope, config.gate)
     facts = gather(store, mail, envelope, now, config, settings.secrets, said, vouched=bool(mail_id), mail_id=mail_id)
+    facts = replace(facts, judged=judged(mail, envelope, config.gate))
     return facts, decide(facts, config)
 
 

@@ -55,14 +55,14 @@ class Sweeper:
         return self.desk.ledger.submit(batch.run, put_off).result()
 
     def _parked(self, until: datetime) -> int:
-        def look(store: Store) -> tuple[list[int], list[int]]:
-            return held.drop_overdue(store, until), held.released(store)
-
-        dropped, released = self.desk.ledger.submit(look, quiet=True).result()
+        dropped = 0
+        while some := self.desk.ledger.submit(lambda store: held.drop_overdue(store, until), quiet=True).result():
+            dropped += len(some)
+        released = self.desk.ledger.submit(held.released, quiet=True).result()
         running: list[Future[Receipt]] = [self.desk.release(mail_id) for mail_id in released]
         for each in running:
             each.result()
-        return len(dropped) + len(released)
+        return dropped + len(released)
 
 
 class Batch:

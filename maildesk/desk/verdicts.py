@@ -54,6 +54,11 @@ def verdict(mail: Incoming, envelope: Envelope, gate: Gate) -> Verdict:
     return Verdict.PASS if not odd and _proves(results, domain(mail.sender.address)) else Verdict.NONE
 
 
+def judged(mail: Incoming, envelope: Envelope, gate: Gate) -> bool:
+    """Whether a field of ours is there at all. Never raises."""
+    return envelope.verdicts and any(True for _ in _ours(mail.trace, gate))
+
+
 def _proves(results: list[Result], writer: str) -> bool:
     """dmarc=pass for the From domain; where dmarc says nothing, dkim=pass of it or of a parent."""
     dmarc = [result for result in results if result.method == "dmarc"]

@@ -14,7 +14,7 @@ from maildesk.policy.gate import spent
 from maildesk.policy.held import hold
 from maildesk.policy.limits import Traffic, weigh
 from maildesk.policy.rules import RULES
-from maildesk.words import Decision, Facts, Outcome, Ruling, SendLetter
+from maildesk.words import Decision, Facts, Outcome, Ruling, SendLetter, Verdict
 
 
 def decide(facts: Facts, config: Config) -> Ruling:
@@ -31,7 +31,8 @@ def decide(facts: Facts, config: Config) -> Ruling:
 def _finished(ruling: Ruling, rules: tuple[str, ...], facts: Facts, config: Config) -> Ruling:
     """The ruling with its letters weighed and the keys that outsiders saw spent."""
     writer = facts.mail.sender.address if facts.mail.sender else ""
-    traffic = Traffic(facts.recent, writer, answerable=not is_robot(facts))
+    doubted = facts.judged and facts.verdict is not Verdict.PASS and not facts.vouched
+    traffic = Traffic(facts.recent, writer, answerable=not is_robot(facts), doubted=doubted)
     decisions = tuple(each for each in ruling.decisions if not (facts.envelope.quiet and isinstance(each, SendLetter)))
     weighed, said = weigh(decisions, traffic, config)
     spending: tuple[Decision, ...] = () if ruling.outcome is Outcome.DUPLICATE else spent(facts, config)

@@ -29,6 +29,7 @@ class Traffic:
     recent: Recent
     writer: str = ""  # of the mail in hand; "" = time's doing
     answerable: bool = True  # False: a robot's mail, or one with the null return path
+    doubted: bool = False  # our own mail servers judged the writer and did not vouch for him
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +114,18 @@ def _domain(letter: Letter, traffic: Traffic, config: Config) -> bool:
     return letter.name == "redirect" and traffic.recent.domain_notices >= config.limits.notices_per_domain.count
 
 
+def _doubted(letter: Letter, traffic: Traffic, _config: Config) -> bool:
+    """P17: a notice to whom nobody vouches for would reach whomever a forger names."""
+    return letter.name == "redirect" and traffic.doubted
+
+
 NEVER: tuple[Limit, ...] = (
     Limit("automatic mail", _robot),
     Limit("own address", _own),
     Limit("system address", _system),
     Limit(PAUSED, _loop),
     Limit("acks_per_contact", _acks),
+    Limit("unproved", _doubted),
     Limit("notice_every", _notices),
     Limit("notices_per_domain", _domain),
 )

@@ -69,7 +69,11 @@ RULES: tuple[Rule, ...] = (
         lambda facts, config: hold(facts, config, f"unreadable: {facts.mail.unreadable}"),
     ),
     Rule("loop", lambda facts, _: automatic.loops(facts) and not facts.vouched, automatic.stop_loop),
-    Rule("bounce", lambda facts, _: bounces.returned(facts) is not None, bounces.take_back),
+    Rule(
+        "bounce",
+        lambda facts, _: bounces.returned(facts) is not None and not facts.vouched,
+        bounces.take_back,
+    ),
     Rule(
         "ambiguous-sender",
         lambda facts, _: isinstance(facts.writer, Nobody) and facts.mail.bounce is None,

@@ -21,6 +21,7 @@ from maildesk.words import Elapsed
 FIRST = "SELECT reference FROM ticket WHERE next_check <= ? ORDER BY next_check, id LIMIT 1"
 FIRST_FREE = FIRST + " FOR UPDATE SKIP LOCKED"  # PostgreSQL: another daemon may have this one in hand
 AHEAD = "SELECT reference FROM ticket WHERE next_check <= ? ORDER BY next_check, id"
+PARKED = "SELECT until FROM held WHERE state = 'waiting' AND until <= ? ORDER BY until"
 NEXT_CHECK = "SELECT next_check FROM ticket WHERE reference = ?"
 LAST_SURVEY = "SELECT MAX(sent) FROM survey WHERE address = ?"
 
@@ -63,13 +64,15 @@ def put_off(store: Store, reference: str, at: datetime | None) -> None:
 
 
 def upcoming(store: Store, config: Config, until: datetime) -> list[dict[str, Any]]:
-    """What time will do up to `until` as things stand, in order: `due --json`."""
-    found: list[tuple[datetime, str, str]] = []
+    """What time will do up to `until` as things stand, in order: `due --json`. Held mails are of no ticket."""
+    found: list[tuple[datetime, str, str]] = [
+        (moment(at), "", "retention") for (at,) in store.all(PARKED, (micros(until),))
+    ]
     for (reference,) in store.all(AHEAD, (micros(until),)):
         ticket = tickets.load(store, reference, ())
         if ticket is not None:
             found += [(at, reference, what) for at, what in timers.due(ticket, config) if at <= until]
-    return [{"at": rfc3339(at), "ticket": reference, "what": what} for at, reference, what in sorted(found)]
+    return [{"at": rfc3339(at), "ticket": reference or None, "what": what} for at, reference, what in sorted(found)]
 
 
 def _last_survey(store: Store, address: str) -> datetime | None:

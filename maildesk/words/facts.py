@@ -70,6 +70,7 @@ class Facts:
     address: str = ""  # our address it was written to
     keys: tuple[Key, ...] = ()
     verdict: Verdict = Verdict.NONE
+    judged: bool = False  # our own mail servers said something of the writer, whatever it was
     duplicate_of: int | None = None
     ticket: Ticket | None = None
     matched: str = ""  # keyed address | keyed message-id | reference | message-id
