@@ -18,6 +18,7 @@ from maildesk.letters.filters import HTML_FILTERS, TEXT_FILTERS
 from maildesk.letters.where import LAST_RESORT
 
 SUBJECT = "#subject"
+SHARED = "_"  # how the names of pieces begin that several letters share
 _SUBJECT_FIELD = "subject:"
 
 
@@ -28,6 +29,7 @@ class Written(NamedTuple):
     subject: str
     text: str
     html: str
+    personal: bool = False  # it may show its reader's name
 
 
 class Found(NamedTuple):
@@ -45,6 +47,7 @@ class Shelf:
         self.folders = tuple(folders)
         self._found: dict[tuple[str, ...], Found] = {}  # a folder is looked at once, a change needs a reload
         self._beside: dict[tuple[str, str], str] = {}
+        self.personal: set[str] = set()  # letters whose templates name their reader; SHARED when a shared piece does
         self._text = _Sandbox(self, autoescape=False)
         self._html = _Sandbox(self, autoescape=True)
 
@@ -69,7 +72,8 @@ class Shelf:
         subject = self._text.get_template(found.text + SUBJECT).render(values)
         text = self._text.get_template(found.text).render(values)
         html = self._html.get_template(found.html).render(values) if found.html else ""
-        return Written(found.language, subject, text.strip("\n") + "\n", html)
+        personal = not self.personal.isdisjoint((name, SHARED))
+        return Written(found.language, subject, text.strip("\n") + "\n", html, personal)
 
     def path(self, key: str) -> Path:
         place, _, rest = key.removesuffix(SUBJECT).partition("/")
@@ -132,7 +136,10 @@ class _Loader(BaseLoader):
     ) -> tuple[str, str, Callable[[], bool]]:
         path = self._shelf.path(template)
         source = path.read_text(encoding="utf-8")
-        if path.suffix == ".txt" and not path.name.startswith("_"):
+        shared = path.name.startswith(SHARED)
+        if "reader" in source:
+            self._shelf.personal.add(SHARED if shared else path.stem)
+        if path.suffix == ".txt" and not shared:
             source = _half(source, str(path), subject=template.endswith(SUBJECT))
         return source, str(path), lambda: True
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from maildesk.config import Config
+from maildesk.letters.copies import Copies
 from maildesk.letters.environment import Written
 from maildesk.letters.fallback import Templates
 from maildesk.letters.headers import fields, mail_from, subject_line
@@ -56,12 +57,13 @@ class Letters:
         self._config = config
         self._secret = secrets[0]
         self._templates = Templates(config, alarm)
+        self._copies = Copies()
 
     def render(self, letter: Letter, serial: int, now: datetime) -> Rendered:
         """Raises KeyError for a letter that is not in LETTERS, and jinja2 errors for a context that lacks a field."""
         kind = LETTERS[letter.name]
         identity = identify(letter, serial, self._config, self._secret)
-        written = self._written(letter, kind, identity)
+        written = self._copies.written(letter, identity.token, lambda: self._written(letter, kind, identity))
         subject = subject_line(written.subject, identity)
         first = f"{marker(written.language)}\n\n" if kind.answerable else ""
         text = clean_text(first + written.text)
