@@ -17,6 +17,7 @@ from maildesk.words import Letter
 
 _KEYED_ID = re.compile(r"[A-Za-z][A-Za-z0-9]{0,31}-[0-9]{1,18}\.[A-Za-z2-7]{27,39}(\.t)?@.+")
 _LONGEST_LINK_SUBJECT = 80
+LETTER = "LETTER-0"  # what letters about nothing are about; they are known by their own number
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,32 +25,12 @@ class Identity:
     about: str  # a reference, held-ID, or "" when an answer would be about nothing
     token: str
     sender: str  # the From address
-    domain: str
     subaddress: bool
     matter: str  # the ticket's subject
-
-    @property
-    def reference(self) -> str:
-        """The ticket's, "" when the letter is about none."""
-        return "" if is_held(self.about) else self.about
-
-    @property
-    def message_id(self) -> str:
-        return keyed_id(self.named, self.token, self.domain)
-
-    @property
-    def thread_id(self) -> str:
-        return thread_id(self.named, self.token, self.domain)
-
-    @property
-    def named(self) -> str:
-        """Letters about nothing are known by their own number, so that a bounce of one still finds it."""
-        return self.about or "LETTER-0"
-
-    @property
-    def reply_to(self) -> str:
-        """The keyed address, "" where there is none."""
-        return keyed_address(self.sender, self.about, self.token) if self.about and self.subaddress else ""
+    reference: str  # the ticket's, "" when the letter is about none
+    message_id: str
+    thread_id: str
+    reply_to: str  # the keyed address, "" where there is none
 
     def mailto(self, body: object) -> str:
         """A link that answers this letter with one tap (RFC 6068)."""
@@ -65,13 +46,20 @@ class Identity:
 def identify(letter: Letter, serial: int, config: Config, secret: bytes) -> Identity:
     queue = config.queue.get(letter.queue)
     about = canonical(letter.about)
+    named = about or LETTER  # so that a bounce still finds a letter about nothing
+    token = mint(secret, named, serial, letter.to.address)
+    sender = letter.sender or (queue.address if queue else config.desk.postmaster)
+    subaddress = queue is not None and queue.subaddress
     return Identity(
         about=about,
-        token=mint(secret, about or "LETTER-0", serial, letter.to.address),
-        sender=letter.sender or (queue.address if queue else config.desk.postmaster),
-        domain=config.desk.domain,
-        subaddress=queue is not None and queue.subaddress,
+        token=token,
+        sender=sender,
+        subaddress=subaddress,
         matter=tidy(letter.subject),
+        reference="" if is_held(about) else about,
+        message_id=keyed_id(named, token, config.desk.domain),
+        thread_id=thread_id(named, token, config.desk.domain),
+        reply_to=keyed_address(sender, about, token) if about and subaddress else "",
     )
 
 
