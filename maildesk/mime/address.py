@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 254  # octets of a forward path without its angle brackets, RFC 5321, 4.5.3.1.3 and its erratum 1690
 _ATEXT = r"A-Za-z0-9!#$%&'*+/=?^_`{|}~\-"
@@ -18,6 +19,7 @@ _UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FOLD = str.maketrans(_UPPER, _UPPER.lower())  # str.lower() would fold U+212A, the Kelvin sign, to "k"
 
 
+@lru_cache(maxsize=4096)  # one mail asks for its addresses some ten times
 def normal(text: str) -> str:
     """The normal form of one addr-spec (RFC 5322, 3.4.1; RFC 6532), or "" when it is unusable."""
     text = text.strip(" \t")

@@ -23,4 +23,10 @@ def clean(text: str) -> str:
 
 
 def clean_all(values: Iterable[object]) -> tuple[object, ...]:
-    return tuple([clean(value) if isinstance(value, str) else value for value in values])
+    # Written out for the plain case: some hundred values a mail come by here.
+    return tuple(
+        [
+            value if not isinstance(value, str) or (value.isascii() and "\0" not in value) else clean(value)
+            for value in values
+        ]
+    )
