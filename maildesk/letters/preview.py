@@ -30,13 +30,15 @@ def names() -> tuple[str, ...]:
     return tuple(LETTERS)
 
 
-def show(name: str, language: str = "en") -> str:
-    """The shipped template as it is written, text and then HTML; KeyError for an unknown name."""
+def show(name: str, language: str = "en", only: str = "") -> str:
+    """The shipped template as it is written, text and then HTML, or `only` one; KeyError for an unknown name."""
     if name not in LETTERS:
         raise KeyError(name)
     shelf = Shelf((shipped(),))
     found = shelf.find(name, wanted(language))
-    keys = [key for key in (found.text, found.html) if key]
+    keys = [key for key in (found.text, found.html) if key and key.endswith(only)]
+    if only:
+        return "".join(shelf.path(key).read_text(encoding="utf-8") for key in keys)
     return "\n".join(f"--- {key.partition('/')[2]}\n{shelf.path(key).read_text(encoding='utf-8')}" for key in keys)
 
 

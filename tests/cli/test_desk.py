@@ -184,6 +184,9 @@ def test_templates_are_listed_shown_and_previewed(maildesk: Call) -> None:
     names = [row["name"] for row in maildesk("template", "list", "--json").json]
     assert "acknowledgement" in names
     assert maildesk("template", "show", "reply").out.startswith("--- en/reply.txt\nSubject: ")
+    for kind in ("txt", "html"):
+        shipped = (Path(__file__).parents[2] / "templates" / "en" / f"reply.{kind}").read_text()
+        assert maildesk("template", "show", "reply", "--only", kind).out == shipped
     assert maildesk("template", "preview", "survey").out.startswith("Subject: ")
     assert "<html" in maildesk("template", "preview", "survey", "--html").out
     assert maildesk("template", "preview", "surve").err.endswith("did you mean survey?\n")
