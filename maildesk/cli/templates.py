@@ -45,8 +45,8 @@ def list_(as_json: bool) -> None:
 @template_verb.command("show", epilog="Example: maildesk template show acknowledgement --language de")
 @click.argument("name", metavar="NAME")
 @click.option("--language", metavar="L", default="en", help="Its language [en].")
-@click.option("--only", type=click.Choice(["txt", "html"]), default="", help="This file alone, as it is, for a copy.")
-def show_(name: str, language: str, only: str) -> None:
+@click.option("--only", type=click.Choice(["txt", "html"]), help="This file alone, as it is, for a copy.")
+def show_(name: str, language: str, only: str | None) -> None:
     """The shipped template as it is written; a copy of it in [desk] templates replaces it."""
     if only:
         show.out(preview.show(_known(name), language, only))
