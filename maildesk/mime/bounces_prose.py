@@ -35,7 +35,7 @@ host (?:not found|unknown)|unroutable|unrouteable|relaying denied|access denied
 (?:has|have) been (?:rejected|returned|delayed)|[45]\d\d[ -][#45]|[45]\.\d\.\d|\b5[05]\d[ -]|rejected|bounced
 returned to sender|does ?n[o']t exist|not (?:exist|listed|found)|unable to deliver
 failed (?:recipient|address|to deliver)|nicht zugestellt|unzustellbar|n'a pas pu|impossible de|no se (?:ha )?pud
-couldn't be|invalid recipient|not (?:been )?delivered|giving up on
+couldn't be|invalid .{0,20}(?:recipient|user|address)|not (?:been )?delivered|giving up on
 account.{0,30}(?:disabled|inactive|not active)|not a valid
 """)
 _DELAY = any_of(r"""

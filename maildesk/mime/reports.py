@@ -25,7 +25,7 @@ RETURNED_TYPES = {
     "message/rfc822-headers",
 }
 _CODE = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
-_REPLY_CODE = re.compile(r"(?<![\d.])([45])\d\d(?=[ -])")
+_REPLY_CODE = re.compile(r"(?<![\d.+-])([45])\d\d(?=[ -](?:\D|\d\.))")
 _ID = re.compile(rb"(?im)^[ \t>]*message-id:\s*<([^<>\s]{1,900})>")
 _ADDRESS = re.compile(r"[^\s<>()\"',;:]+@[^\s<>()\"',;:]+")
 _KINDS = {"failed": "permanent", "failure": "permanent", "delayed": "temporary", "deferred": "temporary"}
