@@ -17,6 +17,7 @@ from maildesk.words import Attachment
 
 _TEXT = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext"})
 _SIGNED = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
+_WIDEST = 12  # octets that one character takes at most, quoted-printable
 _MARKUP = re.compile(r"<[^<>\n]{0,200}>")
 
 
@@ -80,9 +81,11 @@ class Reading:
         charset = part.value.word("charset")
         if charset and codec(charset) is None:
             self.body.problems.append(f"unknown charset {charset[:40]}")
-        encoded = self._without_files(part)
-        data = decode_octets(encoded, part.encoding)[: 4 * limits.TEXT]
-        text = clean(decoded(data, charset))
+        encoded = self._without_files(part)[: _WIDEST * limits.TEXT]
+        whole = decoded(decode_octets(encoded, part.encoding), charset)
+        if len(whole) > limits.TEXT and not is_html:
+            self.body.problems.append("the text is long and shown in part")
+        text = clean(whole[: limits.TEXT])
         if is_html:
             if html.capped(text) != text:
                 self.body.problems.append("the HTML is too large and shown in part")

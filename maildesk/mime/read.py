@@ -20,7 +20,6 @@ _TRACE = ("received", "authentication-results")
 _ID = re.compile(r"<([^<>]{1,900})>")
 _BARE_ID = re.compile(r"[^\s<>,;]{1,450}@[^\s<>,;]{1,450}")
 _SPACE = re.compile(r"\s+")
-_BARE_LF = re.compile(rb"(?<!\r)\n")
 _FOLDING = re.compile(rb"[ \t\r\n]+")
 _SINGLE = {"from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references"}
 _SINGLE |= {"mime-version", "content-type", "content-transfer-encoding", "content-disposition"}
@@ -98,7 +97,7 @@ def fingerprint(raw: bytes) -> str:
     if raw.startswith((b"From ", b">From ")):
         raw = raw.partition(b"\n")[2]
     if raw.count(b"\n") != raw.count(b"\r\n"):
-        raw = _BARE_LF.sub(b"\r\n", raw)
+        raw = raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
     digest = hashlib.sha256(raw)
     if raw and not raw.endswith(b"\n"):
         digest.update(b"\r\n")

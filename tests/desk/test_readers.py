@@ -81,6 +81,14 @@ def test_a_mail_that_ends_its_reader_three_times_is_unreadable_and_the_next_one_
     assert len(told.reasons) == 3
 
 
+@pytest.mark.parametrize("line", [b"It fails.\n", b"It f\xe4ils.\r\n"], ids=["line feeds", "plain octets"])
+def test_a_mail_of_25_megabytes_of_text_is_read(line: bytes) -> None:
+    with pool() as readers:
+        mail = readers.read(MAIL + line * (25_000_000 // len(line))).result(60).mail
+    assert (mail.unreadable, mail.problems) == ("", ("the text is long and shown in part",))
+    assert mail.sender == Address("carol@acme.example", "Carol")
+
+
 def test_a_reader_that_was_killed_is_replaced_without_a_trace_in_the_mail() -> None:
     before = set(children())
     with pool() as readers:
