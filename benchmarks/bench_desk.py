@@ -10,12 +10,13 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-MAILDESK = [sys.executable, "-m", "maildesk.cli"]
+MAILDESK = [str(Path(sys.executable).with_name("maildesk"))]
 TICK = os.sysconf("SC_CLK_TCK")
 
 CONFIGURATION = """
@@ -54,24 +55,30 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def directory(writers: Iterable[str]) -> str:
-    """Every customer a contact of the organisation of his domain, every address of ours an agent."""
+def directory(writers: Iterable[str], told: int) -> str:
+    """Every customer a contact of the organisation of his domain, every address of ours an agent; `told` of them
+    have the queue, and so hear of its mails."""
     by_domain: dict[str, set[str]] = defaultdict(set)
     for writer in writers:
         by_domain[writer.rpartition("@")[2].lower()].add(writer.lower())
-    agents = by_domain.pop("desk.example", set())
+    agents = sorted(by_domain.pop("desk.example", set()))
     by_domain.pop("mx.example", None)  # the mailer-daemon's
     lines = []
     for domain, addresses in sorted(by_domain.items()):
         lines += [f'[[organisation]]\nname = "{domain}"\ndomains = ["{domain}"]\nplan = "all"']
         lines += [f'[[organisation.contact]]\nname = "{each}"\naddresses = ["{each}"]' for each in sorted(addresses)]
-    lines += [f'[[agent]]\nname = "{each}"\naddresses = ["{each}"]\nqueues = ["desk"]' for each in sorted(agents)]
+    for at, each in enumerate(agents):
+        queues = '["desk"]' if at < told else "[]"
+        lines.append(f'[[agent]]\nname = "{each}"\naddresses = ["{each}"]\nqueues = {queues}')
     return "\n".join(lines) + "\n"
 
 
 def verb(folder: Path, *words: str) -> str:
     command = [*MAILDESK, "--config", str(folder / "maildesk.conf"), *words]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"maildesk {' '.join(words)}: {done.stderr or done.stdout}")
+    return done.stdout
 
 
 def processes(pid: int) -> list[int]:
@@ -86,14 +93,33 @@ def processes(pid: int) -> list[int]:
     return found
 
 
-def cpu_seconds(pid: int) -> float:
-    """User and system time of the daemon and its readers, ended ones included."""
-    return sum(sum(map(int, stat[11:15])) for each in processes(pid) if (stat := _stat(Path(f"/proc/{each}")))) / TICK
+@dataclass(frozen=True)
+class Running:
+    """A desk that is ready for mail."""
 
+    pid: int
+    port: int
+    folder: Path
 
-def peak_mib(pid: int) -> float:
-    peaks = [re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{each}/status").read_text()) for each in processes(pid)]
-    return sum(int(peak[1]) for peak in peaks if peak) / 1024
+    def cpu(self) -> dict[str, float]:
+        """Seconds of user and system time of the daemon and of its readers."""
+        used: dict[str, float] = defaultdict(float)
+        for each in processes(self.pid):
+            if stat := _stat(Path(f"/proc/{each}")):
+                used[self._name(each)] += sum(map(int, stat[11:13])) / TICK
+        return used
+
+    def peak_mib(self) -> dict[str, float]:
+        """The largest resident size of the daemon, and of the largest reader."""
+        peaks: dict[str, float] = defaultdict(float)
+        for each in processes(self.pid):
+            peak = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{each}/status").read_text())
+            if peak:
+                peaks[self._name(each)] = max(peaks[self._name(each)], int(peak[1]) / 1024)
+        return peaks
+
+    def _name(self, pid: int) -> str:
+        return "daemon" if pid == self.pid else "reader"
 
 
 def _stat(entry: Path) -> list[str]:
@@ -104,24 +130,23 @@ def _stat(entry: Path) -> list[str]:
 
 
 @contextmanager
-def desk(writers: Iterable[str], relay: int, url: str = "sqlite:///maildesk.db") -> Any:
-    """(pid, port, folder) of a running desk that is ready for mail."""
+def desk(writers: Iterable[str], relay: int, url: str, told: int) -> Iterator[Running]:
     with tempfile.TemporaryDirectory(prefix="maildesk-bench-") as scratch:
         folder, port = Path(scratch), free_port()
         (folder / "maildesk.conf").write_text(CONFIGURATION.format(url=url, port=port, relay=relay))
-        (folder / "directory.toml").write_text(directory(writers))
+        (folder / "directory.toml").write_text(directory(writers, told))
         verb(folder, "directory", "apply", str(folder / "directory.toml"))
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
-            told.bind(str(folder / "notify"))
-            told.settimeout(60)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notified:
+            notified.bind(str(folder / "notify"))
+            notified.settimeout(60)
             environment = {**os.environ, "NOTIFY_SOCKET": str(folder / "notify")}
             command = [*MAILDESK, "--config", str(folder / "maildesk.conf"), "run"]
             with (folder / "journal").open("w") as journal:
                 daemon = subprocess.Popen(command, env=environment, stderr=journal, stdout=journal)
             try:
-                while b"READY=1" not in told.recv(4096):
+                while b"READY=1" not in notified.recv(4096):
                     pass
-                yield daemon.pid, port, folder
+                yield Running(daemon.pid, port, folder)
             finally:
                 daemon.terminate()
                 daemon.wait(30)

@@ -1,8 +1,9 @@
 """Durable ingest over SMTP against the peers, on the same mails, in one run.
 
-maildesk takes them over SMTP with 16 connections, each answered 250 after the commit, acknowledgements rendered, queued
-and sent to a sink; the peers are fed their best way by their own runners, with no network in front of them. Pairs are
-taken in turn (A B A B); what counts is the ratio of medians. Every run is checked: each mail has one ledger row.
+maildesk takes them over SMTP, each answered 250 after the commit with its letters rendered and queued, while the
+postman hands those queued before to a relay. The peers are fed their best way by their own runners, with no network in front of
+them. They are taken in turn (A B A B); what counts is the ratio of medians. Every run is checked: a ledger row for each
+mail, each reply in its ticket, every letter at the relay.
 """
 
 from __future__ import annotations
@@ -10,89 +11,76 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-import subprocess
 import sys
+import time
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
-from bench_desk import cpu_seconds, desk, free_port, ledger, peak_mib, verb
+from bench_desk import Running, desk, ledger, verb
+from bench_workload import Relay, Workload, python, relay
 
 PEERS = {
     "django-helpdesk": ("peer_django_helpdesk.py", ["--repeat", "1"], "get_email local dir"),
     "roundup at its best": ("peer_roundup.py", ["--repeat", "1", "--pipe", "0", "--rounds", "1000"], "mbox, empty db"),
 }
+OURS = {"maildesk": 1, "maildesk, 5 agents told": 5}
+WARM_UP = 100  # mails that start the readers and compile the templates; a desk that runs for months does it once
+
+Figures = dict[str, float]
 
 
-def python(script: Path, *words: object) -> str:
-    command = [sys.executable, str(script), *map(str, words)]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+def run_maildesk(given: argparse.Namespace, agents: int) -> Figures:
+    with TemporaryDirectory(prefix="maildesk-mails-") as scratch, relay(given.peers) as sink:
+        first = Workload.made(given.peers, Path(scratch, "first"), WARM_UP, given.connections, seed=8)
+        mails = Workload.made(given.peers, Path(scratch, "mails"), given.n, given.connections)
+        with desk([*first.writers, *mails.writers], sink.port, given.url, agents) as running:
+            first.send(given.peers, running.port, given.connections)
+            sink.came(len(letters(running)), time.monotonic())
+            return take_in(given, mails, running, sink)
 
 
-def rows_of(output: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in output.splitlines() if line.startswith("{")]
-
-
-def run_maildesk(peers: Path, mails: int, connections: int, url: str) -> dict[str, float]:
-    with TemporaryDirectory(prefix="maildesk-mails-") as scratch:
-        out = Path(scratch)
-        gap = 4 * connections  # a reply never overtakes its ticket
-        words = [
-            "-n",
-            mails,
-            "--out",
-            out,
-            "--tag",
-            "[EX-{n}]",
-            "--creates",
-            "new,unknown",
-            "--first-ref",
-            10001,
-            "--gap",
-            gap,
-            "--no-8bit",
-        ]
-        python(peers / "gen_workload.py", *words)
-        writers = [json.loads(line)["sender"] for line in (out / "index.jsonl").read_text().splitlines()]
-        relay = free_port()
-        sink = subprocess.Popen([sys.executable, str(peers / "sink.py"), str(relay)])
-        try:
-            with desk(writers, relay, url) as (pid, port, folder):
-                warm_up(peers, port)
-                return take_in(peers, out, pid, port, folder, mails, connections)
-        finally:
-            sink.terminate()
-            sink.wait()
-
-
-def warm_up(peers: Path, port: int) -> None:
-    """The first mails start the readers; a desk that runs for months does it once."""
-    python(peers / "smtp_load.py", "--port", port, "-n", 8, "-c", 4)
-
-
-def take_in(  # noqa: PLR0913, PLR0917 - a benchmark's conditions
-    peers: Path, out: Path, pid: int, port: int, folder: Path, mails: int, connections: int
-) -> dict[str, float]:
-    before, kept = cpu_seconds(pid), len(ledger(folder))
-    load = rows_of(python(peers / "smtp_load.py", "--port", port, "-n", mails, "-c", connections, "--dir", out / "eml"))
-    figures, rows = load[-1], ledger(folder)
-    if figures["done"] != mails or len(rows) - kept != mails:
-        raise SystemExit(f"{figures['done']} of {mails} mails answered 250, {len(rows) - kept} ledger rows: {figures}")
-    letters = Counter(each["letter"] for each in json.loads(verb(folder, "outbox", "list", "--all", "--json")))
-    print(json.dumps({"outcomes": Counter(each["outcome"] for each in rows), "letters": letters}), file=sys.stderr)
+def take_in(given: argparse.Namespace, mails: Workload, running: Running, sink: Relay) -> Figures:
+    known, before, began = ledger(running.folder), running.cpu(), time.monotonic()
+    load = mails.send(given.peers, running.port, given.connections)
+    after, left = running.cpu(), sink.count
+    new = ledger(running.folder)[len(known) :]
+    check(mails, Counter(str(row["outcome"]) for row in new))
+    written = letters(running)
+    sent = sink.came(len(written), began)
+    told = {
+        "outcomes": Counter(row["outcome"] for row in new),
+        "letters": Counter(written),
+        "then unsent": len(written) - left,
+    }
+    print(json.dumps(told), file=sys.stderr)
     return {
-        "rate": mails / figures["wall"],
-        "cpu_ms": 1000 * (cpu_seconds(pid) - before) / mails,
-        "p50_ms": figures["p50_ms"],
-        "p99_ms": figures["p99_ms"],
-        "peak_mib": peak_mib(pid),
+        "rate": given.n / load["wall"],
+        "rate_sent": given.n / max(sent, load["wall"]),
+        "cpu_ms": sum(1000 * (after[name] - before.get(name, 0)) / given.n for name in after),
+        **{f"cpu_ms_{name}": 1000 * (used - before.get(name, 0)) / given.n for name, used in after.items()},
+        "p50_ms": load["p50_ms"],
+        "p99_ms": load["p99_ms"],
+        **{f"peak_mib_{name}": peak for name, peak in running.peak_mib().items()},
     }
 
 
-def run_peer(peers: Path, name: str, mails: int) -> dict[str, float]:
+def check(mails: Workload, outcomes: Counter[str]) -> None:
+    """All are there; each ticket was opened, and each reply found its own."""
+    wanted = {"ticket": mails.tickets, "message": mails.replies}
+    if outcomes.total() != mails.mails or any(outcomes[name] != count for name, count in wanted.items()):
+        raise SystemExit(f"{mails.mails} mails should be {wanted} and others, and became {dict(outcomes)}")
+
+
+def letters(running: Running) -> list[str]:
+    return [each["letter"] for each in json.loads(verb(running.folder, "outbox", "list", "--all", "--json"))]
+
+
+def run_peer(given: argparse.Namespace, name: str) -> Figures:
     script, words, what = PEERS[name]
-    rows = rows_of(python(peers / script, "-n", mails, *words))
+    rows = python(given.peers / script, "-n", given.peer_n, *words)
     row = next(row for row in rows if str(row.get("what", "")).startswith(what))
     return {"rate": row["msgs_per_s"], "cpu_ms": row["cpu_ms_per_msg"], "peak_mib": row["rss_mib"]}
 
@@ -110,30 +98,32 @@ def main() -> None:
     given = parser.parse_args()
     if not (given.peers / "gen_workload.py").is_file():
         parser.error(f"{given.peers} has no gen_workload.py; name the folder of the peers' runners with --peers")
-    runs: dict[str, list[dict[str, float]]] = {"maildesk": []} | {name: [] for name in PEERS if not given.alone}
+    takers: dict[str, Callable[[], Figures]] = {name: partial(run_maildesk, given, told) for name, told in OURS.items()}
+    if not given.alone:
+        takers |= {name: partial(run_peer, given, name) for name in PEERS}
+    runs: dict[str, list[Figures]] = {name: [] for name in takers}
     for _ in range(given.pairs):
-        for name, taken in runs.items():
-            is_ours = name == "maildesk"
-            taken.append(
-                run_maildesk(given.peers, given.n, given.connections, given.url)
-                if is_ours
-                else run_peer(given.peers, name, given.peer_n)
-            )
-            print(f"{name:20}", {key: round(value, 2) for key, value in taken[-1].items()}, flush=True)
+        for name, take in takers.items():
+            runs[name].append(take())
+            print(f"{name:24}", {key: round(value, 2) for key, value in runs[name][-1].items()}, flush=True)
     compare(runs)
 
 
-def compare(runs: dict[str, list[dict[str, float]]]) -> None:
+def compare(runs: dict[str, list[Figures]]) -> None:
     def median(name: str, figure: str) -> float:
         return statistics.median(run[figure] for run in runs[name])
 
+    print()
     for name in runs:
-        faster = median("maildesk", "rate") / median(name, "rate")
-        cheaper = median(name, "cpu_ms") / median("maildesk", "cpu_ms")
-        print(
-            f"{name:20} {median(name, 'rate'):8.1f} mails/s {median(name, 'cpu_ms'):8.2f} ms CPU"
-            f"   maildesk: {faster:5.1f}x the rate, {cheaper:5.1f}x less CPU"
-        )
+        print(f"{name:24} {median(name, 'rate'):8.1f} mails/s {median(name, 'cpu_ms'):8.2f} ms CPU a mail")
+    for ours in OURS:
+        for peer in PEERS.keys() & runs.keys():
+            faster = median(ours, "rate") / median(peer, "rate")
+            sent = median(ours, "rate_sent") / median(peer, "rate")
+            cheaper = median(peer, "cpu_ms") / median(ours, "cpu_ms")
+            print(
+                f"{ours} : {peer}: {faster:.1f}x the rate ({sent:.1f}x until the last letter is sent), CPU {cheaper:.1f}x"
+            )
 
 
 if __name__ == "__main__":
