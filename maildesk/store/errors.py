@@ -7,6 +7,7 @@ The ledger asks `is_storage` and `is_full` of what it caught; the daemon and the
 from __future__ import annotations
 
 import errno
+import traceback
 from collections.abc import Iterator
 
 import peewee
@@ -62,6 +63,15 @@ def causes(error: BaseException | None) -> Iterator[BaseException]:
         seen.add(id(error))
         yield error
         error = error.__cause__ or error.__context__
+
+
+def let_go(error: BaseException) -> None:
+    """Free what its tracebacks hold: a cursor keeps an abandoned connection, and with it what SQLite knew of the file.
+
+    A file system that was read-only for a while, say, would stay so for the connections that come after.
+    """
+    for cause in causes(error):
+        traceback.clear_frames(cause.__traceback__)
 
 
 def origin(error: BaseException) -> BaseException:

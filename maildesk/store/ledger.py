@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from maildesk.journal import Journal
 from maildesk.store.batch import Unusable, carry_out, put_off
 from maildesk.store.database import Store
-from maildesk.store.errors import is_full, is_unsynced, origin
+from maildesk.store.errors import is_full, is_unsynced, let_go, origin
 from maildesk.store.jobs import Job, JobQueue
 from maildesk.words import Later
 
@@ -119,6 +119,7 @@ class Ledger:
 
     def _excuse(self, failure: Unusable, error: BaseException) -> BaseException:
         self.journal.store_unavailable(error=origin(error), jobs=len(failure.unanswered))
+        let_go(error)
         # Who waits has waited for as long as the database made us wait: those senders need an answer now. They are
         # taken before the first answer goes out, so that whoever comes after it gets another try.
         waiting = [] if is_full(error) else self._take_waiting()
