@@ -32,10 +32,6 @@ class Endpoint:
     port: int = 0
     name: str = ""
 
-    @property
-    def loopback(self) -> bool:
-        return self.kind == "tcp" and is_loopback(self.host)
-
 
 def is_loopback(host: str) -> bool:
     if host.lower().rstrip(".") == "localhost":

@@ -44,10 +44,6 @@ class Span:
     unit: str
 
     @property
-    def business(self) -> bool:
-        return self.unit in ("bh", "bd")
-
-    @property
     def wall(self) -> timedelta:
         """The length on the wall clock; an error for business units, which need a calendar."""
         return timedelta(seconds=self.amount * SECONDS[self.unit])

@@ -20,13 +20,9 @@ class KeyTrouble(Exception):
     """The key cannot be used; the sentence says what to do."""
 
 
-def key_path(config: Config) -> Path:
-    return config.desk.key_file or config.desk.state_dir / "key"
-
-
 def open_keyring(config: Config, *, empty_store: bool, entropy: Callable[[int], bytes]) -> tuple[bytes, ...]:
     """The keys, the one that mints first. Raises KeyTrouble."""
-    path = key_path(config)
+    path = config.desk.key_file
     if not path.exists():
         if not empty_store:
             raise KeyTrouble(

@@ -17,7 +17,6 @@ from maildesk.words import (
     Decision,
     LinkTickets,
     OpenTicket,
-    RecordEvent,
     SetAnswered,
     SetOwner,
     SetReminded,
@@ -81,9 +80,6 @@ class Change:
     def link(self, other: str) -> Change:
         """Links two tickets, on both."""
         return self._then(self.ticket, LinkTickets(self.ticket.reference, other))
-
-    def record(self, event: str, detail: str = "") -> Change:
-        return self._then(self.ticket, RecordEvent(self.ticket.reference, event, self.by, detail))
 
     def also(self, *decisions: Decision) -> Change:
         return self._then(self.ticket, *decisions)

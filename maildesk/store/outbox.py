@@ -22,7 +22,7 @@ DUE = """
     WHERE state = 'waiting' AND next_try <= ? AND (lease_until IS NULL OR lease_until <= ?)
     ORDER BY next_try, id LIMIT ?"""
 CLAIM = """
-    UPDATE letter SET fence = fence + 1, lease_until = ? WHERE id {due}
+    UPDATE letter SET fence = fence + 1, lease_until = ?, lease_by = ? WHERE id {due}
     RETURNING id, fence, mail_from, recipient, head, body, boundary, attachments, attempts, created, name"""
 CLAIM_SQLITE = CLAIM.format(due=f"IN ({DUE})")
 CLAIM_POSTGRESQL = CLAIM.format(due=f"= ANY (ARRAY ({DUE} FOR UPDATE SKIP LOCKED))")  # an array is made once
@@ -34,25 +34,18 @@ LIST = """
     FROM letter l LEFT JOIN ticket t ON t.id = l.ticket_id"""
 NEXT = "SELECT next_try, lease_until FROM letter WHERE state = 'waiting' ORDER BY next_try LIMIT 256"
 RETRY = "UPDATE letter SET state = 'waiting', next_try = ?, done = NULL WHERE state IN ({states}){these} RETURNING id"
-FREE = "UPDATE letter SET lease_until = NULL WHERE lease_until IS NOT NULL"
+FREE = "UPDATE letter SET lease_until = NULL WHERE lease_until IS NOT NULL AND lease_by = ?"
 DROP = "DELETE FROM letter WHERE id = ? AND state <> 'sent' RETURNING id"
 
-# RFC 5321, 4.5.4.1: twice in the first hour, then at least half an hour apart, for four or five days.
-GAPS = (5, 15, 30, 60, 90, 120, 150, 180)  # minutes
-JITTER = 0.2
 
+def claim(store: Store, now: datetime, limit: int, lease: timedelta, daemon: int = 0) -> list[Parcel]:
+    """Letters that are due, first due first; nobody else gets them before the lease has ended.
 
-def next_gap(attempts: int, jitter: float) -> timedelta:
-    """How long to wait after so many attempts, at least one. `jitter`, from 0 to 1, spreads a crowd over a fifth."""
-    minutes = GAPS[min(max(attempts, 1), len(GAPS)) - 1]
-    return timedelta(minutes=minutes) * (1 + JITTER * jitter)
-
-
-def claim(store: Store, now: datetime, limit: int, lease: timedelta) -> list[Parcel]:
-    """Letters that are due, first due first; nobody else gets them before the lease has ended."""
+    `daemon` is the number of the daemon that asks.
+    """
     sql = CLAIM_POSTGRESQL if store.postgres else CLAIM_SQLITE
     at = micros(now)
-    return sorted(map(parcel, store.all(sql, (micros(now + lease), at, at, limit))), key=lambda each: each.id)
+    return sorted(map(parcel, store.all(sql, (micros(now + lease), daemon, at, at, limit))), key=lambda each: each.id)
 
 
 def settle(store: Store, claimed: Parcel, settled: Settled, now: datetime) -> bool:
@@ -72,9 +65,9 @@ def settle(store: Store, claimed: Parcel, settled: Settled, now: datetime) -> bo
     return bool(store.execute(SETTLE, values).rowcount)
 
 
-def free(store: Store) -> int:
-    """End all leases, at the start of a daemon that has the store to itself: who held them is dead."""
-    return int(store.execute(FREE).rowcount)
+def free(store: Store, daemon: int) -> int:
+    """End the leases of a daemon that starts anew: what it had in hand it was killed with."""
+    return int(store.execute(FREE, (daemon,)).rowcount)
 
 
 def next_due(store: Store) -> datetime | None:

@@ -1,8 +1,8 @@
 """The raw bytes of mails, exactly as received: one zlib stream each, in pieces of at most 1 MiB.
 
-Written by store/apply inside the mail's own savepoint; read by the CLI, by exports and, for the attachments that
-letters carry, by the postman. Readers pack; nothing here compresses. One value a mail would cost PostgreSQL many
-times its size in memory.
+Written by store/apply inside the mail's own savepoint; read by the CLI and, for the attachments that letters carry,
+by the postman. Readers pack; nothing here compresses. One value a mail would cost PostgreSQL many times its size in
+memory.
 """
 
 from __future__ import annotations
@@ -35,14 +35,8 @@ def load(store: Store, mail_id: int) -> bytes:
     return b"".join(unpacked(store, mail_id))
 
 
-def open_part(store: Store, mail_id: int, attachment: Attachment) -> bytes:
-    """The decoded octets of an attachment of that mail. Raises Missing."""
-    encoded = cut(unpacked(store, mail_id), attachment.offset, attachment.length)
-    return decode_octets(encoded, attachment.encoding)
-
-
 def open_attachment(store: Store, attachment: Attachment) -> bytes:
-    """The same for one that is known by its SHA-256 alone, as letters name theirs. Raises Missing."""
+    """The decoded octets of an attachment, known by its SHA-256 as letters name theirs. Raises Missing."""
     row = store.one(WHERE_IT_LIES, (attachment.sha256,))
     if row is None:
         raise Missing(f"no mail holds an attachment with the SHA-256 {attachment.sha256}")

@@ -1,6 +1,6 @@
 """Tickets as policy sees them: loading one by its reference, inserting a new one.
 
-Called by store/facts, store/apply and the sweep. Fixed SQL, five statements a load; it changes nothing but by
+Called by store/facts, store/apply and the sweep. Fixed SQL, three statements a load; it changes nothing but by
 `insert`, and decides nothing.
 """
 
@@ -58,11 +58,6 @@ def load(store: Store, reference: str, staff: Iterable[Agent], *, lock: bool = F
             links.append(text)
     owner = next((agent for agent in staff if agent.id == row[19]), None) if row[19] is not None else None
     return _ticket(row, tuple(people), tuple(links), owner, thread(store, row[0]))
-
-
-def by_number(store: Store, number: int, staff: Iterable[Agent]) -> Ticket | None:
-    row = store.one("SELECT reference FROM ticket WHERE number = ?", (number,))
-    return None if row is None else load(store, row[0], staff)
 
 
 def row_id(store: Store, reference: str) -> int | None:

@@ -203,7 +203,7 @@ def test_a_long_thread_keeps_both_of_its_ends(house: House) -> None:
     added = AddMessage(reference, Visibility.PUBLIC, "bob@acme.example")
     for number in range(60):
         house.takes(mail(BOB, message_id=f"<m{number}@x>"), filed(Outcome.MESSAGE, added, ticket=reference))
-    loaded = tickets.by_number(house.store, 10001, ())
+    loaded = tickets.load(house.store, reference, ())
     assert loaded is not None
     assert len(loaded.thread) == 40
     assert (loaded.thread[0], loaded.thread[1], loaded.thread[-1]) == ("first@mail.test", "m0@x", "m59@x")

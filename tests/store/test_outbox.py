@@ -61,13 +61,14 @@ def test_a_claimed_letter_is_nobody_else_s_until_its_lease_has_ended(store: Stor
     assert claim(store, after=LEASE) == [letter.id]
 
 
-def test_a_daemon_alone_with_its_store_frees_what_its_dead_forerunner_had_claimed(store: Store) -> None:
-    letter, other = rows.letter(store), rows.letter(store)
-    [first, _] = outbox.claim(store, NOON, 10, LEASE)
+def test_a_daemon_that_starts_anew_frees_what_it_was_killed_with_and_nobody_elses(store: Store) -> None:
+    sent, in_hand, of_another = (rows.letter(store).id for _ in range(3))
+    [first, _] = outbox.claim(store, NOON, 2, LEASE, daemon=7)
+    assert [parcel.id for parcel in outbox.claim(store, NOON, 1, LEASE, daemon=8)] == [of_another]
     assert outbox.settle(store, first, SENT, NOON)
-    assert outbox.free(store) == 1
-    assert claim(store) == [other.id]
-    assert state(store, letter.id) == "sent"
+    assert outbox.free(store, 7) == 1
+    assert claim(store) == [in_hand]
+    assert state(store, sent) == "sent"
 
 
 def test_one_that_slept_past_its_lease_settles_nothing(store: Store) -> None:
@@ -174,16 +175,3 @@ def test_several_postmen_never_get_the_same_letter(store: Store) -> None:
     for thread in threads:
         thread.join()
     assert sorted(claimed) == sorted(written)
-
-
-def test_gaps_grow_from_five_minutes_to_three_hours() -> None:
-    assert [outbox.next_gap(attempts, 0) for attempts in (1, 2, 3, 4)] == [
-        timedelta(minutes=minutes) for minutes in (5, 15, 30, 60)
-    ]
-    gaps = [outbox.next_gap(attempts, 0) for attempts in range(50)]
-    assert gaps[1:] == sorted(gaps[1:])
-    assert gaps[-1] == timedelta(hours=3)
-
-
-def test_jitter_spreads_a_crowd() -> None:
-    assert outbox.next_gap(1, 0) < outbox.next_gap(1, 0.5) < outbox.next_gap(1, 1) == timedelta(minutes=6)
