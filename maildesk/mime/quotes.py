@@ -7,7 +7,9 @@ words that stand between or below quoted lines, and takes a forwarded mail for t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from maildesk.mime import limits, signatures
 from maildesk.mime.quotes_words import FORWARD, ORIGINAL, begins, ends, field_kind, inside, introduces
@@ -156,15 +158,32 @@ class _Scan:
         return strength == "strong" or (strength == "weak" and self._marked(at + 1))
 
 
-def new_text(text: str, subject: str = "", answers: bool = False) -> str:
+class NewWords(NamedTuple):
+    said: str  # with its closing ("Kind regards, Alice"): what may go to others
+    bare: str  # without
+
+
+def new_words(text: str, subject: str = "", answers: bool = False) -> NewWords:
     """The new words alone. Where nothing is left that could be told apart, the whole text."""
     end = len(text) if len(text) <= limits.QUOTED else text.rfind("\n", 0, limits.QUOTED) + 1 or limits.QUOTED
     scan = _Scan(text[:end].split("\n"), answers or bool(_REPLY.match(subject)), bool(_FORWARDS.match(subject)))
     scan.run()
     if end < len(text) and not scan.cut:
         scan.runs[-1].append(text[end:])
-    runs = [signatures.without(run, first=not number) for number, run in enumerate(scan.runs)]
-    kept = ["\n".join(run).strip("\n") for run in runs]
-    new = "\n\n".join(run for run in kept if run.strip())
+    said = [signatures.without(run, first=not number) for number, run in enumerate(scan.runs)]
+    whole = signatures.without(scan.lines)
     quoted_all = scan.ours or any(_QUOTED.match(line) for line in scan.lines)
-    return new if new or quoted_all else "\n".join(signatures.without(scan.lines)).strip("\n")
+    return NewWords(
+        _joined(said) or ("" if quoted_all else _joined([whole])),
+        _joined(map(signatures.without_closing, said))
+        or ("" if quoted_all else _joined([signatures.without_closing(whole)])),
+    )
+
+
+def new_text(text: str, subject: str = "", answers: bool = False) -> str:
+    return new_words(text, subject, answers).bare
+
+
+def _joined(runs: Iterable[list[str]]) -> str:
+    kept = ("\n".join(run).strip("\n") for run in runs)
+    return "\n\n".join(run for run in kept if run.strip())

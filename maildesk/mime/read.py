@@ -52,6 +52,7 @@ def _read(raw: bytes, digest: str) -> Incoming:
     bounce = bounces.of(raw, root, found.text, writer, subject)
     answered, references = ids(fields.first("in-reply-to")), ids(fields.first("references"))
     broken = "the header block is not closed" if fields.broken else ""
+    words = quotes.new_words(found.text, subject, answers=bool(answered or references))
     problems = [ambiguous, *_twice(fields), broken, *walk.problems, *found.problems]
     return Incoming(
         message_id=_message_id(fields),
@@ -64,7 +65,8 @@ def _read(raw: bytes, digest: str) -> Incoming:
         in_reply_to=answered[0] if answered else "",
         references=references,
         text=found.text,
-        reply_text=quotes.new_text(found.text, subject, answers=bool(answered or references)),
+        said=words.said,
+        reply_text=words.bare,
         has_html=found.has_html,
         attachments=tuple(found.attachments),
         automatic=robots.kind(fields, root, bounce, found.text, subject),

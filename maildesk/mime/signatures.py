@@ -49,23 +49,24 @@ pozdrawiam(?: serdecznie)?|z powa[żz]aniem|с уважением|з поваг�
 med vänliga hälsningar|vänliga hälsningar
 mvh|kh|vh|dbh|hälsningar|hilsen|ystävällisin terveisin|terveisin|saygılar(?:ımla|ımızla)?|iyi çalışmalar
 """.strip().replace("\n", "|")
+_POSTSCRIPT = re.compile(r"(?i)\s*(?:p\.?\s?s\.?|n\.?\s?b\.?)(?:\s|:|$)")
 _CLOSING = re.compile(rf"(?i)[\s*_]*(?:{_CLOSINGS})[\s*_]*[,.!;]?[\s*_]*")
 
 
 def without(lines: list[str], first: bool = True) -> list[str]:
-    """The lines above the signature. Below a quotation (not `first`) all the lines may be one."""
+    """The lines above the signature, a closing included. Below a quotation (not `first`) all the lines may be one."""
     end = _last(lines, len(lines))
     for at in range(max(0, end - _LONGEST), end):
         delimits = _DELIMITER.fullmatch(lines[at]) and _below_is_signature(lines, at, end)
         if delimits and (not first or any(line.strip() for line in lines[:at])):
-            return _above(lines[:at])
-    return _above(lines[:end])
+            return _without(lines[:at], 4, _TELEPHONE)
+    return _without(lines[:end], 4, _TELEPHONE)
 
 
-def _above(lines: list[str]) -> list[str]:
-    """Above a delimiter there may still stand a closing, and what a telephone wrote."""
-    lines = _without(lines, 4, _TELEPHONE)
-    return _without(lines, _BELOW_CLOSING, _CLOSING)
+def without_closing(lines: list[str]) -> list[str]:
+    """The lines above "Kind regards" and the name below it. A postscript is text, and keeps all above it."""
+    ends = lines[-_BELOW_CLOSING:]
+    return lines if any(map(_POSTSCRIPT.match, ends)) else _without(lines, _BELOW_CLOSING, _CLOSING)
 
 
 def _below_is_signature(lines: list[str], at: int, end: int) -> bool:

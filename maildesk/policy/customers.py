@@ -27,7 +27,8 @@ def long_closed(facts: Facts, config: Config) -> bool:
     ticket = facts.ticket
     if ticket is None or ticket.status is not Status.CLOSED:
         return False
-    return facts.now >= (ticket.closed or ticket.status_since or ticket.opened) + config.closing.reopen_for
+    closed = ticket.closed or ticket.status_since or ticket.opened
+    return max(facts.now, ticket.latest) >= closed + config.closing.reopen_for
 
 
 def is_thanks(facts: Facts) -> bool:
@@ -81,19 +82,19 @@ def open_ticket(facts: Facts, config: Config) -> Ruling | None:
     sender = facts.mail.sender
     if sender is None or not facts.fresh:
         return None
-    ticket = sorted_ticket(_new_ticket(facts, sender, config), facts, config)
+    ticket, sorting = sorted_ticket(_new_ticket(facts, sender, config), facts, config)
     change = Change(ticket, facts.now, sender.address).open().add_message(Visibility.PUBLIC)
     change = change.add_participants(joining(facts, ticket, config))
     if facts.ticket and admitted(facts):
         change = change.link(facts.ticket.reference)
     change = scheduled(change, config)
     letters = (_acknowledgement(change.ticket, facts), *agent_ticket(change.ticket, facts, config))
-    return Ruling(Outcome.TICKET, "a new request", (), change.also(*letters).decisions, ticket.reference)
+    return Ruling(Outcome.TICKET, f"a new request{sorting}", (), change.also(*letters).decisions, ticket.reference)
 
 
 def _message(facts: Facts, ticket: Ticket) -> Change:
     by = facts.mail.sender.address if facts.mail.sender else ""
-    return Change(ticket, facts.now, by).add_message(Visibility.PUBLIC)
+    return Change(ticket, max(facts.now, ticket.latest), by).add_message(Visibility.PUBLIC)
 
 
 def _new_ticket(facts: Facts, sender: Address, config: Config) -> Ticket:
@@ -126,7 +127,7 @@ def _acknowledgement(ticket: Ticket, facts: Facts) -> SendLetter:
 
 
 def _new_text(facts: Facts) -> str:
-    return facts.mail.reply_text or facts.mail.text
+    return facts.mail.said or facts.mail.text
 
 
 def _reason(reopened: bool) -> str:

@@ -34,7 +34,7 @@ class Script:
 
 def read(facts: Facts) -> Script:
     """The script of the mail in hand."""
-    script = read_text(facts.mail.reply_text)
+    script = read_text(facts.mail.said)
     subject = _own_subject(facts)
     line = _line(subject)
     return Script((line, *script.lines), script.text) if line else script

@@ -68,7 +68,8 @@ class Incoming:
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     text: str = ""
-    reply_text: str = ""  # the new words alone
+    said: str = ""  # the new words, with their closing: what may go to others
+    reply_text: str = ""  # the new words alone, without closing and signature
     has_html: bool = False
     attachments: tuple[Attachment, ...] = ()
     automatic: Automatic | None = None

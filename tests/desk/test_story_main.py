@@ -220,3 +220,13 @@ def test_a_customers_commands_are_words(desk: World) -> None:
     asked(desk)
     desk.replies(CAROL, desk.the("acknowledgement", CAROL), "#closed\n#severity 1")
     assert (desk.ticket()["status"], desk.ticket()["severity"]) == ("new", 3)
+
+
+def test_an_agents_closing_and_postscript_reach_the_customer_and_his_signature_does_not(desk: World) -> None:
+    asked(desk)
+    words = "Version 4.2 mends it.\n\nKind regards,\nAlice\n\nPS: Please restart first.\n-- \nAlice Agent\nRoom 7, ext. 123"
+    desk.replies(ALICE, desk.the("agent_ticket", ALICE), words)
+    reply = desk.the("reply", CAROL).text
+    assert "Kind regards," in reply
+    assert "Please restart first." in reply
+    assert "ext. 123" not in reply

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maildesk.mime.quotes import new_text
+from maildesk.mime.quotes import new_text, new_words
 
 NEW = "It works now, thank you.\n\nOne question is left."
 OLD = "please try version 5.3.\nDoes it help?"
@@ -218,3 +218,14 @@ def test_no_text_breaks_it_and_nothing_is_invented(text: str, answers: bool) -> 
     assert set(new_text(text, "Re: x" if answers else "x", answers).replace("-", " ").split()) <= words | set(
         text.replace("-", " ").split()
     )
+
+
+def test_a_closing_goes_to_others_and_is_no_word_to_be_read() -> None:
+    words = new_words(f"Version 4.2 mends it.\n\nKind regards,\nAlice\n-- \nExample Ltd\n\n{MARKED}", answers=True)
+    assert words == ("Version 4.2 mends it.\n\nKind regards,\nAlice", "Version 4.2 mends it.")
+
+
+@pytest.mark.parametrize("mark", ["PS:", "P.S.", "p.s.", "NB:"])
+def test_a_postscript_below_the_closing_is_text(mark: str) -> None:
+    text = f"It works.\n\nBest regards,\nAlice\n\n{mark} Please restart the server first."
+    assert new_text(text, answers=True) == text

@@ -84,6 +84,7 @@ def mail(sender: str = "carol@acme.example", **fields: Any) -> Incoming:
         "to": (Address(SUPPORT),),
         "subject": "Printer",
         "text": text,
+        "said": text,
         "reply_text": text,
         "sha256": "0" * 64,
     }
