@@ -57,7 +57,8 @@ def intent(facts: Facts) -> Intent:
     text = "\n".join(part for part in (*beside_note, said.text) if part)
     note = bool(beside_note) or _answers_a_note(facts)
     usable = tuple(deed for deed in deeds if COMMANDS[deed.word].sorts or not refusals)
-    return Intent(usable, refusals, text, note, bool(text or facts.mail.attachments))
+    files = [each for each in facts.mail.attachments if not (each.inline and each.content_id)]  # a logo says nothing
+    return Intent(usable, refusals, text, note, bool(text or files))
 
 
 def conversation(facts: Facts, config: Config) -> Ruling | None:
@@ -92,7 +93,7 @@ def other_queue(facts: Facts, config: Config) -> Ruling:
 
 
 def _changed(ticket: Ticket, writer: Agent, meant: Intent, facts: Facts, config: Config) -> Change:
-    change = Change(ticket, facts.now, writer.addresses[0] if writer.addresses else "")
+    change = Change(ticket, max(facts.now, ticket.latest), writer.addresses[0] if writer.addresses else "")
     if meant.outcome in (Outcome.MESSAGE, Outcome.NOTE):
         public = meant.outcome is Outcome.MESSAGE
         change = change.add_message(Visibility.PUBLIC if public else Visibility.NOTE)

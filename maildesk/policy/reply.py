@@ -10,6 +10,7 @@ from maildesk.config import Config
 from maildesk.policy.letter import carried, to_customer
 from maildesk.policy.notice import writer_name
 from maildesk.policy.survey import wanted
+from maildesk.policy.timers import close_at
 from maildesk.words import Facts, SendLetter, Status, Ticket
 
 
@@ -39,7 +40,7 @@ def words(ticket: Ticket, text: str, facts: Facts, config: Config) -> tuple[Send
 def status(before: Ticket, after: Ticket, facts: Facts, config: Config) -> tuple[SendLetter, ...]:
     """A status that changed without words, told to the requester."""
     contexts: dict[Status, tuple[str, dict[str, object]]] = {
-        Status.SOLVED: ("solved", {"agent": writer_name(facts), "close_at": facts.now + config.closing.solved_after}),
+        Status.SOLVED: ("solved", {"agent": writer_name(facts), "close_at": close_at(after, config)}),
         Status.CLOSED: ("closed", {"reason": "agent", "survey": wanted(after, facts.colleagues, config)}),
     }
     otherwise = ("status", {"status": after.status.value, "previous": before.status.value})

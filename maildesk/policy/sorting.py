@@ -16,11 +16,14 @@ from maildesk.words import Contact, Facts, Severity, Ticket
 SEARCHED = 64 * 1024  # characters of a text that a rule looks through
 
 
-def sorted_ticket(ticket: Ticket, facts: Facts, config: Config) -> Ticket:
-    rule = next((rule for rule in config.rule if fits(rule.when, ticket, facts)), None)
-    ticket = _by_rule(ticket, rule, config) if rule else ticket
+def sorted_ticket(ticket: Ticket, facts: Facts, config: Config) -> tuple[Ticket, str]:
+    """The ticket as the first rule that fits and its own first lines have it; and which rule that was, in words."""
+    fitting = (number for number, rule in enumerate(config.rule) if fits(rule.when, ticket, facts))
+    number = next(fitting, None)
+    ticket = ticket if number is None else _by_rule(ticket, config.rule[number], config)
     named = named_in(facts.mail.reply_text or facts.mail.text)
-    return replace(ticket, severity=named) if named else ticket
+    said = "" if number is None else f", sorted by rule {number + 1}"
+    return replace(ticket, severity=named) if named else ticket, said
 
 
 def fits(when: When, ticket: Ticket, facts: Facts) -> bool:

@@ -86,15 +86,15 @@ def _remind(change: Change, facts: Elapsed, config: Config) -> Change:
 def _close(change: Change, facts: Elapsed, config: Config) -> Change:
     before = change.ticket.status
     change = settled(change.set_status(Status.CLOSED), facts.colleagues, config)
-    context = {"reason": before.value, "survey": change.ticket.survey_due is not None}
+    at = change.ticket.survey_due
+    context = {"reason": before.value, "survey": at is not None and not _asked_lately(facts, at, config)}
     return change.also(to_customer("closed", change.ticket, change.ticket.requester, facts.colleagues, context=context))
 
 
 def _ask(change: Change, facts: Elapsed, config: Config) -> Change:
     """The survey, unless its reader was asked not long ago."""
     change, ticket = change.set_survey_due(None), change.ticket
-    asked = facts.last_survey
-    if asked is not None and facts.now < asked + config.survey.at_most_every:
+    if _asked_lately(facts, facts.now, config):
         return change
     valid_until = facts.now + config.survey.valid_for
     queue = config.queue.get(ticket.queue)
@@ -105,6 +105,10 @@ def _ask(change: Change, facts: Elapsed, config: Config) -> Change:
     }
     letter = to_customer("survey", ticket, ticket.requester, facts.colleagues, context=context)
     return change.also(OpenSurvey(ticket.reference, ticket.requester.address, valid_until), letter)
+
+
+def _asked_lately(facts: Elapsed, at: datetime, config: Config) -> bool:
+    return facts.last_survey is not None and at < facts.last_survey + config.survey.at_most_every
 
 
 TIMERS: tuple[Timer, ...] = (

@@ -47,3 +47,9 @@ class Ticket:
     @property
     def people(self) -> tuple[Address, ...]:
         return (self.requester, *self.participants)
+
+    @property
+    def latest(self) -> datetime:
+        """When something last happened to it: ahead of the clock where time was run ahead, and nothing comes before."""
+        known = (self.opened, self.status_since, self.reminded, self.closed, self.survey.sent if self.survey else None)
+        return max(at for at in known if at)
