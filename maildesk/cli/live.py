@@ -12,14 +12,14 @@ from imaplib import IMAP4
 from maildesk.cli import desk as opening
 from maildesk.cli.exits import tell
 from maildesk.config import Config, ConfigError, Mailbox, secret
-from maildesk.doors.imap_server import LoginRefused, Server, Unsafe
-from maildesk.doors.mailbox import why
+from maildesk.doors.imap_server import Server
+from maildesk.doors.mailbox import REFUSED, why
 from maildesk.doors.mailboxes import Pace
-from maildesk.doors.oauth import Token, TokenError
+from maildesk.doors.oauth import Token
 from maildesk.doors.relay import Login, Patience, Unreachable, opened
 
 QUICK = Patience(connect=15, command=30)
-IMAP_FAULTS = (OSError, IMAP4.error, LoginRefused, Unsafe, TokenError, ConfigError)
+IMAP_FAULTS = (*REFUSED, OSError, IMAP4.error, ConfigError)
 
 
 def mailboxes(config: Config) -> Iterator[str]:
@@ -32,7 +32,7 @@ def mailboxes(config: Config) -> Iterator[str]:
 
 
 def _log_in(options: Mailbox) -> None:
-    server = Server(options, Pace(), opening.clock)
+    server = Server(options, Pace(read=20), opening.clock)
     try:
         if options.oauth2.token_command:
             server.log_in_with(Token(options.oauth2.token_command, opening.clock))
@@ -51,6 +51,9 @@ def relay(config: Config) -> Iterator[str]:
     command = options.oauth2.token_command
     login = Login(options, Token(command, opening.clock) if command else None)
     try:
-        opened(options, config.desk.domain, login, ssl.create_default_context, QUICK).close()
+        session = opened(
+            options, hostname=config.desk.domain, login=login, secure=ssl.create_default_context, patience=QUICK
+        )
+        session.close()
     except Unreachable as error:
         yield str(error)

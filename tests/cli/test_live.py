@@ -60,3 +60,16 @@ def test_a_wrong_password_and_a_silent_relay_are_69_and_told(call: Call, tmp_pat
     assert f"mailboxes: m: 127.0.0.1:{dovecot.imap}: " in ended.out
     assert "tr0ub4dor" not in ended.out
     assert f"relay: 127.0.0.1:{port}: " in ended.out
+
+
+def test_a_folder_that_is_not_there_is_told_and_nothing_is_changed(
+    call: Call, tmp_path: Path, dovecot: Dovecot, relay: int
+) -> None:
+    user = dovecot.user()
+    conf = written(tmp_path, relay, dovecot, user, PASSWORD)
+    conf.write_text(conf.read_text().replace("[mailbox.m]", '[mailbox.m]\nfolder = "Nowhere"'))
+    ended = call("--config", conf, "check", "--live")
+    assert ended.code == 69
+    assert "Nowhere" in ended.out
+    with dovecot.client(user) as client:
+        assert [name for _, _, name in client.list_folders()] == ["INBOX"]

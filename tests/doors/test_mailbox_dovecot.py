@@ -13,11 +13,9 @@ from pathlib import Path
 import pytest
 from imapclient import IMAPClient
 
-from maildesk.config import secret
-from maildesk.doors.mailbox_visit import visit
 from maildesk.words import Outcome
 from tests.builders import mail
-from tests.doors.mailbox_world import QUICK, Desk, Memory, conf, later, now, serving, wait_until
+from tests.doors.mailbox_world import QUICK, Desk, Memory, conf, later, serving, wait_until
 from tests.dovecot import Dovecot
 
 LONG_AGO = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)
@@ -315,16 +313,3 @@ def remove(client: IMAPClient, uid: int) -> None:
     client.select_folder("INBOX")
     client.delete_messages([uid])
     client.uid_expunge([uid])
-
-
-def test_a_visit_says_what_is_wrong_and_changes_nothing(dovecot: Dovecot, tmp_path: Path) -> None:
-    user = dovecot.user()
-    good = conf(tmp_path, dovecot.imap, user).mailbox["support"]
-    assert visit(good, now, secret) == ""
-    lost = conf(tmp_path, dovecot.imap, user, 'folder = "Nowhere"').mailbox["support"]
-    assert "Nowhere" in visit(lost, now, secret)
-    (tmp_path / "imap-password").write_text("wrong staple")
-    assert "AUTHENTICATIONFAILED" in visit(good, now, secret)
-    assert dovecot.count(user, "Maildesk/Done") == 0
-    with dovecot.client(user) as client:
-        assert [name for _, _, name in client.list_folders()] == ["INBOX"]
