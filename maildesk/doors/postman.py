@@ -11,6 +11,7 @@ import queue
 import ssl
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
@@ -33,6 +34,8 @@ LONGEST_PAUSE = 60.0  # seconds between two looks into the outbox
 SHORTEST_PAUSE = 0.25
 S3 = Patience()
 OWN_FAULT = "the letter could not be put together"
+
+Claimed = queue.Queue[tuple[Parcel, float] | None]  # letters, and when they were claimed; None ends a sender
 
 
 class Outbox(Protocol):
@@ -74,15 +77,15 @@ class Postman:
         hostname = f"maildesk.{config.desk.domain}"
         connect = partial(opened, relay, hostname=hostname, login=Login(relay, token), secure=secure, patience=patience)
         self._senders = [Sender(connect, pieces, patience) for _ in range(relay.connections)]
-        self._parcels: queue.Queue[tuple[Parcel, float] | None] = queue.Queue()  # and when they were claimed
+        self._parcels: list[Claimed] = [queue.Queue() for _ in self._senders]
         self._in_hand: dict[int, Parcel] = {}  # claimed and not settled
         self._counting = threading.Lock()
         self._wakeup = threading.Event()
         self._stopping = threading.Event()
         self._threads = [threading.Thread(target=self._dispatch, name="postman", daemon=True)]
         self._threads += [
-            threading.Thread(target=self._deliver, args=(sender,), name=f"sender-{number}", daemon=True)
-            for number, sender in enumerate(self._senders)
+            threading.Thread(target=self._deliver, args=(sender, parcels), name=f"sender-{number}", daemon=True)
+            for number, (sender, parcels) in enumerate(zip(self._senders, self._parcels, strict=True))
         ]
 
     @property
@@ -125,27 +128,36 @@ class Postman:
             except Exception as error:  # the postman loop: the store may be away, and comes back
                 self._journal.put_off(door="postman", error=error)
                 pause = min(max(pause, SHORTEST_PAUSE) * 2, LONGEST_PAUSE)
-        for _ in self._senders:
-            self._parcels.put(None)  # behind the last that was claimed
+        for parcels in self._parcels:
+            parcels.put(None)  # behind the last that was claimed
 
     def _claim(self) -> float:
         """Claims what there is room for; seconds until the next look, unless woken."""
         wait = self._circuit.wait()
         room = self._room()
-        if self._stopping.is_set() or wait or room <= 0:
-            return wait or LONGEST_PAUSE
+        if self._stopping.is_set() or wait or not room:
+            return wait or LONGEST_PAUSE  # whoever settles wakes us when there is room
         parcels = self._outbox.claim(room)
         with self._counting:
             new = [parcel for parcel in parcels if parcel.id not in self._in_hand]
             self._in_hand.update((parcel.id, parcel) for parcel in parcels)  # a lease that ran out is taken anew
         for parcel in new:
-            self._parcels.put((parcel, time.monotonic()))
+            self._sender_of(parcel).put((parcel, time.monotonic()))
         return LONGEST_PAUSE if len(parcels) == room else self._until_due()
 
+    def _sender_of(self, parcel: Parcel) -> Claimed:
+        """One sender for each reader, so that he gets his letters in the order they were written."""
+        return self._parcels[zlib.crc32(parcel.recipient.encode()) % len(self._parcels)]
+
     def _room(self) -> int:
-        most = 1 if self._circuit.doubtful else EACH * len(self._senders)
+        """How many letters to claim: none while half of what we may hold is in hand. A claim costs a commit."""
         with self._counting:
-            return most - len(self._in_hand)
+            most = self._most
+            return most - len(self._in_hand) if len(self._in_hand) <= most // 2 else 0
+
+    @property
+    def _most(self) -> int:
+        return 1 if self._circuit.doubtful else EACH * len(self._senders)
 
     def _until_due(self) -> float:
         due = self._outbox.next_due()
@@ -155,10 +167,10 @@ class Postman:
 
     # the senders
 
-    def _deliver(self, sender: Sender) -> None:
+    def _deliver(self, sender: Sender, parcels: Claimed) -> None:
         while True:
             try:
-                taken = self._parcels.get(timeout=self._idle)
+                taken = parcels.get(timeout=self._idle)
             except queue.Empty:
                 sender.close()
                 continue
@@ -215,8 +227,8 @@ class Postman:
             pause = min(pause * 2, LONGEST_PAUSE)
         with self._counting:
             self._in_hand.pop(letter)
-            low = len(self._in_hand) <= EACH * len(self._senders) // 2
-        if low:
+            falls_low = len(self._in_hand) in (self._most // 2, 0)
+        if falls_low:
             self._wakeup.set()
 
     def _written(self, letter: int, settled: Settled) -> bool:
