@@ -7,11 +7,9 @@ nothing about letters; when the relay is away it leaves the outbox alone, and lo
 
 from __future__ import annotations
 
-import queue
 import ssl
 import threading
 import time
-import zlib
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,6 +19,7 @@ from maildesk.config import Config
 from maildesk.crashpoints import reach
 from maildesk.doors.oauth import Token
 from maildesk.doors.postman_gaps import Circuit, Jitter, judged, put_off
+from maildesk.doors.postman_pile import Pile
 from maildesk.doors.postman_senders import Sender
 from maildesk.doors.relay import Login, Patience, Secure, Unreachable, opened
 from maildesk.doors.relay_letters import Broken
@@ -34,8 +33,6 @@ LONGEST_PAUSE = 60.0  # seconds between two looks into the outbox
 SHORTEST_PAUSE = 0.25
 S3 = Patience()
 OWN_FAULT = "the letter could not be put together"
-
-Claimed = queue.Queue[tuple[Parcel, float] | None]  # letters, and when they were claimed; None ends a sender
 
 
 class Outbox(Protocol):
@@ -77,15 +74,15 @@ class Postman:
         hostname = f"maildesk.{config.desk.domain}"
         connect = partial(opened, relay, hostname=hostname, login=Login(relay, token), secure=secure, patience=patience)
         self._senders = [Sender(connect, pieces, patience) for _ in range(relay.connections)]
-        self._parcels: list[Claimed] = [queue.Queue() for _ in self._senders]
+        self._pile = Pile()
         self._in_hand: dict[int, Parcel] = {}  # claimed and not settled
         self._counting = threading.Lock()
         self._wakeup = threading.Event()
         self._stopping = threading.Event()
         self._threads = [threading.Thread(target=self._dispatch, name="postman", daemon=True)]
         self._threads += [
-            threading.Thread(target=self._deliver, args=(sender, parcels), name=f"sender-{number}", daemon=True)
-            for number, (sender, parcels) in enumerate(zip(self._senders, self._parcels, strict=True))
+            threading.Thread(target=self._deliver, args=(sender,), name=f"sender-{number}", daemon=True)
+            for number, sender in enumerate(self._senders)
         ]
 
     @property
@@ -128,8 +125,7 @@ class Postman:
             except Exception as error:  # the postman loop: the store may be away, and comes back
                 self._journal.put_off(door="postman", error=error)
                 pause = min(max(pause, SHORTEST_PAUSE) * 2, LONGEST_PAUSE)
-        for parcels in self._parcels:
-            parcels.put(None)  # behind the last that was claimed
+        self._pile.close()  # behind the last that was claimed
 
     def _claim(self) -> float:
         """Claims what there is room for; seconds until the next look, unless woken."""
@@ -142,12 +138,8 @@ class Postman:
             new = [parcel for parcel in parcels if parcel.id not in self._in_hand]
             self._in_hand.update((parcel.id, parcel) for parcel in parcels)  # a lease that ran out is taken anew
         for parcel in new:
-            self._sender_of(parcel).put((parcel, time.monotonic()))
+            self._pile.put(parcel)
         return LONGEST_PAUSE if len(parcels) == room else self._until_due()
-
-    def _sender_of(self, parcel: Parcel) -> Claimed:
-        """One sender for each reader, so that he gets his letters in the order they were written."""
-        return self._parcels[zlib.crc32(parcel.recipient.encode()) % len(self._parcels)]
 
     def _room(self) -> int:
         """How many letters to claim: none while half of what we may hold is in hand. A claim costs a commit."""
@@ -167,17 +159,14 @@ class Postman:
 
     # the senders
 
-    def _deliver(self, sender: Sender, parcels: Claimed) -> None:
-        while True:
-            try:
-                taken = parcels.get(timeout=self._idle)
-            except queue.Empty:
+    def _deliver(self, sender: Sender) -> None:
+        while not self._pile.ended:
+            claimed = self._pile.take(self._idle)
+            if claimed is None:
                 sender.close()
                 continue
-            if taken is None:
-                break
-            parcel, since = taken
-            self._settle(parcel.id, self._attempt(sender, parcel, since))
+            self._settle(claimed.parcel.id, self._attempt(sender, claimed.parcel, claimed.since))
+            self._pile.done(claimed.parcel)
         sender.close()
 
     def _attempt(self, sender: Sender, parcel: Parcel, since: float) -> Settled:

@@ -601,3 +601,20 @@ def wait_until(condition) -> None:
             return
         pause.wait(0.01)
     raise AssertionError("it did not come to pass")
+
+
+def test_a_reader_gets_his_letters_in_the_order_they_were_written(relay: ScriptedRelay, tmp_path: Path) -> None:
+    release = threading.Event()
+
+    def stalls_the_first(talk: Talk, verb: str, line: bytes) -> bytes | None:
+        if verb == "DATA" and len(relay.took) < 1:
+            release.wait(5)
+        return None
+
+    relay.script = stalls_the_first
+    hers = [parcel(number, recipient="carol@acme.example") for number in range(1, 9)]
+    with postman(tmp_path, relay.port, *hers, parcel(9), relay='tls = "none"\nconnections = 4') as round_:
+        release.set()
+        round_.outbox.wait(lambda: len(round_.outbox.settled) == 9)
+    order = [took.octets for took in relay.took if b"letter 9" not in took.octets]
+    assert [octets.split(b"\r\n")[0] for octets in order] == [f"Subject: letter {n}".encode() for n in range(1, 9)]
