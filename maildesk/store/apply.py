@@ -30,6 +30,7 @@ from maildesk.words import (
     Hold,
     LinkTickets,
     Nobody,
+    OnTicket,
     OpenSurvey,
     OpenTicket,
     Ours,
@@ -55,7 +56,7 @@ from maildesk.words import (
 __all__ = ["Letters", "apply", "apply_moment", "rescue"]
 
 
-def apply(store: Store, ruling: Ruling, facts: Facts, packed: bytes | None, letters: Letters, now: datetime) -> Receipt:
+def apply(store: Store, ruling: Ruling, facts: Facts, packed: bytes, letters: Letters, now: datetime) -> Receipt:
     """Write what was ruled of a mail; `packed` are its bytes. A vouched mail is stored already and run again."""
     if facts.vouched and not held.is_released(store, facts.mail_id):
         return receipt(store, facts.mail_id)  # two sweeps took it; the first has done it
@@ -64,7 +65,7 @@ def apply(store: Store, ruling: Ruling, facts: Facts, packed: bytes | None, lett
     _count_answers(store, facts, ruling, now)
     work.take(ruling)
     ticket_id = work.ticket_id(ruling.ticket or _thread(ruling))
-    if facts.vouched or packed is None:
+    if facts.vouched:
         entry.rewrite(ruling, ticket_id, now)
         held.done(store, facts.mail_id)
     else:
@@ -172,12 +173,6 @@ class Work:
         self.ticket(reference).link(other)
         if self.store.one("SELECT id FROM ticket WHERE reference = ?", (other,)):
             self.ticket(other).link(reference)
-
-
-OnTicket = (
-    SetStatus | SetOwner | SetSeverity | SetAnswered | AddParticipants | SetReminded | SetSurveyDue | OpenSurvey
-    | RecordMark | Schedule | RecordEvent
-)  # fmt: skip
 
 
 def _change(ticket: Changes, decision: OnTicket) -> None:  # noqa: C901 - one flat match

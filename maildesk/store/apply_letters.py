@@ -15,6 +15,7 @@ from maildesk.mime.address import domain
 from maildesk.store.database import Store
 from maildesk.store.match import places
 from maildesk.store.moments import micros
+from maildesk.store.outbox import ticket_of
 from maildesk.store.recent import AUTOMATIC, alarms_about, count, notices_to
 from maildesk.words import Attachment, FailLetter, Letter
 
@@ -29,7 +30,6 @@ FAIL = "UPDATE letter SET state = 'failed', last_error = ?, done = ? WHERE id = 
 PAUSE = """
     INSERT INTO pause (address, until, why) VALUES (?, ?, ?)
     ON CONFLICT (address) DO UPDATE SET until = excluded.until, why = excluded.why"""
-OF_LETTER = "SELECT t.reference FROM letter l JOIN ticket t ON t.id = l.ticket_id WHERE l.id = ?"
 
 
 class Rendered(Protocol):
@@ -90,8 +90,7 @@ class Post:
         if failed.pause_until is not None:
             why = f"letter {failed.serial} came back: {failed.status}"
             self.store.execute(PAUSE, (failed.address, micros(failed.pause_until), why))
-        row = self.store.one(OF_LETTER, (failed.serial,))
-        return "" if row is None else str(row[0])
+        return ticket_of(self.store, failed.serial)
 
     def _count(self, letter: Letter) -> None:
         """What the limits count: letters that no human wrote, to people who are no agents."""

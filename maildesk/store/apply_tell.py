@@ -17,6 +17,7 @@ from maildesk.words import (
     FailLetter,
     Hold,
     LinkTickets,
+    OnTicket,
     OpenSurvey,
     OpenTicket,
     RecordEvent,
@@ -33,11 +34,6 @@ from maildesk.words import (
     SpendKeys,
 )
 
-OnTicket = (
-    SetStatus | SetOwner | SetSeverity | SetAnswered | AddParticipants | SetReminded | SetSurveyDue | OpenSurvey
-    | RecordMark | Schedule | RecordEvent | LinkTickets
-)  # fmt: skip
-
 
 def tell(decision: Decision) -> str:  # noqa: PLR0911 - one flat match
     """One decision as one sentence without a full stop."""
@@ -46,6 +42,8 @@ def tell(decision: Decision) -> str:  # noqa: PLR0911 - one flat match
             return f"open {ticket.reference} in queue {ticket.queue} for {ticket.requester.address}"
         case AddMessage(reference, visibility, by):
             return f"add the mail to {reference} as {visibility.value}, by {by}"
+        case LinkTickets(reference, other):
+            return f"{reference}: link to {other}"
         case SendLetter(letter):
             about = f" about {letter.about}" if letter.about else ""
             return f"send {letter.name} to {letter.to.address}{about}{_held(letter.held)}"
@@ -64,7 +62,7 @@ def tell(decision: Decision) -> str:  # noqa: PLR0911 - one flat match
             return _on_ticket(decision)
 
 
-def _on_ticket(decision: OnTicket) -> str:  # noqa: C901, PLR0912 - one flat match
+def _on_ticket(decision: OnTicket) -> str:  # noqa: C901 - one flat match
     match decision:
         case SetStatus(reference, status, by):
             said = f"set the status to {status.value}, by {by}"
@@ -88,8 +86,6 @@ def _on_ticket(decision: OnTicket) -> str:  # noqa: C901, PLR0912 - one flat mat
             said = f"look again at {rfc3339(at)}" if at else "time has nothing more to do with it"
         case RecordEvent(reference, event, by, detail):
             said = f"note the event {event}{f' ({detail})' if detail else ''}, by {by}"
-        case LinkTickets(reference, other):
-            said = f"link to {other}"
         case _:
             assert_never(decision)
     return f"{reference}: {said}"

@@ -116,12 +116,9 @@ class Changes:
         self.event("survey_answered", address, mark=mark, comment=comment)
         self.store.execute(MARK, (mark, comment, micros(self.at), self.ident))
 
-    def link(self, other: str) -> bool:
-        """False when the link stood already."""
-        added = bool(self.store.execute(LINK, (self.ident, other)).rowcount)
-        if added:
+    def link(self, other: str) -> None:
+        if self.store.execute(LINK, (self.ident, other)).rowcount:
             self.event("linked", DESK, other=other)
-        return added
 
     # and their end
 

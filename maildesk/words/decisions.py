@@ -1,6 +1,7 @@
 """What policy may decide: a closed union of effects, matched once, in store/apply.
 
-A new effect is a class here and a line in `Decision`; the type checker then shows the one `match` to extend.
+A new effect is a class here and a line in `Decision`, or in `OnTicket` when it is one ticket's alone; the type checker
+then shows the one `match` to extend.
 """
 
 from __future__ import annotations
@@ -183,10 +184,9 @@ class DropHeld:
     reason: str
 
 
-Decision = (
-    OpenTicket
-    | AddMessage
-    | SetStatus
+# What changes one ticket by itself.
+OnTicket = (
+    SetStatus
     | SetOwner
     | SetSeverity
     | SetAnswered
@@ -197,6 +197,12 @@ Decision = (
     | RecordMark
     | Schedule
     | RecordEvent
+)
+
+Decision = (
+    OpenTicket
+    | AddMessage
+    | OnTicket
     | LinkTickets
     | SendLetter
     | SpendKeys
