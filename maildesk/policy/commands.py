@@ -66,9 +66,9 @@ def _status(status: Status) -> Callable[[Line, Facts], Deed]:
     return read
 
 
-def _take(_line: Line, facts: Facts) -> Deed | Refusal:
+def _take(line: Line, facts: Facts) -> Deed | Refusal:
     if not isinstance(facts.writer, Agent):
-        return Refusal(_line.text, "not_allowed")
+        return Refusal(line.text, "not_allowed")
     return _owner("take", facts.writer)
 
 

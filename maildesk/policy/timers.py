@@ -47,11 +47,9 @@ def elapse(facts: Elapsed, config: Config) -> tuple[Decision, ...]:
 
 def scheduled(change: Change, config: Config) -> Change:
     """The same change, knowing when time next has something to do with its ticket."""
-    return (
-        change.also(Schedule(change.ticket.reference, next_check(change.ticket, config)))
-        if change.decisions
-        else change
-    )
+    if not change.decisions:
+        return change
+    return change.also(Schedule(change.ticket.reference, next_check(change.ticket, config)))
 
 
 def close_at(ticket: Ticket, config: Config) -> datetime | None:
