@@ -7,6 +7,7 @@ so.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -66,18 +67,33 @@ def templates(config: Config) -> Iterator[str]:
 
 
 def store(config: Config) -> Iterator[str]:
-    """Its connection, schema and key. A SQLite file that is not there yet will be made by `run`."""
-    if config.store.url.startswith("sqlite:") and not _file(config).exists():
-        return
+    """Its connection and schema. A SQLite file that is not there yet will be made by `run`."""
     try:
-        opened = Store.open(config.store.url, config.desk.state_dir)
-        try:
-            yield from _schema(opened)
-            yield from _key(opened, config)
-        finally:
-            opened.close()
+        with _opened(config) as there:
+            yield from _schema(there) if there else ()
     except (StoreError, *DATABASE_ERRORS) as error:
         yield str(error)
+
+
+def key(config: Config) -> Iterator[str]:
+    """Whether it is the one this store began with."""
+    try:
+        with _opened(config) as there:
+            yield from _key(there, config) if there else ()
+    except (StoreError, *DATABASE_ERRORS):
+        return  # told as the store's
+
+
+@contextmanager
+def _opened(config: Config) -> Iterator[Store | None]:
+    if config.store.url.startswith("sqlite:") and not _file(config).exists():
+        yield None
+        return
+    opened = Store.open(config.store.url, config.desk.state_dir)
+    try:
+        yield opened
+    finally:
+        opened.close()
 
 
 def _file(config: Config) -> Path:
@@ -107,4 +123,5 @@ PARTS: tuple[Part, ...] = (
     ("files", CONFIGURATION, files),
     ("templates", WRONG, templates),
     ("store", STORAGE, store),
+    ("key", CONFIGURATION, key),
 )

@@ -21,7 +21,7 @@ from maildesk.cli import show
 from maildesk.cli.delivery import envelope
 from maildesk.cli.exits import OK, WRONG, Exit
 from maildesk.desk.desk import Desk
-from maildesk.words import Receipt
+from maildesk.words import Envelope, Receipt
 
 AT_ONCE = 32  # then the daemon's own mail has its turn
 FROM_LINE = re.compile(rb"From \S+.*\d{4}\s*$")
@@ -70,10 +70,15 @@ def _receive(desk: Desk, raw: bytes, answer: bool) -> Future[Receipt]:
 
 
 def _explained(desk: Desk, mails: Iterable[Mail], answer: bool) -> Iterator[dict[str, object]]:
-    for place, raw in mails:
-        as_if = replace(envelope(raw, "import", desk.settings.config), quiet=not answer)
-        _, ruling = desk.explain(raw, as_if)
-        yield _row(place, ruling.outcome.value, ruling.ticket, ruling.reason)
+    places: list[str] = []
+
+    def one_by_one() -> Iterator[tuple[bytes, Envelope]]:
+        for place, raw in mails:
+            places.append(place)
+            yield raw, replace(envelope(raw, "import", desk.settings.config), quiet=not answer)
+
+    for place, receipt in zip(places, desk.rehearse(one_by_one()), strict=True):
+        yield _row(place, receipt.outcome.value, receipt.ticket, receipt.reason)
 
 
 def _row(place: str, outcome: str, ticket: str, reason: str) -> dict[str, object]:

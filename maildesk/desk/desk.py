@@ -7,7 +7,7 @@ decides nothing itself: policy does.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -87,6 +87,18 @@ class Desk:
             return facts, ruling
 
         return self.ledger.submit(ask).result()
+
+    def rehearse(self, mails: Iterable[tuple[bytes, Envelope]]) -> list[Receipt]:
+        """What would become of mails that come one after the other; nothing of it stays in the store."""
+        readings = ((self.readers.read(raw).result(), envelope) for raw, envelope in mails)
+
+        def play(store: Store) -> list[Receipt]:
+            with store.atomic() as savepoint:
+                told = [handle(store, self.settings, *each, self.clock()).receipt for each in readings]
+                savepoint.rollback()
+            return told
+
+        return self.ledger.submit(play).result()
 
     def _store(self, reading: Reading, envelope: Envelope, answer: Future[Receipt], mail_id: int = 0) -> None:
         settings = self.settings
