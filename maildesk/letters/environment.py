@@ -11,7 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from maildesk.letters.filters import HTML_FILTERS, TEXT_FILTERS
@@ -105,7 +107,16 @@ class Shelf:
         return (self.folders[place] / language / file).is_file()
 
 
+class _Template(Template):
+    """No template here has globals of its own, which jinja2 would look for at each import of shared pieces."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:  # noqa: ARG002 - jinja2's signature
+        return super()._get_default_module()
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
+    template_class = _Template
+
     def __init__(self, shelf: Shelf, *, autoescape: bool) -> None:
         super().__init__(
             loader=_Loader(shelf),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from maildesk.config import Config
@@ -43,12 +44,8 @@ BY_NAME = f"SELECT {ORGANISATION} FROM organisation o WHERE o.name = ?"  # noqa:
 
 def agents(store: Store, now: datetime) -> tuple[Agent, ...]:
     """All agents, each with his addresses, the one for letters first."""
-    found: dict[int, Row] = {}
-    addresses: dict[int, list[str]] = {}
-    for row in store.all(AGENTS):
-        found[row[0]] = row
-        addresses.setdefault(row[0], []).append(row[6])
-    return tuple(_agent(row, addresses[ident], now) for ident, row in found.items())
+    rows = tuple(store.all(AGENTS))
+    return _staff(rows, frozenset(row[0] for row in rows if row[5] is not None and row[5] > micros(now)))
 
 
 def contacts(store: Store, organisation: Organisation | str, config: Config, now: datetime) -> tuple[Contact, ...]:
@@ -121,7 +118,16 @@ def _contacts(store: Store, rows: list[Row], config: Config, now: datetime) -> t
     )
 
 
-def _agent(row: Row, addresses: list[str], now: datetime) -> Agent:
-    ident, name, level, role, queues, away_until = row[:6]
-    present = away_until is None or away_until <= micros(now)
+@lru_cache(maxsize=4)  # a function of its rows alone, which are the same for mail after mail
+def _staff(rows: tuple[Row, ...], away: frozenset[int]) -> tuple[Agent, ...]:
+    found: dict[int, Row] = {}
+    addresses: dict[int, list[str]] = {}
+    for row in rows:
+        found[row[0]] = row
+        addresses.setdefault(row[0], []).append(row[6])
+    return tuple(_agent(row, addresses[ident], ident not in away) for ident, row in found.items())
+
+
+def _agent(row: Row, addresses: list[str], present: bool) -> Agent:
+    ident, name, level, role, queues = row[:5]
     return Agent(ident, name, tuple(addresses), level, role == "manager", tuple(json.loads(queues)), present)
