@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -15,10 +17,14 @@ BY_HAND = """
 [bold]The desk is still running.[/bold] Write to it as Carol, who is a contact:
 
     printf 'From: carol@acme.example\\nTo: support@example.com\\nSubject: Hello\\n\\nIt works.\\n' |
-      curl -sS smtp://127.0.0.1:{port} --mail-from carol@acme.example --mail-rcpt support@example.com -T -
+      curl -sS --crlf smtp://127.0.0.1:{port} -T - \\
+        --mail-from carol@acme.example --mail-rcpt support@example.com
 
 Letters appear in {mails}
-Look around: maildesk --config {config} ticket list
+Look around in another terminal:
+
+    {maildesk} --config {config} ticket list
+
 Ctrl-C ends it.
 """
 
@@ -51,9 +57,14 @@ def _sum_up(tell: Teller, stage: Stage, page: Path, seconds: float) -> None:
     )
 
 
+def _command() -> str:
+    """How to call maildesk from where the demo was called."""
+    return "maildesk" if shutil.which("maildesk") else f"{sys.executable} -m maildesk"
+
+
 def _serve(tell: Teller, stage: Stage) -> None:
     config = stage.folder / "maildesk.conf"
-    tell.console.print(BY_HAND.format(port=stage.port, mails=stage.mails, config=config))
+    tell.say(BY_HAND.format(port=stage.port, mails=stage.mails, config=config, maildesk=_command()))
     try:
         stage.daemon.wait()
     except KeyboardInterrupt:
