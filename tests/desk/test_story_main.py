@@ -224,7 +224,8 @@ def test_a_customers_commands_are_words(desk: World) -> None:
 
 def test_an_agents_closing_and_postscript_reach_the_customer_and_his_signature_does_not(desk: World) -> None:
     asked(desk)
-    words = "Version 4.2 mends it.\n\nKind regards,\nAlice\n\nPS: Please restart first.\n-- \nAlice Agent\nRoom 7, ext. 123"
+    signature = "-- \nAlice Agent\nRoom 7, ext. 123"
+    words = f"Version 4.2 mends it.\n\nKind regards,\nAlice\n\nPS: Please restart first.\n{signature}"
     desk.replies(ALICE, desk.the("agent_ticket", ALICE), words)
     reply = desk.the("reply", CAROL).text
     assert "Kind regards," in reply
