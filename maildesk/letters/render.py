@@ -24,6 +24,7 @@ from maildesk.letters.where import wanted
 from maildesk.mime.write import Composed, compose
 from maildesk.mime.write_body import clean_text
 from maildesk.mime.write_headers import tidy
+from maildesk.policy.keys import keyless
 from maildesk.words import Attachment, Letter
 
 LONG_TEXT = 200_000  # characters; beyond, HTML would only double the letter
@@ -110,15 +111,15 @@ class Letters:
             "marker": marker(language) if kind.answerable else "",
             "mailto": identity.mailto,
             "when": when,
-            **letter.context,
+            **{name: keyless(value) if isinstance(value, str) else value for name, value in letter.context.items()},
         }
 
 
 def _composed(head: str, text: str, written: Written, letter: Letter, kind: Kind) -> Composed:
     """The bytes; HTML is left out where the letter would be too large with it."""
     html = "" if len(text) > LONG_TEXT else written.html
-    seed = f"{head}\0{text}"
-    composed = compose(head, text, html, seed, bool(letter.attachments))
+    # The Message-ID in the head is a secret until now, so that no text can hold a boundary made of it.
+    composed = compose(head, text, html, head, bool(letter.attachments))
     if kind.most and len(composed.head) + len(composed.body) > kind.most:
-        return compose(head, text, "", seed, bool(letter.attachments))
+        return compose(head, text, "", head, bool(letter.attachments))
     return composed
