@@ -12,6 +12,7 @@ import queue
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TextIO
 
@@ -66,7 +67,8 @@ class Journal:
     def stop(self) -> None:
         writer, self._writer = self._writer, None
         if writer:
-            self._lines.put(None)
+            with suppress(queue.Full):  # nobody reads the log: what waits is lost, the process ends all the same
+                self._lines.put(None, timeout=1)
             writer.join(2)
 
     # the daemon

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -84,3 +85,28 @@ def test_a_closed_stream_stops_nobody(stream: io.StringIO) -> None:
     log = journal(stream)
     stream.close()
     log.stopped()
+
+
+class Unread(io.StringIO):
+    """Blocks like a full pipe until somebody reads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reader = threading.Event()
+
+    def write(self, text: str) -> int:
+        self.reader.wait(50)
+        return super().write(text)
+
+
+def test_a_log_that_nobody_reads_does_not_hold_up_the_end() -> None:
+    log = Journal(stream := Unread())
+    log.start()
+    for _ in range(WAITING_LINES + 2):
+        log.stopped()
+    ending = threading.Thread(target=log.stop, daemon=True)
+    ending.start()
+    ending.join(20)
+    assert not ending.is_alive()
+    stream.reader.set()
+    log._lines.put(None)  # its thread has found its reader, and ends too
