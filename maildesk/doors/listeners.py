@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -53,17 +54,18 @@ class Listeners:
         self._crowd = Crowd(total=max(min(TOTAL, descriptors() - SPARE_FILES), 1)) if crowd is None else crowd
         limit = config.limits.message_size
         self.room = Room(max(ROOM, 4 * limit), limit)
-        self._shared: dict[str, Any] = {
-            "hostname": f"maildesk.{config.desk.domain}",
-            "receive": receive,
-            "knows": knows,
-            "clock": clock,
-            "journal": journal,
-            "crowd": self._crowd,
-            "room": self.room,
-            "patience": patience,
-            "answer_within": answer_within,
-        }
+        self._terms = partial(
+            Terms,
+            hostname=f"maildesk.{config.desk.domain}",
+            receive=receive,
+            knows=knows,
+            clock=clock,
+            journal=journal,
+            crowd=self._crowd,
+            room=self.room,
+            patience=patience,
+            answer_within=answer_within,
+        )
         self._sockets: dict[str, list[socket.socket]] = {}
         self._bound: dict[str, Bound] = {}
         self._certificates: dict[str, Certificate] = {}
@@ -133,9 +135,6 @@ class Listeners:
         for name, listener in self._config.listen.items():
             for sock in self._sockets[name]:
                 self._servers.append(await self._server(name, listener, sock))
-
-    def _terms(self, name: str, listener: Listener) -> Terms:
-        return Terms(name=name, listener=listener, **self._shared)
 
     async def _server(self, name: str, listener: Listener, sock: socket.socket) -> asyncio.Server:
         spoken = LmtpConversation if listener.protocol == "lmtp" else Conversation

@@ -9,11 +9,12 @@ from __future__ import annotations
 import select
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
@@ -162,10 +163,10 @@ class Mailboxes:
                 wake.close()
 
     def _join(self, seconds: float) -> None:
-        until = self._world.clock() + timedelta(seconds=seconds)
+        end = time.monotonic() + seconds
         for thread in self._threads.values():
             if thread.ident is not None:
-                thread.join(max(0.0, (until - self._world.clock()).total_seconds()))
+                thread.join(max(0.0, end - time.monotonic()))
 
     def _run(self, name: str) -> None:
         maker = import_module("maildesk.doors.mailbox").Mailbox
