@@ -99,17 +99,19 @@ def _known(name: str) -> str:
 
 
 def _row(config: Config, name: str) -> dict[str, object]:
-    own = config.desk.templates
-    folders = [own, *(own / "queues" / queue for queue in config.queue)] if own else []
     return {
         "name": name,
         "audience": LETTERS[name].audience,
         "languages": [each for each in languages(shipped()) if (shipped() / each / f"{name}.txt").is_file()],
-        "overridden": [
-            str((folder / each).relative_to(own))
-            for folder in folders
-            if own
-            for each in languages(folder)
-            if (folder / each / f"{name}.txt").is_file()
-        ],
+        "overridden": _overridden(config, name),
     }
+
+
+def _overridden(config: Config, name: str) -> list[str]:
+    """The folders of [desk] templates that have a letter of this name."""
+    own = config.desk.templates
+    if own is None:
+        return []
+    folders = [own, *(own / "queues" / queue for queue in config.queue)]
+    found = (folder / each for folder in folders for each in languages(folder))
+    return [str(folder.relative_to(own)) for folder in found if (folder / f"{name}.txt").is_file()]

@@ -1,6 +1,6 @@
 """What is wrong with a running desk, so far as its store shows it.
 
-Called by `maildesk health` and the daemon's STATUS line. Each finding is (severity, code, sentence): "warning" for
+Called by `maildesk health`. Each finding is (severity, code, sentence): "warning" for
 what a human should look at, "failing" for what does not work. No network and no change of anything.
 """
 
@@ -59,11 +59,7 @@ def _mailboxes(store: Store, config: Config, now: datetime) -> Iterator[Problem]
         if at is None:
             yield WARNING, "mailbox", f"mailbox {name} was never read to its end; try `check --live`"
         elif now - at > max(MAILBOX_LATE, 3 * mailbox.poll):
-            yield (
-                FAILING,
-                "mailbox",
-                f"mailbox {name} was last read {_ago(now - at)} ago; the journal says why",
-            )
+            yield FAILING, "mailbox", f"mailbox {name} was last read {_ago(now - at)} ago; the journal says why"
 
 
 def _outbox(store: Store, now: datetime) -> Iterator[Problem]:
@@ -71,11 +67,7 @@ def _outbox(store: Store, now: datetime) -> Iterator[Problem]:
     if oldest is not None and now - moment(oldest) > HOUR:
         severity = FAILING if now - moment(oldest) > DAY else WARNING
         age = _ago(now - moment(oldest))
-        yield (
-            severity,
-            "outbox",
-            f"{_many(waiting, 'letter')} waiting, the oldest for {age}; see `outbox list`",
-        )
+        yield severity, "outbox", f"{_many(waiting, 'letter')} waiting, the oldest for {age}; see `outbox list`"
     failed = _count(store, "SELECT COUNT(*) FROM letter WHERE state = 'failed' AND done > ?", micros(now - DAY))
     if failed:
         yield WARNING, "undelivered", f"{_many(failed, 'letter')} given up in the last day; see `outbox list`"
@@ -87,11 +79,7 @@ def _outbox(store: Store, now: datetime) -> Iterator[Problem]:
 def _held(store: Store, now: datetime) -> Iterator[Problem]:
     faults = _count(store, "SELECT COUNT(*) FROM held WHERE state = 'waiting' AND reason = ?", INTERNAL_FAULT)
     if faults:
-        yield (
-            FAILING,
-            "fault",
-            f"{_many(faults, 'mail')} held after an error of maildesk itself; see `held list`",
-        )
+        yield FAILING, "fault", f"{_many(faults, 'mail')} held after an error of maildesk itself; see `held list`"
     recent = _count(
         store,
         "SELECT COUNT(*) FROM held h JOIN mail m ON m.id = h.mail_id WHERE h.state = 'waiting' AND m.received > ?",

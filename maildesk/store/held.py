@@ -61,7 +61,7 @@ def release(store: Store, mail_id: int) -> None:
     if row is None:
         raise NotHeld(f"there is no mail {mail_id}")
     outcome, state = row
-    if outcome not in RELEASABLE or (state == "released"):
+    if outcome not in RELEASABLE or state == "released":
         raise NotHeld(f"mail {mail_id} is {'released already' if state == 'released' else outcome}")
     if state is None:
         store.execute(PARK, (mail_id, "released by the operator", "", None, "released"))
