@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from maildesk.config import Config
 from maildesk.mime.write_headers import tidy
-from maildesk.policy.keys import keyed_address, keyed_id, mint, thread_id
+from maildesk.policy.keys import keyed_address, keyed_id, keyless, mint, thread_id
 from maildesk.policy.reference import canonical, is_held
 from maildesk.words import Letter
 
@@ -55,7 +55,7 @@ def identify(letter: Letter, serial: int, config: Config, secret: bytes) -> Iden
         token=token,
         sender=sender,
         subaddress=subaddress,
-        matter=tidy(letter.subject),
+        matter=tidy(keyless(letter.subject)),
         reference="" if is_held(about) else about,
         message_id=keyed_id(named, token, config.desk.domain),
         thread_id=thread_id(named, token, config.desk.domain),

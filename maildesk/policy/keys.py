@@ -28,6 +28,10 @@ _ABOUT = r"[A-Za-z][A-Za-z0-9]{0,31}-[0-9]{1,18}"
 _IN_ADDRESS = re.compile(rf"({_ABOUT})-({_TOKEN})")
 _IN_MESSAGE_ID = re.compile(rf"({_ABOUT})\.({_TOKEN})(?:\.t)?@.+")
 _ENDS_SUBJECT = re.compile(rf"\(({_TOKEN})\)\Z")
+_QUOTED = re.compile(
+    rf"(?:\+|%2b){_ABOUT}-{_TOKEN}(?=@|%40)|(?<=[0-9])\.{_TOKEN}(?:\.t)?(?=@)|(?<=[^\n]) \({_TOKEN}\)(?=$)",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def mint(secret: bytes, about: str, serial: int, address: str) -> str:
@@ -59,6 +63,11 @@ def claims(mail: Incoming, envelope: Envelope, config: Config) -> tuple[Claim, .
     found = (*_in_addresses(mail, envelope, config), *_in_message_ids(mail), *_in_subject(mail.subject))
     first = {(claim.about, claim.token): claim for claim in reversed(found)}
     return tuple(first.values())[::-1][:MOST_CLAIMS]
+
+
+def keyless(text: str) -> str:
+    """A text without the keys that quotes of our letters bring along: they are for their readers alone."""
+    return _QUOTED.sub("", text)
 
 
 def keyed_address(queue_address: str, about: str, token: str) -> str:
