@@ -116,6 +116,7 @@ class Daemon:
         lock = DeskLock(store)
         lock.take()
         self._undo.append(lock.release)
+        self.number = lock.number()
 
     def _begin(self, store: Store, keys: tuple[bytes, ...]) -> None:
         self.ledger = Ledger(store, self.journal, fatal=lambda error: self._died("ledger", error))
@@ -125,8 +126,7 @@ class Daemon:
         store.close()  # the ledger's thread has a connection of its own
         self.ledger.start()
         self._undo.append(lambda: self.ledger.stop(FINISH_WITHIN))
-        if not store.postgres:  # nobody else may serve this store, so whoever held a letter is dead
-            self.ledger.submit(outbox.free, quiet=True)
+        self.ledger.submit(lambda store: outbox.free(store, self.number), quiet=True)
 
     def _open_doors(self) -> None:
         self._build_travelling_doors()
@@ -142,7 +142,7 @@ class Daemon:
     # the doors that a reload exchanges: those that go out to other servers
 
     def _build_travelling_doors(self) -> None:
-        outbox, memory = Outbox(self.desk), MailboxMemory(self.desk)
+        outbox, memory = Outbox(self.desk, self.number), MailboxMemory(self.desk)
         self.postman = Postman(self.config, outbox, self.clock, self.journal, outbox.pieces, random.random)
         self.mailboxes = Mailboxes(
             self.config, self.desk.receive, memory, self.clock, self.journal, secret, memory.serve

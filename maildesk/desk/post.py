@@ -24,13 +24,16 @@ LEASE = timedelta(minutes=30)  # longer than the slowest conversation with a rel
 
 
 class Outbox:
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, daemon: int = 0) -> None:
         self.desk = desk
+        self.daemon = daemon  # its number among those that share the store
 
     def claim(self, limit: int) -> list[Parcel]:
         """Letters that are due; nobody else gets them while the lease lasts."""
-        now = self.desk.clock()
-        return self.desk.ledger.submit(lambda store: outbox.claim(store, now, limit, LEASE), quiet=True).result()
+        now, daemon = self.desk.clock(), self.daemon
+        return self.desk.ledger.submit(
+            lambda store: outbox.claim(store, now, limit, LEASE, daemon), quiet=True
+        ).result()
 
     def settle(self, parcel: Parcel, settled: Settled) -> None:
         def write(store: Store) -> None:

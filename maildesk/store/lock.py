@@ -16,6 +16,7 @@ from maildesk.store.database import Store, sqlite_path
 from maildesk.store.errors import DeskRunning
 
 NAME = "lock"
+NUMBER = "daemon"
 DAEMON = "maildesk-daemon"  # what PostgreSQL calls a daemon's connections
 
 
@@ -33,7 +34,7 @@ class DeskLock:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                holder = pid_in(path)
+                holder = number_in(path)
                 os.close(descriptor)
                 self.release()
                 raise DeskRunning(
@@ -46,6 +47,16 @@ class DeskLock:
             self.store.database.connect_params["application_name"] = DAEMON
             self.store.execute("SELECT set_config('application_name', ?, false)", (DAEMON,))
 
+    def number(self) -> int:
+        """The holder's number among the daemons of the store: its folder keeps it, so the next start has it again."""
+        place = self.store.state_dir / NUMBER
+        found = number_in(place)
+        if found is None:
+            with self.store.atomic():
+                found = self.store.serial()
+            place.write_text(f"{found}\n", encoding="ascii")
+        return found
+
     def release(self) -> None:
         while self._descriptors:
             descriptor = self._descriptors.pop()
@@ -57,7 +68,7 @@ class DeskLock:
 def running(store: Store) -> int | None:
     """The process number of a daemon that serves this store; 0 for one on another machine; None for none."""
     for path in paths(store):
-        if (pid := pid_in(path)) and is_locked(path):
+        if (pid := number_in(path)) and is_locked(path):
             return pid
     if store.postgres:
         sql = "SELECT 1 FROM pg_stat_activity WHERE application_name = ? AND datname = current_database() LIMIT 1"
@@ -73,8 +84,8 @@ def paths(store: Store) -> Iterator[Path]:
             yield database.with_name(f"{database.name}.lock")
 
 
-def pid_in(path: Path) -> int | None:
-    """The number a holder wrote; None when nobody holds it, or did not come to write."""
+def number_in(path: Path) -> int | None:
+    """The number that was written there; None when there is none, or it was not written to its end."""
     try:
         return int(path.read_text(encoding="ascii"))
     except (OSError, ValueError):

@@ -208,6 +208,7 @@ class Letter(Table):
     done = MomentField(null=True)  # when it was sent or failed
     answered = MomentField(null=True)  # a mail came back within two minutes (loop guard)
     lease_until = MomentField(null=True)
+    lease_by = BigIntegerField(null=True)  # the number of the daemon that claimed it
     fence = BigIntegerField(default=0)  # rises with each claim; a stale holder's settling is refused
 
     class Meta:

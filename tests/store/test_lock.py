@@ -46,6 +46,15 @@ def test_a_second_daemon_refuses_naming_the_first(store: Store) -> None:
     assert running(store) is None
 
 
+def test_daemons_that_share_a_store_have_numbers_that_stay_theirs(store: Store, tmp_path: Path) -> None:
+    other = Store.open(store.url, tmp_path / "other")
+    mine = DeskLock(store).number()
+    assert DeskLock(store).number() == mine
+    if store.postgres:
+        assert DeskLock(other).number() != mine
+    other.close()
+
+
 def test_a_file_shared_by_two_folders_is_locked_too(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/shared.db"
     first, second = (Store.open(url, tmp_path / name) for name in "ab")

@@ -101,7 +101,7 @@ CREATE TABLE letter (
     body {blob} NOT NULL, boundary {char} NOT NULL, attachments TEXT NOT NULL, human {bool} NOT NULL,
     note {bool} NOT NULL, "copy" {bool} NOT NULL, spent {bool} NOT NULL, state {char} NOT NULL,
     attempts INTEGER NOT NULL, created {big} NOT NULL, next_try {big}, last_error TEXT NOT NULL, done {big},
-    answered {big}, lease_until {big}, fence {big} NOT NULL,
+    answered {big}, lease_until {big}, lease_by {big}, fence {big} NOT NULL,
     FOREIGN KEY (ticket_id) REFERENCES ticket (id) ON DELETE CASCADE,
     FOREIGN KEY (answers_id) REFERENCES mail (id) ON DELETE SET NULL
 );
