@@ -87,13 +87,14 @@ class House:
         people: str = ONE_AGENT,
         url: str = "sqlite:///maildesk.db",
         smtp: int = 0,
-        key: str = "",
+        key: Path | None = None,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.file = folder / "maildesk.conf"
         doors = "" if "[listen." in more else DOORS.format(smtp=smtp, lmtp=0)
         text = configuration(f"{doors}{more}", url=url, port=str(relay))
+        key = key or a_key(folder / "key")
         self.configure(text.replace("[desk]\n", f'[desk]\nkey_file = "{key}"\n'))
         (folder / "directory.toml").write_text(people)
         self.ask(lambda store: directory.apply(store, people, load(self.file)))
@@ -141,6 +142,12 @@ class House:
     def all_sent(self) -> None:
         """Waits until no letter waits."""
         wait_until(lambda: not [row for row in self.outbox() if row["state"] == "waiting"], "the outbox to be empty")
+
+
+def a_key(file: Path) -> Path:
+    file.touch(0o600)
+    file.write_text(secrets.token_hex(32))
+    return file
 
 
 class Process:

@@ -50,9 +50,18 @@ def each_has_one_row_and_one_acknowledgement(house: House, sink: Sink, mails: It
     return repeats
 
 
-@pytest.mark.parametrize("place", ["before-commit", "after-commit", "after-send", "before-settle"])
-def test_a_crash_at_a_marked_place_loses_and_repeats_nothing(tmp_path: Path, sink: Sink, place: str) -> None:
-    house = House(tmp_path, sink.port)
+PLACES = ("before-commit", "after-commit", "after-send", "before-settle")
+CRASHES = [("sqlite", place) for place in PLACES] + [("postgresql", "after-commit"), ("postgresql", "after-send")]
+
+
+@pytest.fixture
+def url(request: pytest.FixtureRequest, database: str) -> str:
+    return "sqlite:///maildesk.db" if database == "sqlite" else str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.mark.parametrize(("database", "place"), CRASHES)
+def test_a_crash_at_a_marked_place_loses_and_repeats_nothing(url: str, tmp_path: Path, sink: Sink, place: str) -> None:
+    house = House(tmp_path, sink.port, url=url)
     mails, kept = questions(3), list[bytes]()
     with house.run(MAILDESK_CRASH_AT=f"{place}:2") as desk:
         for raw in mails:
@@ -72,7 +81,7 @@ def test_a_crash_at_a_marked_place_loses_and_repeats_nothing(tmp_path: Path, sin
     assert repeats <= 4, "at most what was in hand on the relay's connections"
 
 
-@pytest.mark.parametrize("place", ["before-commit", "after-commit", "before-move", "after-move"])
+@pytest.mark.parametrize("place", ["before-commit", "before-move", "after-move"])
 def test_a_crash_while_mail_is_taken_from_a_mailbox_leaves_it_there_or_stored(
     dovecot: Dovecot, tmp_path: Path, sink: Sink, place: str
 ) -> None:
@@ -137,6 +146,7 @@ class Clients:
         return code == 250
 
 
+@pytest.mark.timeout(180)
 def test_kill_9_at_random_under_load_loses_and_repeats_nothing(tmp_path: Path, sink: Sink) -> None:
     dice = random.Random(4711)
     [port] = free_ports(1)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 import threading
 from contextlib import ExitStack
 from pathlib import Path
 
 from tests.builders import mail
 from tests.dovecot import Dovecot, wait_until
-from tests.e2e.process import NO_LIMITS, House, Process
+from tests.e2e.process import NO_LIMITS, House, Process, a_key
 from tests.e2e.sink import Sink
 from tests.e2e.test_crashes import each_has_one_row_and_one_acknowledgement, questions
 from tests.e2e.test_mailbox import of_mailbox
@@ -27,13 +26,11 @@ def test_a_second_daemon_on_a_sqlite_store_refuses_and_names_the_first(house: Ho
 def test_two_daemons_on_a_postgresql_store_and_a_mailbox_share_the_work(
     postgres_url: str, dovecot: Dovecot, tmp_path: Path, sink: Sink
 ) -> None:
-    key = tmp_path / "key"
-    key.touch(0o600)
-    key.write_text(secrets.token_hex(32))
+    key = a_key(tmp_path / "key")
     user = dovecot.user()
     mails, by_mailbox = questions(40), questions(10)
     houses = [
-        House(folder, sink.port, NO_LIMITS + of_mailbox(folder, dovecot.imap, user), url=postgres_url, key=str(key))
+        House(folder, sink.port, NO_LIMITS + of_mailbox(folder, dovecot.imap, user), url=postgres_url, key=key)
         for folder in (tmp_path / "one", tmp_path / "two")
     ]
     with ExitStack() as running:

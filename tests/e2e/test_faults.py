@@ -205,6 +205,7 @@ def test_a_full_disk_is_452_and_the_desk_recovers_by_itself(tmp_path: Path, sink
         each_has_one_row_and_one_acknowledgement(house, sink, [small, *large])
 
 
+@pytest.mark.timeout(120)
 def test_a_store_locked_for_long_is_451_in_time_by_socket_75_by_pipe_and_nothing_is_lost(locked: Locked) -> None:
     locked.join()
     assert [code for code, _, _ in locked.answers] == [451] * 3

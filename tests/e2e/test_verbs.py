@@ -51,7 +51,7 @@ def test_whatever_hinders_deliver_is_75(house: House, tmp_path: Path) -> None:
     kept = tmp_path / "kept.eml"
     kept.write_bytes(mail())
     assert deliver(house.file, "<&-") == 75, "stdin is closed"
-    assert deliver(house.file, f'<"{tmp_path}"') == 75, "stdin is a folder"
+    assert deliver(house.file, f'0>"{tmp_path}/out"') == 75, "stdin cannot be read"
     assert deliver(house.file, "</dev/null >&- 2>&-") == 75, "there is nobody to tell it to"
     assert deliver(bad, f'<"{kept}"') == 75, "the configuration is wrong"
     assert deliver(house.file, f'<"{kept}" >&- 2>&-') == 0, "nothing hinders it"
