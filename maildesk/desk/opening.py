@@ -30,24 +30,27 @@ STOP_WITHIN = 10.0
 def build_desk(
     config: Config, secrets: tuple[bytes, ...], ledger: Ledger, readers: Readers, clock: Clock, journal: Journal
 ) -> Desk:
-    desk = Desk(Settings(config, secrets, Letters(config, secrets)), ledger, readers, clock, journal)
-    configure(desk, config, secrets)
-    return desk
+    return Desk(_settings(config, secrets, ledger, clock, journal), ledger, readers, clock, journal)
 
 
 def configure(desk: Desk, config: Config, secrets: tuple[bytes, ...]) -> None:
     """Exchange what a reload may exchange, all at once."""
+    desk.settings = _settings(config, secrets, desk.ledger, desk.clock, desk.journal)
+
+
+def _settings(config: Config, secrets: tuple[bytes, ...], ledger: Ledger, clock: Clock, journal: Journal) -> Settings:
+    """Their letters tell of a broken template by an alarm, which is written once the job in hand is done."""
 
     def sound_alarm(fault: str) -> None:
         def tell(store: Store) -> None:
-            decisions = (alarm(config, "a template is broken", fault),)
-            ruling = Ruling(Outcome.MESSAGE, "alarm", ("alarm",), decisions)
-            apply_moment(store, ruling, None, desk.clock(), desk.settings.letters)
+            ruling = Ruling(Outcome.MESSAGE, "alarm", ("alarm",), (alarm(config, "a template is broken", fault),))
+            apply_moment(store, ruling, None, clock(), letters)
 
-        desk.journal.template_broken(fault=fault)
-        desk.ledger.submit(tell)
+        journal.template_broken(fault=fault)
+        ledger.submit(tell)
 
-    desk.settings = Settings(config, secrets, Letters(config, secrets, sound_alarm))
+    letters = Letters(config, secrets, sound_alarm)
+    return Settings(config, secrets, letters)
 
 
 @contextmanager
