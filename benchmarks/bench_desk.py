@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -100,6 +101,7 @@ class Running:
     pid: int
     port: int
     folder: Path
+    started: float  # seconds from exec to READY
 
     def cpu(self) -> dict[str, float]:
         """Seconds of user and system time of the daemon and of its readers."""
@@ -141,12 +143,13 @@ def desk(writers: Iterable[str], relay: int, url: str, told: int) -> Iterator[Ru
             notified.settimeout(60)
             environment = {**os.environ, "NOTIFY_SOCKET": str(folder / "notify")}
             command = [*MAILDESK, "--config", str(folder / "maildesk.conf"), "run"]
+            began = time.monotonic()
             with (folder / "journal").open("w") as journal:
                 daemon = subprocess.Popen(command, env=environment, stderr=journal, stdout=journal)
             try:
                 while b"READY=1" not in notified.recv(4096):
                     pass
-                yield Running(daemon.pid, port, folder)
+                yield Running(daemon.pid, port, folder, time.monotonic() - began)
             finally:
                 daemon.terminate()
                 daemon.wait(30)
