@@ -17,6 +17,7 @@ from typing import Any
 
 from maildesk.config import ConfigError, Relay, secret
 from maildesk.doors.oauth import Token, TokenError
+from maildesk.policy.keys import keyless
 
 REPLY_LINES = 100
 REPLY_LINE = 8192  # octets
@@ -176,5 +177,6 @@ def told(error: Exception) -> str:
 
 
 def printable(text: bytes | str) -> str:
+    """One line for log and outbox, without the keys of the senders and recipients that relays like to repeat."""
     words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    return " ".join("".join(mark if mark.isprintable() else " " for mark in words).split())[:300]
+    return keyless(" ".join("".join(mark if mark.isprintable() else " " for mark in words).split()))[:300]
