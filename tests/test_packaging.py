@@ -25,6 +25,8 @@ ROOT = Path(__file__).parent.parent
 SHIPPED = ("maildesk.conf.example", "systemd", "templates")
 KINDS = ("wheel", "sdist", "editable")
 
+pytestmark = pytest.mark.timeout(300)  # the first test of each kind waits for its installation
+
 
 def done(*words: object, folder: Path, code: int = 0) -> str:
     """What a command says, when it ends as it should."""
