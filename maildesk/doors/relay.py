@@ -17,7 +17,7 @@ from typing import Any
 
 from maildesk.config import ConfigError, Relay, secret
 from maildesk.doors.oauth import Token, TokenError
-from maildesk.policy.keys import keyless
+from maildesk.mime.keyless import keyless
 
 REPLY_LINES = 100
 REPLY_LINE = 8192  # octets

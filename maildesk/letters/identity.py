@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from maildesk.config import Config
+from maildesk.mime.keyless import keyless
 from maildesk.mime.write_headers import tidy
-from maildesk.policy.keys import keyed_address, keyed_id, keyless, mint, thread_id
+from maildesk.policy.keys import keyed_address, keyed_id, mint, thread_id
 from maildesk.policy.reference import canonical, is_held
 from maildesk.words import Letter
 

@@ -21,10 +21,10 @@ from maildesk.letters.identity import Identity, identify
 from maildesk.letters.table import LETTERS, Kind, marker
 from maildesk.letters.times import known_zone, said
 from maildesk.letters.where import wanted
+from maildesk.mime.keyless import keyless
 from maildesk.mime.write import Composed, compose
 from maildesk.mime.write_body import clean_text
 from maildesk.mime.write_headers import tidy
-from maildesk.policy.keys import keyless
 from maildesk.words import Attachment, Letter
 
 LONG_TEXT = 200_000  # characters; beyond, HTML would only double the letter

@@ -14,24 +14,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 from maildesk.config import Config
+from maildesk.mime.keyless import ABOUT, MAC_LENGTH, TOKEN
 from maildesk.policy.recipients import detail
 from maildesk.policy.reference import BRACKETED, canonical
 from maildesk.words import Claim, Envelope, Incoming
 
 DIGITS = "abcdefghijklmnopqrstuvwxyz234567"  # RFC 4648, 6, in lower case
-MAC_LENGTH = 26  # characters: 130 bits
-SERIAL_LENGTH = 13  # characters of 63 bits
 MOST_CLAIMS = 40  # each costs a look into the outbox; a mail with more is no answer to a letter
 
-_TOKEN = rf"[a-zA-Z2-7]{{{MAC_LENGTH + 1},{MAC_LENGTH + SERIAL_LENGTH}}}"
-_ABOUT = r"[A-Za-z][A-Za-z0-9]{0,31}-[0-9]{1,18}"
-_IN_ADDRESS = re.compile(rf"({_ABOUT})-({_TOKEN})")
-_IN_MESSAGE_ID = re.compile(rf"({_ABOUT})\.({_TOKEN})(?:\.t)?@.+")
-_ENDS_SUBJECT = re.compile(rf"\(({_TOKEN})\)\Z")
-_QUOTED = re.compile(
-    rf"(?:\+|%2b){_ABOUT}-{_TOKEN}(?=@|%40)|(?<=[0-9])\.{_TOKEN}(?:\.t)?(?=@)|(?<=[^\n]) \({_TOKEN}\)(?=$)",
-    re.IGNORECASE | re.MULTILINE,
-)
+_IN_ADDRESS = re.compile(rf"({ABOUT})-({TOKEN})")
+_IN_MESSAGE_ID = re.compile(rf"({ABOUT})\.({TOKEN})(?:\.t)?@.+")
+_ENDS_SUBJECT = re.compile(rf"\(({TOKEN})\)\Z")
 
 
 def mint(secret: bytes, about: str, serial: int, address: str) -> str:
@@ -40,7 +33,7 @@ def mint(secret: bytes, about: str, serial: int, address: str) -> str:
 
 def serial_of(token: str) -> int | None:
     """The id of the letter this token claims to come from; None when it is no token at all."""
-    if not re.fullmatch(_TOKEN, token, re.ASCII):
+    if not re.fullmatch(TOKEN, token, re.ASCII):
         return None
     serial = 0
     for digit in token.lower()[:-MAC_LENGTH]:
@@ -63,11 +56,6 @@ def claims(mail: Incoming, envelope: Envelope, config: Config) -> tuple[Claim, .
     found = (*_in_addresses(mail, envelope, config), *_in_message_ids(mail), *_in_subject(mail.subject))
     first = {(claim.about, claim.token): claim for claim in reversed(found)}
     return tuple(first.values())[::-1][:MOST_CLAIMS]
-
-
-def keyless(text: str) -> str:
-    """A text without the keys that quotes of our letters bring along: they are for their readers alone."""
-    return _QUOTED.sub("", text)
 
 
 def keyed_address(queue_address: str, about: str, token: str) -> str:
