@@ -128,7 +128,7 @@ class Clients:
     def _deliver(self) -> None:
         while raw := self._next():
             while not self._offer(raw):
-                time.sleep(0.02)  # its retry schedule
+                time.sleep(0.1)  # its retry schedule
 
     def _next(self) -> bytes | None:
         with self._lock:

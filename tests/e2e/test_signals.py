@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from tests.dovecot import wait_until
 from tests.e2e.process import NO_LIMITS, House, Process, id_of, submit
 from tests.e2e.sink import Sink
 from tests.e2e.test_crashes import FAULTS, each_has_one_row_and_one_acknowledgement
+from tests.e2e.test_faults import database
 
 
 def in_data(desk: Process, raw: bytes) -> Client:
@@ -86,6 +87,18 @@ def keep_sending(desk: Process, kept: list[bytes]) -> None:
 def test_a_second_sigterm_changes_nothing(desk: Process) -> None:
     desk.signal(signal.SIGTERM)
     assert desk.sigterm()[0] == 0
+
+
+def test_a_locked_store_does_not_hold_up_the_end(house: House, desk: Process) -> None:
+    with closing(database(house)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        client = in_data(desk, raw := mail())
+        client.send(raw[100:] + b"\r\n.\r\n")
+        status, seconds = desk.sigterm()
+        assert client.reply()[:4] in ("421 ", "451 ")
+    assert status == 0
+    assert seconds < 20
+    assert house.rows() == []
 
 
 @pytest.fixture
