@@ -13,6 +13,8 @@ from maildesk.policy.gate import listed
 from maildesk.policy.recipients import ours
 from maildesk.words import Address, Agent, Contact, Facts, Organisation, Ticket
 
+MOST_PEOPLE = 100  # of a ticket: each gets letters of his own, and a forger may name a thousand
+
 
 def of_queue(agents: Iterable[Agent], queue: str, level: int) -> tuple[Agent, ...]:
     """Those present at this level, else all of the queue, else its managers; () when there is nobody at all."""
@@ -31,7 +33,7 @@ def joining(facts: Facts, ticket: Ticket, config: Config) -> tuple[Address, ...]
     """Who becomes a participant by this participant's mail: its writer, and whom it names of his organisation."""
     known = {person.address for person in ticket.people}
     new = {person.address: person for person in _named(facts, ticket, config) if person.address not in known}
-    return tuple(new.values())
+    return tuple(new.values())[: max(0, MOST_PEOPLE - len(known))]
 
 
 def contact_of(address: str, colleagues: Iterable[Contact]) -> Contact | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 from maildesk.config import Config
 from maildesk.policy.letter import CUSTOMER, alarm
@@ -17,9 +18,13 @@ from maildesk.words import Decision, Letter, Recent, SendLetter
 
 BRAKE, PAUSED = "automatic_mail", "paused"
 UNASKED = ("acknowledgement", "redirect", "survey_thanks")  # answers at once to whoever wrote
+# Local parts that machines write as (RFC 2142; RFC 5230, 4.6; RFC 3834, 2), their separators taken out of "no-reply".
 _SYSTEM = re.compile(
-    r"(?:mailer-daemon|postmaster|no-?_?reply|do-?not-?reply|bounces?|owner-.*|.*-request|.*-owner)", re.IGNORECASE
+    r"mailer-?daemon|daemon|postmaster|root|nobody|www-data|listserv|majordomo|owner-.*|.*-(?:request|owner|bounces?)"
+    r"|(?:.*[-._+])?(?:no|do[-._]?not|dont)[-._]?reply(?:[-._+].*)?|bounces?(?:[-._+=].*)?",
+    re.IGNORECASE,
 )
+MOST_ALARMS = 5  # of one kind an hour: more of what outsiders can cause would bury the operators
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,9 @@ def weigh(
     said: list[str] = []
     sent = traffic.recent.automatic
     for decision in decisions:
+        if _drowned(decision, traffic):
+            said.append(f"{decision.letter.name} suppressed: {MOST_ALARMS} of its kind within the hour")
+            continue
         if not isinstance(decision, SendLetter) or not automatic(decision.letter):
             kept.append(decision)
             continue
@@ -67,6 +75,13 @@ def _weighed(letter: Letter, traffic: Traffic, config: Config, sent: int) -> tup
         return None, f"{letter.name} suppressed: {limit}"
     held = PAUSED if _paused(letter, traffic) else BRAKE if sent >= config.limits.automatic_mail.count else ""
     return (replace(letter, held=held), f"{letter.name} held: {held}") if held else (letter, "")
+
+
+def _drowned(decision: Decision, traffic: Traffic) -> TypeGuard[SendLetter]:
+    """An alarm of a kind that the operators have heard often enough; the mail it tells of is listed all the same."""
+    if not isinstance(decision, SendLetter) or decision.letter.name != "alarm":
+        return False
+    return traffic.recent.alarms.get(str(decision.letter.context.get("what", "")), 0) >= MOST_ALARMS
 
 
 def _told(kept: Iterable[Decision], traffic: Traffic, config: Config) -> tuple[Decision, ...]:

@@ -25,11 +25,13 @@ NOTICE = "redirect"
 QUESTION = "confirm"
 PROMPT = timedelta(minutes=2)  # an answer this quick to an automatic letter is a robot's, or nearly so
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 ENOUGH = 4  # prompt answers in a day that stop automatic letters (promise P19)
 ANSWERS = re.compile(r"\s*(re|aw|antw|sv|vs|r|auto\w*|automat\w*)\s*(\[\d+\])?\s*[:：]", re.IGNORECASE)
 
 TALLY = "(SELECT COALESCE(SUM(count), 0) FROM tally WHERE name = ? AND minute > ? AND minute <= ?)"
 COUNTS = f"SELECT {TALLY}, {TALLY}, {TALLY}, {TALLY}"
+ALARMS = "SELECT name, SUM(count) FROM tally WHERE name > ? AND name < ? AND minute > ? GROUP BY name"
 PAUSES = "SELECT address FROM pause WHERE until > ? AND address IN "
 
 NAMED = """
@@ -75,6 +77,7 @@ def recent(  # noqa: PLR0913 - what is asked of one moment
         exchanges=exchanges,
         paused=address in paused or exchanges >= ENOUGH,
         pauses=paused,
+        alarms=_alarms(store, now),
         alarmed=alarms > 0,
     )
 
@@ -126,6 +129,12 @@ def _tallies(store: Store, address: str, config: Config, now: datetime) -> Itera
     )
     params = [value for name, length in asked for value in (name, minute(now - length), minute(now))]
     return map(int, store.one(COUNTS, params) or (0, 0, 0, 0))
+
+
+def _alarms(store: Store, now: datetime) -> dict[str, int]:
+    first = alarms_about("")
+    rows = store.all(ALARMS, (first, first + "\uffff", minute(now - HOUR)))
+    return {name.removeprefix(first): int(number) for name, number in rows}
 
 
 def _paused(store: Store, addresses: Iterable[str], now: datetime) -> tuple[str, ...]:

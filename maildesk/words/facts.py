@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from maildesk.words.kinds import Verdict
@@ -55,6 +56,7 @@ class Recent:
     exchanges: int = 0  # automatic letters to this writer, each answered within two minutes, last day
     paused: bool = False  # a letter to this writer failed for good, or four exchanges, not long ago
     pauses: tuple[str, ...] = ()  # of the ticket's people and the keys' addresses: those that get nothing automatic
+    alarms: Mapping[str, int] = field(default_factory=dict)  # to operators, last hour, by kind
     alarmed: bool = False  # operators were told of the brake within the span of [limits] automatic_mail
 
 
