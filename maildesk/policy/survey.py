@@ -15,7 +15,7 @@ from maildesk.policy.letter import to_customer
 from maildesk.policy.notice import agent_update
 from maildesk.policy.script import bare_subject
 from maildesk.policy.tickets import Change
-from maildesk.words import Contact, Decision, Facts, Outcome, RecordMark, Ruling, Status, Survey, Ticket
+from maildesk.words import Contact, Decision, Facts, Outcome, RecordMark, Ruling, Status, Survey, Ticket, Verdict
 
 MARKS = {"yes": 5, "ja": 5, "no": 1, "nein": 1, **{str(mark): mark for mark in range(1, 6)}}
 LOW = 2  # marks the owner hears of
@@ -77,8 +77,12 @@ def recorded(facts: Facts, config: Config) -> Ruling | None:
 
 
 def _asked(facts: Facts, ticket: Ticket) -> bool:
-    """By the survey's own key; without any key, by a closed ticket's requester in its thread."""
+    """By the survey's own key; without any, by a closed ticket's requester who is vouched for or knows its thread.
+
+    A reference can be guessed: with a forged sender it would give anybody a vote.
+    """
     address = facts.mail.sender.address if facts.mail.sender else ""
     if facts.keys:
         return any(key.letter == "survey" and key.address == address for key in facts.keys)
-    return ticket.status is Status.CLOSED and address == ticket.requester.address
+    known = facts.verdict is Verdict.PASS or facts.matched == "message-id"
+    return known and ticket.status is Status.CLOSED and address == ticket.requester.address

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from maildesk.policy.survey import mark_of
-from maildesk.words import Facts, Outcome, RecordMark, Status, Survey
+from maildesk.words import Facts, Outcome, RecordMark, Status, Survey, Verdict
 from tests.policy.given import (
     ALICE,
     DAVE,
@@ -99,9 +99,14 @@ def test_only_whom_we_asked_may_answer() -> None:
 
 
 def test_an_answer_in_the_thread_of_a_closed_ticket_counts_without_a_key() -> None:
-    assert ruled(answering("5", keys=())).outcome is Outcome.SURVEY
+    assert ruled(answering("5", keys=(), matched="message-id")).outcome is Outcome.SURVEY
+    assert ruled(answering("5", keys=(), matched="reference", verdict=Verdict.PASS)).outcome is Outcome.SURVEY
     working = replace(ticket(owner=ALICE, status=Status.OPEN), survey=ASKED)
     assert ruled(answering("5", keys=(), ticket=working)).outcome is Outcome.MESSAGE
+
+
+def test_a_guessed_reference_under_a_forged_name_is_no_vote() -> None:
+    assert ruled(answering("1", keys=(), matched="reference")).outcome is Outcome.TICKET
 
 
 def test_a_reply_to_another_letter_is_no_mark() -> None:
