@@ -37,6 +37,7 @@ class Reading:
     body: Body = field(default_factory=Body)
     texts: list[str] = field(default_factory=list)
     room: int = limits.TEXT
+    begun: bool = False  # a text was met, be it empty: a named one after it is a file
 
     def take(self, part: Part, inline: bool = False) -> None:
         kind = part.type
@@ -44,7 +45,7 @@ class Reading:
             self._alternative(part)
         elif kind.startswith("multipart/") and part.children:
             self._several(part, inline or kind == "multipart/related")
-        elif kind in _TEXT and not _is_file(part, first=not self.texts):
+        elif kind in _TEXT and not _is_file(part, first=not self.begun):
             self._text(part)
         else:
             self._attach(part, inline)
@@ -76,6 +77,7 @@ class Reading:
                 self._attach(leaf, inline=True)
 
     def _text(self, part: Part) -> None:
+        self.begun = True
         is_html = part.type == "text/html"
         self.body.has_html |= is_html
         charset = part.value.word("charset")

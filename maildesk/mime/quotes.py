@@ -14,7 +14,9 @@ from typing import NamedTuple
 from maildesk.mime import limits, signatures
 from maildesk.mime.quotes_words import FORWARD, ORIGINAL, begins, ends, field_kind, inside, introduces
 
-MARKER = re.compile(r"[\s>|]*##-.{1,300}-##\s*")  # the line that our own letters begin with
+# The line that our own letters begin with, behind marks of quoting, initials or emphasis; it may be wrapped.
+MARKER = re.compile(r"[\w\s>|*]{0,20}##-.{1,300}-##[\s*]*")
+_MARKER_BEGINS = re.compile(r"[\w\s>|*]{0,20}##-.{1,300}")
 _MARKED = re.compile(r"[:：>*]|##|--|__|==|wrote")  # a line without any of these begins no quotation
 _QUOTED = re.compile(r"[ \t\u00a0]{0,3}>")
 _RULE = re.compile(r"[\s>*]*(?:_{5,}|-{5,}|={3,}|\*{5,})[\s*]*")
@@ -84,6 +86,8 @@ class _Scan:
 
     @staticmethod
     def _may_end(line: str) -> bool:
+        if not line.strip(" \t-_=*>"):
+            return False  # drawn lines: thousands of them are dear to look at
         return ends(line) and (not _QUOTED.match(line) or _TORN.fullmatch(line) is not None)
 
     def _marked(self, at: int) -> bool:
@@ -100,9 +104,9 @@ class _Scan:
     def _quote_begins(self, at: int, room: int) -> tuple[int, int, list[str]] | None:
         """How many lines above belong to the introduction, where the quotation itself begins, and words before it."""
         line = self.lines[at]
-        if MARKER.fullmatch(line):
+        if lines := self._marker(at):
             self.ours = True
-            return self._above(at, room), at + 1, []
+            return self._above(at, room), at + lines, []
         if ORIGINAL.match(line[:200]) and not self.forwards:
             return 0, at + 1, []
         if not self.forwards and (kinds := self._head(at)):
@@ -113,6 +117,16 @@ class _Scan:
             return 0, at + 1, [line[:start].rstrip(" -")]
         back = self._introduction(at)
         return None if back is None else (min(back, room), at + 1, [])
+
+    def _marker(self, at: int) -> int:
+        """How many lines our marker takes that begins here: one, or two where a program wrapped it."""
+        line = self.lines[at]
+        if "##-" not in line[:23]:
+            return 0
+        if MARKER.fullmatch(line):
+            return 1
+        wrapped = at + 1 < len(self.lines) and _MARKER_BEGINS.fullmatch(line)
+        return 2 if wrapped and self.lines[at + 1].rstrip(" *").endswith("-##") else 0
 
     def _above(self, at: int, room: int) -> int:
         """A drawn line or an introduction directly above belongs to what follows."""
