@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from maildesk.doors.relay import Reply
+from maildesk.mime.keyless import keyless
 from maildesk.words import Delivery, Parcel, Settled
 
 Jitter = Callable[[], float]
@@ -40,7 +41,7 @@ def put_off(parcel: Parcel, answer: str, now: datetime, retry_for: timedelta, ji
 
 def judged(parcel: Parcel, reply: Reply, now: datetime, retry_for: timedelta, jitter: Jitter) -> Settled:
     """What the relay's last word on a letter means for it. A token that the relay repeats is not repeated."""
-    answer = str(reply)
+    answer = keyless(str(reply))
     if parcel.mail_from:
         answer = re.sub(re.escape(parcel.mail_from), "sender", answer, flags=re.IGNORECASE)
     if reply.code // 100 == 2:

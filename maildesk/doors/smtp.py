@@ -16,6 +16,7 @@ from aiosmtpd.smtp import TLSSetupException
 from maildesk.doors.data import CRLF, END, NO_ROOM, TOO_MUCH, Data
 from maildesk.doors.smtp_paths import BadPath, Path, recipient, sender
 from maildesk.doors.smtp_stream import OURS, Stream
+from maildesk.mime.keyless import keyless
 from maildesk.words import Envelope, Later, Receipt
 
 RECIPIENTS = 100  # RFC 5321, 4.5.3.1.8
@@ -122,7 +123,7 @@ class Conversation(Stream):
             return NEEDS_UTF8
         if path.address == "postmaster" or terms.listener.queue or terms.knows(path.address):
             return ""
-        terms.journal.recipient_refused(listener=terms.name, peer=self.peer, recipient=path.address)
+        terms.journal.recipient_refused(listener=terms.name, peer=self.peer, recipient=keyless(path.address))
         return "550 5.1.1 There is no such address here"
 
     # the mail

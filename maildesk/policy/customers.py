@@ -8,6 +8,7 @@ from __future__ import annotations
 from maildesk.config import Config
 from maildesk.policy.audience import joining
 from maildesk.policy.gate import admitted, organisation
+from maildesk.mime.keyless import keyless
 from maildesk.policy.letter import to_customer
 from maildesk.policy.notice import agent_ticket, agent_update
 from maildesk.policy.recipients import own_address
@@ -104,7 +105,7 @@ def _new_ticket(facts: Facts, sender: Address, config: Config) -> Ticket:
         reference=facts.fresh,
         queue=queue,
         address=facts.address if facts.queue else own_address(config, queue),
-        subject=facts.mail.subject,
+        subject=keyless(facts.mail.subject),
         requester=Address(sender.address, writer.name if isinstance(writer, Contact) else sender.name),
         opened=facts.now,
         status_since=facts.now,

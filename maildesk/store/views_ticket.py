@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from maildesk.config import Config
+from maildesk.mime.keyless import keyless
 from maildesk.policy.recipients import ours
 from maildesk.policy.reference import canonical
 from maildesk.policy.timers import close_at
@@ -131,8 +132,8 @@ def _came(row: Row, files: list[dict[str, Any]], config: Config) -> dict[str, An
         "visibility": visibility,
         "from": sender,
         "to": [_plain(each["address"], config) for each in json.loads(addressed)["to"]],
-        "subject": subject,
-        "text": text,
+        "subject": keyless(subject),
+        "text": keyless(text),
         "message_id": message_id,
         "sha256": sha256,
         "attachments": files,
