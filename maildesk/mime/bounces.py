@@ -17,7 +17,8 @@ from maildesk.mime.phrases import any_of, begins_with
 from maildesk.mime.walk import Part
 from maildesk.words import Address, Bounce
 
-_LARGEST = 64 * 1024  # octets shown to the second opinion
+_LARGEST = 64 * 1024  # octets shown to the second opinion, and lines of them: it is slow line by line
+_LINES = 600
 _FAULTS = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
 _DAEMON = any_of(r"""
 mail[-_. ]?daemon|mail delivery|delivery (?:sub)?system|mdaemon
@@ -71,7 +72,8 @@ def _second_opinion(raw: bytes) -> list[reports.Told]:
     from flufl.bounce import all_failures  # noqa: PLC0415 - slow to import, and asked of few mails
 
     try:
-        temporary, permanent = all_failures(message_from_bytes(raw[:_LARGEST]))
+        start = b"\n".join(raw[:_LARGEST].split(b"\n", _LINES)[:_LINES])
+        temporary, permanent = all_failures(message_from_bytes(start))
     except _FAULTS:
         return []
     found = [("permanent", each) for each in sorted(permanent)] + [("temporary", each) for each in sorted(temporary)]

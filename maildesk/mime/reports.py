@@ -27,7 +27,7 @@ RETURNED_TYPES = {
 _CODE = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
 _REPLY_CODE = re.compile(r"(?<![\d.+-])([45])\d\d(?=[ -](?:\D|\d\.))")
 _ID = re.compile(rb"(?im)^[ \t>]*message-id:\s*<([^<>\s]{1,900})>")
-_ADDRESS = re.compile(r"[^\s<>()\"',;:]+@[^\s<>()\"',;:]+")
+_ADDRESS = re.compile(r"[^\s<>()\"',;:@]{1,64}+@[^\s<>()\"',;:@]{1,255}+")  # bounded: a field may be 64 KB long
 _KINDS = {"failed": "permanent", "failure": "permanent", "delayed": "temporary", "deferred": "temporary"}
 _LARGEST = 256 * 1024  # octets of a part that are looked at
 _GROUPS = re.compile(rb"(?:\r*\n[ \t]*){2,}")
