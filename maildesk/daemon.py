@@ -13,9 +13,12 @@ import secrets
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping
+from concurrent import futures
+from concurrent.futures import Future
 from datetime import UTC, datetime
-from functools import partial
+from typing import TypeVar
 
 from maildesk import __version__
 from maildesk.config import Config, ConfigError, load, secret
@@ -42,7 +45,9 @@ from maildesk.words import Later
 FIRST_WRITE = 30.0  # seconds in which the ledger must answer before READY
 SWEEP_EVERY = 2.0  # what is due is done within 5 s of its moment
 LOOK_EVERY = 0.5  # foreign commits are noticed within 1 s
-FINISH_WITHIN = 6.0  # seconds for each of what is in flight at SIGTERM: all of it stays below 20
+FINISH_WITHIN = 10.0  # seconds for all that is in flight at SIGTERM: with what must be cut then it stays below 20
+AT_LEAST = 0.5  # seconds of it for each room, however long those before it took
+T = TypeVar("T")
 
 
 def utc_now() -> datetime:
@@ -70,6 +75,7 @@ class Daemon:
         self.reload_wanted = threading.Event()
         self.failed = ""  # the thread that died
         self._undo: list[Callable[[], object]] = []  # what has been started, first started first
+        self._finish_by = 0.0  # on the monotonic clock: what is being stopped has until then
 
     def start(self) -> None:
         self.journal.started(version=__version__, config=str(self.config.path))
@@ -83,7 +89,6 @@ class Daemon:
         self.journal.ready(listeners=" ".join(self.config.listen), mailboxes=" ".join(self.config.mailbox))
         self.notifier.ready()
         self.readers.start()
-        self._undo.append(lambda: self.readers.stop(FINISH_WITHIN))
 
     def wait(self) -> None:
         """Tick until somebody sets `stopping`."""
@@ -93,6 +98,7 @@ class Daemon:
         """Finish or cleanly refuse what is in flight, doors first."""
         self.stopping.set()
         self.notifier.stopping()
+        self._finish_by = time.monotonic() + FINISH_WITHIN
         while self._undo:
             self._undo.pop()()
         self.journal.stopped()
@@ -122,10 +128,11 @@ class Daemon:
         self.ledger = Ledger(store, self.journal, fatal=lambda error: self._died("ledger", error))
         self.readers = Readers(READERS, READING_DEADLINE, journal=self.journal)
         self.desk: Desk = build_desk(self.config, keys, self.ledger, self.readers, self.clock, self.journal)
-        self.sweeper = Sweeper(self.desk)
+        self.sweeper = Sweeper(self.desk, self._unless_stopping)
         store.close()  # the ledger's thread has a connection of its own
         self.ledger.start()
-        self._undo.append(lambda: self.ledger.stop(FINISH_WITHIN))
+        self._undo.append(lambda: self.ledger.stop(self._time_left()))
+        self._undo.append(lambda: self.readers.stop(self._time_left()))
         self.ledger.submit(lambda store: outbox.free(store, self.number), quiet=True)
 
     def _open_doors(self) -> None:
@@ -134,7 +141,7 @@ class Daemon:
         self.listeners = Listeners(self.config, self.desk.receive, self.knows, self.clock, self.journal, self.inherited)
         for start, stop in (
             (self._start_travelling_doors, self._stop_travelling_doors),
-            (self.listeners.start, partial(self.listeners.stop, FINISH_WITHIN)),
+            (self.listeners.start, lambda: self.listeners.stop(self._time_left())),
         ):
             start()
             self._undo.append(stop)
@@ -153,8 +160,11 @@ class Daemon:
         self.mailboxes.start()
 
     def _stop_travelling_doors(self) -> None:
-        self.mailboxes.stop(FINISH_WITHIN)
-        self.postman.stop(FINISH_WITHIN)
+        self.mailboxes.stop(self._time_left())
+        self.postman.stop(self._time_left())
+
+    def _time_left(self) -> float:
+        return max(AT_LEAST, self._finish_by - time.monotonic())
 
     def _ticker(self) -> Ticker:
         ticker = Ticker(self.journal)
@@ -176,8 +186,15 @@ class Daemon:
             self.reload()
         if not self.listeners.alive or not self.mailboxes.alive or not self.postman.alive:
             self._died("door", "a door's thread has ended")
-        if self.ledger.foreign().result(FIRST_WRITE):
+        if self._unless_stopping(self.ledger.foreign()):
             self.postman.wake()
+
+    def _unless_stopping(self, future: Future[T]) -> T:
+        """Its result, or Later when the daemon is told to stop: a locked store may hold up a job for longer."""
+        while not futures.wait([future], timeout=0.2).done:
+            if self.stopping.is_set():
+                raise Later("Shutting down")
+        return future.result()
 
     def _wake_postman(self) -> None:
         self.postman.wake()  # the one of the day: a reload exchanges him
@@ -185,7 +202,7 @@ class Daemon:
     def _feed_watchdog(self) -> None:
         """It proves the thread, not the database: that the store is unavailable feeds it too."""
         try:
-            self.ledger.ping().result(self.notifier.watchdog)
+            self._unless_stopping(self.ledger.ping())
         except Later as later:
             self.notifier.status(f"store unavailable: {later}")
         self.notifier.alive()
@@ -198,6 +215,7 @@ class Daemon:
         self.config = keep_fixed(self.config, config)
         configure(self.desk, self.config, open_keyring(self.config, empty_store=False, entropy=secrets.token_bytes))
         self.journal.configure(level=self.config.logging.level, format=self.config.logging.format)
+        self._finish_by = time.monotonic() + FINISH_WITHIN
         self._stop_travelling_doors()
         self._build_travelling_doors()
         self._start_travelling_doors()

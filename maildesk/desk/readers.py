@@ -155,11 +155,12 @@ class Readers:
         for _ in self._threads:
             self._jobs.put(None)
         until = time.monotonic() + patience
-        for thread in self._threads:
+        started = [thread for thread in self._threads if thread.ident is not None]
+        for thread in started:
             thread.join(max(0.0, until - time.monotonic()))
         for reader in list(self._busy.values()):
             reader.kill()
-        for thread in self._threads:
+        for thread in started:
             thread.join(5)
         self._refuse_the_rest()
 

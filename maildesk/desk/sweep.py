@@ -11,6 +11,7 @@ import time
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
 
 from maildesk.desk.desk import Desk, Settings
 from maildesk.policy import timers
@@ -22,6 +23,7 @@ from maildesk.words import Outcome, Receipt, Ruling
 MOST_STEPS = 64  # of one job
 LONGEST_JOB = 0.2  # seconds
 PUT_OFF = timedelta(hours=1)  # for a ticket whose time fails
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,19 @@ class Swept:
     held: int  # parked mails dropped or run
 
 
+class Waits(Protocol):
+    def __call__(self, future: Future[T], /) -> T:
+        """Its result, or its error; `Later` when there is no more time for it."""
+
+
+def patiently(future: Future[T]) -> T:
+    return future.result()
+
+
 class Sweeper:
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, wait: Waits = patiently) -> None:
         self.desk = desk
+        self.wait = wait
 
     def sweep(self, until: datetime) -> Swept:
         """Do everything due up to `until`; returns when it is committed. `Later` when the store is out of reach."""
@@ -52,16 +64,16 @@ class Sweeper:
             due.put_off(store, batch.reference, until + PUT_OFF)
             return 1
 
-        return self.desk.ledger.submit(batch.run, put_off).result()
+        return self.wait(self.desk.ledger.submit(batch.run, put_off))
 
     def _parked(self, until: datetime) -> int:
         dropped = 0
-        while some := self.desk.ledger.submit(lambda store: held.drop_overdue(store, until), quiet=True).result():
+        while some := self.wait(self.desk.ledger.submit(lambda store: held.drop_overdue(store, until), quiet=True)):
             dropped += len(some)
-        released = self.desk.ledger.submit(held.released, quiet=True).result()
+        released = self.wait(self.desk.ledger.submit(held.released, quiet=True))
         running: list[Future[Receipt]] = [self.desk.release(mail_id) for mail_id in released]
         for each in running:
-            each.result()
+            self.wait(each)
         return dropped + len(released)
 
 

@@ -90,9 +90,9 @@ def test_a_second_sigterm_changes_nothing(desk: Process) -> None:
 
 
 def test_a_locked_store_does_not_hold_up_the_end(house: House, desk: Process) -> None:
-    with closing(database(house)) as other:
+    raw = mail()
+    with closing(database(house)) as other, closing(in_data(desk, raw)) as client:
         other.execute("BEGIN EXCLUSIVE")
-        client = in_data(desk, raw := mail())
         client.send(raw[100:] + b"\r\n.\r\n")
         status, seconds = desk.sigterm()
         assert client.reply()[:4] in ("421 ", "451 ")
