@@ -136,8 +136,8 @@ def test_the_directory_comes_out_as_it_went_in(maildesk: Call, folder: Path) -> 
 
 
 def test_due_tells_and_does_what_time_will_do(busy: Call) -> None:
-    assert busy("due").out == "time has nothing to do\n"
-    assert busy("due", "--json").json == []
+    assert busy("due", "--at", clock().isoformat()).out == "time has nothing to do\n"
+    assert [row["what"] for row in busy("due", "--json").json] == ["retention"], "of the mail that is held"
     assert busy("due", "--at", "tomorrow").code == 2
     later = (clock() + timedelta(days=40)).isoformat()
     ended = busy("due", "--at", later, "--run")
