@@ -97,22 +97,21 @@ def words_decoded(value: bytes) -> str:
 
 def _pieces(text: str) -> Iterator[tuple[bytes | str, str]]:
     """Words as octets with their charset, and what stands between them."""
-    at = 0
+    at = begun = 0
     while (start := text.find("=?", at)) >= 0:
         head = _WORD_HEAD.match(text, start)
         end = text.find("?=", head.end()) if head else -1
         if head and end < 0:
             break
         if head is None:
-            yield text[at : start + 2], ""
             at = start + 2
             continue
-        if start > at:
-            yield text[at:start], ""
+        if start > begun:
+            yield text[begun:start], ""
         yield _word(text[head.end() : end], head[2]), head[1].partition("*")[0].lower()
-        at = end + 2
-    if at < len(text):
-        yield text[at:], ""
+        at = begun = end + 2
+    if begun < len(text):
+        yield text[begun:], ""
 
 
 def _word(text: str, encoding: str) -> bytes:

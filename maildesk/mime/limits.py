@@ -52,10 +52,15 @@ def over(raw: bytes) -> str:
 def _over_in_fields(block: bytes) -> str:
     if len(block) > FIELD and any(len(field) > FIELD for field in _FOLDED.split(block)):
         return f"a header field is over {FIELD // 1024} KiB"
-    if block.count(b"@") > ADDRESSES or block.count(b",") > 2 * ADDRESSES:
+    if block.count(b"@") > ADDRESSES or _parts(block) > 2 * ADDRESSES:
         people = [field for field in _FOLDED.split(block) if field.partition(b":")[0].strip().lower() in _PEOPLE]
         if sum(field.count(b"@") for field in people) > ADDRESSES:
             return f"more than {ADDRESSES} addresses"
-        if sum(field.count(b",") for field in people) > 2 * ADDRESSES:
+        if sum(map(_parts, people)) > 2 * ADDRESSES:
             return f"more than {ADDRESSES} addresses"
     return ""
+
+
+def _parts(field: bytes) -> int:
+    """How many mailboxes a field may come apart into: Outlook's users part them by semicolons."""
+    return field.count(b",") + field.count(b";")

@@ -19,6 +19,7 @@ from maildesk.words import Incoming
 _TRACE = ("received", "authentication-results")
 _ID = re.compile(r"<([^<>]{1,900})>")
 _BARE_ID = re.compile(r"[^\s<>,;]{1,450}@[^\s<>,;]{1,450}")
+_LONGEST_ID = 1000  # characters in which an id without its brackets is looked for
 _SPACE = re.compile(r"\s+")
 _FOLDING = re.compile(rb"[ \t\r\n]+")
 _SINGLE = {"from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references"}
@@ -135,7 +136,7 @@ def ids(value: bytes) -> tuple[str, ...]:
     if not value:
         return ()
     text = text_of(value)
-    found = [_SPACE.sub("", ident) for ident in _ID.findall(text)] or _BARE_ID.findall(text)[:1]
+    found = [_SPACE.sub("", ident) for ident in _ID.findall(text)] or _BARE_ID.findall(text[:_LONGEST_ID])[:1]
     return tuple(dict.fromkeys(found))[-limits.REFERENCES :]
 
 
