@@ -95,5 +95,10 @@ class MailboxMemory:
 
     @contextmanager
     def serve(self, name: str) -> Iterator[bool]:
-        """True while this daemon is the one to serve the mailbox."""
-        yield self.ledger.submit(lambda store: mailboxes.serve(store, name), quiet=True).result()
+        """True when this daemon is the one to serve the mailbox; afterwards any other may."""
+        mine = self.ledger.submit(lambda store: mailboxes.serve(store, name), quiet=True).result()
+        try:
+            yield mine
+        finally:
+            if mine:
+                self.ledger.submit(lambda store: mailboxes.leave(store, name), quiet=True)

@@ -63,7 +63,7 @@ def last_good(store: Store) -> dict[str, datetime | None]:
 def serve(store: Store, name: str) -> bool:
     """Whether this daemon may serve the mailbox: always on SQLite, on PostgreSQL one daemon at a time.
 
-    The lock belongs to the ledger's connection and is gone with it, so ask before each look into the folder.
+    The lock belongs to the ledger's connection and is gone with it, so ask before each connection to the server.
     """
     if not store.postgres:
         return True
