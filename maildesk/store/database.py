@@ -1,8 +1,7 @@
 """The store: one SQLite file or one PostgreSQL database, behind one handful of methods.
 
-The hot path speaks fixed SQL with "?" through it; peewee's models serve everywhere else. Connections belong to
-threads and never open by themselves: a thread that comes later uses `session()`. Only the ledger, or a verb by
-`Ledger.once`, writes.
+Every room speaks fixed SQL with "?" through it, the same on both databases. Connections belong to threads and never
+open by themselves: a thread that comes later uses `session()`. Only the ledger writes, or a verb that has no desk.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The tables, as peewee models: read by the CLI, the directory and the migrations' test.
+"""The tables, as peewee models: what the columns are and mean.
 
-The eight statements of a mail's hot path are fixed SQL elsewhere on this floor; these models say what the
-columns are. Times are integers, microseconds since 1970 in UTC, alike on SQLite and PostgreSQL. `Mail.id` and
-`Letter.id` are one id space, drawn by `Store.serial`.
+Statements are fixed SQL elsewhere on this floor; a test holds the migrations to these models. Times are integers,
+microseconds since 1970 in UTC, alike on SQLite and PostgreSQL. `Mail.id` and `Letter.id` are one id space, drawn by
+`Store.serial`.
 """
 
 from __future__ import annotations
