@@ -42,8 +42,9 @@ def import_verb(paths: tuple[Path, ...], dry_run: bool, answer: bool, as_json: b
             raise Exit(WRONG, f"maildesk: {path}: there is no such file or folder")
     mails = (mail for path in paths for mail in found_in(path))
     told: list[dict[str, object]] = []
-    with opening.desk() as desk:
-        for row in _explained(desk, mails, answer) if dry_run else _received(desk, mails, answer):
+    with opening.rehearsal() if dry_run else opening.desk() as desk:
+        rehearse = dry_run and desk.ledger.store.postgres
+        for row in _explained(desk, mails, answer) if rehearse else _received(desk, mails, answer):
             told.append(row)
             if dry_run and not as_json:
                 show.say(f"{row['file']}: {row['outcome']} {row['ticket'] or ''}: {row['reason']}".replace(" :", ":"))
@@ -70,6 +71,7 @@ def _receive(desk: Desk, raw: bytes, answer: bool) -> Future[Receipt]:
 
 
 def _explained(desk: Desk, mails: Iterable[Mail], answer: bool) -> Iterator[dict[str, object]]:
+    """In one transaction that is undone: PostgreSQL lets the daemons go on beside it."""
     places: list[str] = []
 
     def one_by_one() -> Iterator[tuple[bytes, Envelope]]:

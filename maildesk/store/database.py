@@ -127,6 +127,14 @@ class Store:
             if opened:
                 self.abandon()
 
+    def copy_into(self, folder: Path) -> None:
+        """A SQLite store as it stands, into another state folder; whoever writes meanwhile is not held up."""
+        copy = sqlite3.connect(folder / sqlite_path(self.url, self.state_dir).name)
+        try:
+            self.database.connection().backup(copy)  # type: ignore[no-untyped-call]
+        finally:
+            copy.close()
+
     # statements
 
     def execute(self, sql: str, params: Iterable[object] = ()) -> Any:

@@ -3,10 +3,15 @@
 import mailbox
 from pathlib import Path
 
+import click
 import pytest
 
+from maildesk.cli import desk as opening
 from maildesk.cli.imports import found_in, split_mbox
-from tests.builders import mail
+from maildesk.config import load
+from maildesk.store.database import Store
+from maildesk.words import Envelope
+from tests.builders import START, mail
 from tests.cli.conftest import Call
 
 
@@ -76,3 +81,15 @@ def test_explain_tells_rule_by_rule_and_writes_nothing(maildesk: Call) -> None:
     assert told["rules"]
     assert any("redirect" in decision for decision in told["decisions"])
     assert maildesk("ledger", "--json").json == []
+
+
+def test_a_dry_run_keeps_nobody_from_writing(maildesk: Call, tmp_path: Path) -> None:
+    (tmp_path / "m.eml").write_bytes(mail())
+    maildesk("import", tmp_path / "m.eml")
+    config = load(tmp_path / "maildesk.conf")
+    with click.Context(click.Command("import"), obj=str(config.path)), opening.rehearsal() as desk:
+        desk.receive(mail(), Envelope("import", START, queue="technical")).result(30)
+        writer = Store.open(config.store.url, config.desk.state_dir, patience=0.2)
+        with writer.atomic():
+            assert writer.one("SELECT COUNT(*) FROM mail") == (1,)
+        writer.close()
