@@ -208,7 +208,10 @@ class Daemon:
         self.notifier.alive()
 
     def _tell_status(self) -> None:
-        self.notifier.status(f"serving {len(self.config.listen)} listeners, {len(self.config.mailbox)} mailboxes")
+        serving = f"serving {len(self.config.listen)} listeners, {len(self.config.mailbox)} mailboxes"
+        troubles = [f"mailbox {name}: {state.last_error}" for name, state in self.mailboxes.status().items()]
+        troubles = [each for each in (*troubles, f"relay: {self.postman.last_error}") if not each.endswith(": ")]
+        self.notifier.status("; ".join((serving, *troubles)))
 
     def _take_over(self, config: Config) -> None:
         wanted = restart_wanted(self.config, config)
