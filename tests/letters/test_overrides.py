@@ -4,8 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, TemplateAssertionError, nodes
 
 from maildesk.letters.environment import Shelf
+from maildesk.letters.joined import joined
 from maildesk.letters.preview import NO_DESK, names, preview, problems, sample, show
 from maildesk.letters.render import Letters, Rendered
 from maildesk.letters.samples import SAMPLE_NOW
@@ -14,6 +16,7 @@ from maildesk.words import Letter
 from tests.letters.goldens import desk
 
 TEMPLATES = '"Example Support"\ntemplates = "mine"'
+JINJA = Environment()
 
 
 class Desk:
@@ -118,6 +121,16 @@ def test_a_broken_override_falls_back_to_the_shipped_letter_and_alarms_once(
     assert alarm.endswith("; the shipped letter is used instead")
 
 
+@pytest.mark.parametrize("reach", ["mailto.__self__", "when.__globals__", "text.__class__", "words.update({1: 1})"])
+@pytest.mark.parametrize("file", ["reply.txt", "reply.html", "_base.html"])
+def test_an_override_reaches_nothing_but_the_values_it_is_handed(tmp_path: Path, file: str, reach: str) -> None:
+    ours = Desk(tmp_path)
+    ours.override(f"en/{file}", f"Subject: A\n{{{{ {reach} }}}}\n")
+    assert "Subject: A" not in ours.letter(name="reply").html
+    (alarm,) = ours.alarms
+    assert f"{file}:2: " in alarm
+
+
 def test_an_alarm_tells_no_value_of_the_letter(tmp_path: Path) -> None:
     ours = Desk(tmp_path)
     ours.override("en/solved.txt", "Subject: A\n{{ agent | int(agent.secret) }}{{ [][agent | length] }}\n")
@@ -181,3 +194,25 @@ def test_show_gives_the_template_as_it_is_written() -> None:
 def test_a_template_is_compiled_once() -> None:
     shelf = Shelf((shipped(),))
     assert shelf.find("solved", ("de",)) is shelf.find("solved", ("de",))
+
+
+def test_a_shipped_template_is_joined_with_its_frame_and_its_macros() -> None:
+    files = {
+        "frame": "<{% block a %}1{% endblock %}{% block b %}2{% endblock %}>",
+        "macros": "{% macro x() %}x{% endmacro %}"
+        "{% macro y(n) %}{{ x() }}{{ n }}{% endmacro %}{% macro z() %}{% endmacro %}",
+    }
+    tree = JINJA.parse(
+        "{% extends 'frame' %}{% from 'macros' import y %}{% set n = 3 %}nowhere{% block b %}{{ y(n) }}{% endblock %}"
+    )
+    whole = joined(tree, lambda name: JINJA.parse(files[name]))
+    assert JINJA.from_string(whole).render() == "<1x3>"
+    assert [macro.name for macro in whole.find_all(nodes.Macro)] == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    "more", ["{% include 'a' %}", "{% if 1 %}{% block a %}{% endblock %}{% endif %}", "{% import 'a' as b %}"]
+)
+def test_a_shipped_template_that_cannot_be_joined_is_refused(more: str) -> None:
+    with pytest.raises(TemplateAssertionError):
+        joined(JINJA.parse(more), lambda _: JINJA.parse(""))
