@@ -89,7 +89,7 @@ def codec(label: str) -> str | None:
 
 def decoded(octets: bytes, label: str = "") -> str:
     """The text of `octets`, with a replacement character for each that means nothing. Not yet clean."""
-    name = codec(label)
+    name = codec(label) if label else ""
     if name and name != "utf_8":
         return octets.decode(name, "replace")
     try:
@@ -116,13 +116,14 @@ def _escaped(octets: bytes, text: str) -> str:
 
 def clean(text: str) -> str:
     """A text of several lines: "\\n" ends each, no control character but "\\n" and "\\t" stands in it."""
-    if "\r" in text or not text.isascii() or "\x0b" in text or "\x0c" in text:
-        text = _LINE_END.sub("\n", text)
-    return _CONTROL.sub("", text) if _CONTROL.search(text) else text
+    usual = text.replace("\r\n", "\n")
+    if usual.replace("\n", "").isprintable():  # a tenth of the time of the patterns below
+        return usual
+    return _CONTROL.sub("", _LINE_END.sub("\n", text))
 
 
 def clean_line(text: str) -> str:
     """A text of one line: runs of control characters become a space, overriding of direction is made visible."""
-    if _CONTROL_IN_LINE.search(text):
-        text = _CONTROL_IN_LINE.sub(" ", text)
-    return (text if text.isascii() else text.translate(_OVERRIDE)).strip()
+    if text.isprintable():  # nor is an override
+        return text.strip()
+    return _CONTROL_IN_LINE.sub(" ", text).translate(_OVERRIDE).strip()

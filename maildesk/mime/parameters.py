@@ -42,6 +42,8 @@ class Value:
 
 def parsed(value: bytes) -> Value:
     """Never raises; an unknown form gives an empty main value."""
+    if not value:
+        return Value()
     main, semicolon, _ = value.partition(b";")
     said = decoded(main).strip().lower()
     if not semicolon:

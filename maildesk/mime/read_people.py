@@ -78,7 +78,7 @@ def sender(fields: Fields) -> tuple[Address | None, str]:
 
 def _stands_there(text: str, spec: str) -> bool:
     """Whether the address stands in the field in one piece: no comment, route or group shapes it."""
-    structure = _outside_quotes(text)
+    structure = _outside_quotes(text) if ":" in text or ";" in text else ""
     return spec in text and ":" not in structure and ";" not in structure
 
 

@@ -79,11 +79,14 @@ def _without(lines: list[str], reach: int, pattern: re.Pattern[str]) -> list[str
     """Cut a line of this kind that stands near the end, with the short lines below it."""
     end = _last(lines, len(lines))
     for at in range(max(1, end - reach), end):
-        below_is_short = all(len(line) <= 80 for line in lines[at + 1 : end])
-        if len(lines[at]) <= 160 and below_is_short and pattern.fullmatch(lines[at].strip()):
+        if len(lines[at]) <= 160 and pattern.fullmatch(lines[at].strip()) and _short(lines[at + 1 : end]):
             above = _last(lines, at)
             return lines[:above] if above else lines[:end]
     return lines[:end]
+
+
+def _short(lines: list[str]) -> bool:
+    return all(len(line) <= 80 for line in lines)
 
 
 def _last(lines: list[str], end: int) -> int:
