@@ -15,7 +15,7 @@ import click
 
 from maildesk.cli import desk as opening
 from maildesk.cli import show
-from maildesk.cli.exits import LATER, OK, Exit
+from maildesk.cli.exits import OK, WRONG, Exit
 from maildesk.config import Config
 from maildesk.doors.mailbox_envelope import envelope_of
 from maildesk.mime.address import normal
@@ -62,9 +62,9 @@ def from_stdin(config: Config) -> bytes:
     most = config.limits.message_size
     raw = sys.stdin.buffer.read(most + 1)
     if not raw:
-        raise Exit(LATER, "maildesk: there is no mail on stdin")
+        raise Exit(WRONG, "maildesk: there is no mail on stdin; append: < mail.eml")
     if len(raw) > most:
-        raise Exit(LATER, f"maildesk: the mail is larger than [limits] message_size ({most} octets)")
+        raise Exit(WRONG, f"maildesk: the mail is larger than [limits] message_size ({most} octets)")
     return raw
 
 
@@ -112,7 +112,7 @@ def _print(facts: Facts, ruling: Ruling) -> None:
         show.say(f"  {rule}")
     show.say(f"\noutcome {ruling.outcome.value}: {ruling.reason}")
     for each in ruling.decisions:
-        show.say(f"  would {tell(each)}")
+        show.say(f"  would {show.minutes(tell(each))}")
 
 
 def _writer(writer: Writer) -> str:

@@ -27,10 +27,10 @@ AHEAD = timedelta(minutes=1)
 def due_verb(until: str | None, do_it: bool, yes: bool, as_json: bool) -> None:
     """What time will do next, by ticket; with --run it is done."""
     if do_it:
-        _run(moment(until) if until else opening.clock(), yes)
+        _run(moment(until, "--at") if until else opening.clock(), yes)
         return
     with opening.store() as (store, config):
-        rows = due.upcoming(store, config, moment(until) if until else NEVER)
+        rows = due.upcoming(store, config, moment(until, "--at") if until else NEVER)
     if as_json:
         show.print_json(rows)
     else:
@@ -52,12 +52,12 @@ def _runs(store: Store) -> bool:
     return running(store) is not None
 
 
-def moment(written: str) -> datetime:
+def moment(written: str, option: str) -> datetime:
     """An instant of the command line; RFC 3339 asks for its zone."""
     try:
         found = datetime.fromisoformat(written)
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        raise click.BadParameter(f"{written!r} is no moment; write it as 2026-12-24T18:00:00Z")
+        raise click.BadParameter(f"{written!r} is no moment; write it as 2026-12-24T18:00:00Z", param_hint=option)
     return found.astimezone(UTC)

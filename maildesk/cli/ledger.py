@@ -31,7 +31,7 @@ COLUMNS = (
 def ledger_verb(since: str | None, outcome: str | None, as_json: bool) -> None:
     """One row for every accepted mail, oldest first."""
     with opening.store() as (store, _):
-        rows = list(views.ledger(store, since=moment(since) if since else None, outcome=outcome or ""))
+        rows = list(views.ledger(store, since=moment(since, "--since") if since else None, outcome=outcome or ""))
     if as_json:
         show.print_json(rows)
     else:
@@ -59,7 +59,7 @@ def _print(row: dict[str, Any]) -> None:
     for rule in row["rules"]:
         show.say(f"  rule {rule}")
     for decision in row["decisions"]:
-        show.say(f"  did  {decision}")
+        show.say(f"  did  {show.minutes(decision)}")
     for letter in row["letters"]:
         show.say(f"  letter {letter['id']} {letter['letter']} to {letter['to']}: {letter['state']}")
     for problem in row["problems"]:

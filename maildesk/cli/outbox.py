@@ -66,7 +66,7 @@ def _told(asked: Sequence[int], found: Sequence[int], what: str) -> int:
         show.say(f"{ident}: {what}")
     missing = [ident for ident in asked if ident not in found]
     for ident in missing:
-        tell(f"maildesk: no such letter waits: {ident}")
+        tell(f"maildesk: no letter {ident} waits; see: maildesk outbox list")
     if not asked and not found:
         show.say("no letter waits")
     return WRONG if missing else OK

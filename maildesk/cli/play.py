@@ -18,4 +18,4 @@ def demo_verb(keep: Path | None, serve: bool) -> None:
     try:
         play(keep, serve=serve)
     except (RuntimeError, TimeoutError) as error:
-        raise Exit(WRONG, f"maildesk demo: {error}") from error
+        raise Exit(WRONG, f"maildesk: {error}") from error

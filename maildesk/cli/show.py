@@ -19,7 +19,12 @@ Columns = Sequence[tuple[str, str]]  # key and heading
 REORDERING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 HOSTILE = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029{REORDERING}\ud800-\udfff]")
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[:.\d]*Z")
-WRAPPED = ("SUBJECT", "REASON", "LAST ERROR", "DETAIL", "OVERRIDDEN")
+GAP = 2
+NARROW = 16  # what a column that may be wrapped keeps at least
+WRAPPED = (
+    "SUBJECT", "REASON", "LAST ERROR", "DETAIL", "OVERRIDDEN", "REQUESTER", "OWNER", "FROM", "TO", "BY", "MESSAGE-ID"
+)  # fmt: skip
+SPARE = ("ORGANISATION", "DOOR", "QUEUE", "UNTIL", "TRIED", "NEXT TRY", "OPENED", "MESSAGE-ID", "RECEIVED")
 ESCAPED = re.compile(rf"[\x7f-\x9f\u2028\u2029{REORDERING}\ud800-\udfff]")
 
 
@@ -39,6 +44,11 @@ def cell(value: object) -> str:
     if isinstance(value, str) and (at := MOMENT.fullmatch(value)):
         return f"{at[1]} {at[2]}Z"
     return " ".join(clean(str(value)).split())
+
+
+def minutes(text: str) -> str:
+    """A sentence with its moments to the minute."""
+    return MOMENT.sub(r"\1 \2Z", text)
 
 
 def say(text: str = "") -> None:
@@ -101,9 +111,30 @@ def _rich(columns: Columns, cells: list[list[str]]) -> None:
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    shown = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
-    for _, heading in columns:
-        shown.add_column(heading, overflow="fold", no_wrap=heading not in WRAPPED)
+    console = Console(highlight=False, soft_wrap=False)
+    least = {heading: _least(heading, [line[number] for line in cells]) for number, (_, heading) in enumerate(columns)}
+    kept = fitting(least, console.width)
+    shown = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    for heading in kept:
+        wraps = heading in WRAPPED
+        shown.add_column(heading, overflow="fold", no_wrap=not wraps, min_width=least[heading])
     for line in cells:
-        shown.add_row(*(Text(word) for word in line))
-    Console(highlight=False, soft_wrap=False).print(shown)
+        shown.add_row(*(Text(word) for word, heading in zip(line, least, strict=True) if heading in kept))
+    console.print(shown)
+    if left_out := [heading for heading in least if heading not in kept]:
+        console.print(f"No room for {', '.join(left_out)}: widen the terminal, or | cat", style="dim")
+
+
+def _least(heading: str, words: list[str]) -> int:
+    """How narrow a column may become."""
+    widest = max(columns_of(word) for word in (heading, *words))
+    return max(columns_of(heading), min(widest, NARROW)) if heading in WRAPPED else widest
+
+
+def fitting(least: Mapping[str, int], width: int) -> list[str]:
+    """The columns that a terminal of this width has room for; what names a row always stays."""
+    kept = list(least)
+    for spare in SPARE:
+        if sum(least[each] + GAP for each in kept) - GAP > width and spare in kept:
+            kept.remove(spare)
+    return kept

@@ -51,7 +51,7 @@ def list_(status: str | None, queue: str | None, owner: str | None, closed_too: 
         show.print_json(rows)
         return
     wanted = [row for row in rows if status or closed_too or row["status"] != Status.CLOSED.value]
-    show.table(COLUMNS, wanted, empty="no such ticket" if status or queue or owner else "no ticket")
+    show.table(COLUMNS, wanted, empty=_none(closed_too or not rows, status or queue or owner))
 
 
 @ticket_verb.command("show", epilog="Example: maildesk ticket show EX-10427")
@@ -83,6 +83,11 @@ def history(reference: str, as_json: bool) -> None:
         _events(events)
 
 
+def _none(closed_too: bool, narrowed: str | None) -> str:
+    none = "no such ticket" if narrowed else "no ticket"
+    return none if closed_too else f"{none} is open; closed ones too: maildesk ticket list --all"
+
+
 def _known_queue(config: Config, queue: str | None) -> None:
     if queue and queue not in config.queue:
         guess = nearest(queue, list(config.queue))
@@ -112,4 +117,5 @@ def _events(events: list[dict[str, Any]]) -> None:
 
 
 def _detail(event: dict[str, Any]) -> str:
-    return ", ".join(f"{key} {show.cell(value)}" for key, value in event.items() if key not in ("at", "event", "by"))
+    told = ((key, show.cell(value)) for key, value in event.items() if key not in ("at", "event", "by"))
+    return ", ".join(f"{key} {value}" for key, value in told if value)

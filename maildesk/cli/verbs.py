@@ -15,7 +15,8 @@ import click
 from maildesk import __version__
 from maildesk.cli import exits
 from maildesk.cli.exits import Exit, tell
-from maildesk.cli.failures import exit_of
+from maildesk.cli.failures import exit_of, ours, wrong_usage
+from maildesk.cli.show import clean
 
 # verb: (module, what it does)
 VERBS = {
@@ -55,6 +56,13 @@ class Verbs(click.Group):
         command: click.Command = getattr(module, f"{cmd_name}_verb")
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in VERBS and not args[0].startswith("-"):
+            raise click.exceptions.NoSuchCommand(args[0], possibilities=VERBS, ctx=ctx)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Verbs"):
             formatter.write_dl([(name, sentence) for name, (_, sentence) in VERBS.items()])
@@ -83,8 +91,11 @@ def run(words: Sequence[str]) -> int:
     """One verb, to its exit code."""
     try:
         code = maildesk.main(list(words), prog_name="maildesk", standalone_mode=False)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        return exits.USAGE
+    except click.ClickException as error:
+        tell(clean(wrong_usage(error)))
         return exits.USAGE
     except click.exceptions.Abort:
         tell("maildesk: stopped")
@@ -94,7 +105,7 @@ def run(words: Sequence[str]) -> int:
     except exits_with_a_sentence() as error:
         ended = exit_of(error)
         if str(ended):
-            tell(str(ended))
+            tell(clean(ours(str(ended))))
         return ended.code
     return code if isinstance(code, int) else exits.OK
 

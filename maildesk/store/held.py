@@ -48,7 +48,7 @@ def show(store: Store, mail_id: int) -> dict[str, Any]:
     """One held mail, with its text and how it stands; raises NotHeld."""
     row = store.one(LIST + " WHERE h.mail_id = ?", (mail_id,))
     if row is None:
-        raise NotHeld(f"no mail {mail_id} is held")
+        raise NotHeld(f"no mail {mail_id} is held; see: maildesk held list")
     names = ("state", "text", "door", "message_id", "sha256")
     return _shown(row) | dict(zip(names, row[7:12], strict=True))
 
@@ -59,10 +59,11 @@ def release(store: Store, mail_id: int) -> None:
         "SELECT m.outcome, h.state FROM mail m LEFT JOIN held h ON h.mail_id = m.id WHERE m.id = ?", (mail_id,)
     )
     if row is None:
-        raise NotHeld(f"there is no mail {mail_id}")
+        raise NotHeld(f"there is no mail {mail_id}; see: maildesk ledger")
     outcome, state = row
     if outcome not in RELEASABLE or state == "released":
-        raise NotHeld(f"mail {mail_id} is {'released already' if state == 'released' else outcome}")
+        how = "released already" if state == "released" else "not held"
+        raise NotHeld(f"mail {mail_id} is {how}; see: maildesk why {mail_id}")
     if state is None:
         store.execute(PARK, (mail_id, "released by the operator", "", None, "released"))
     else:
@@ -73,7 +74,7 @@ def drop(store: Store, mail_id: int, reason: str, now: datetime) -> None:
     """Refuse a held mail for good; the row and its bytes stay. Raises NotHeld."""
     row = store.one("SELECT state FROM held WHERE mail_id = ? AND state = 'waiting'", (mail_id,))
     if row is None:
-        raise NotHeld(f"no mail {mail_id} is held")
+        raise NotHeld(f"no mail {mail_id} is held; see: maildesk held list")
     store.execute("UPDATE held SET state = 'dropped' WHERE mail_id = ?", (mail_id,))
     store.execute(REWRITE, (Outcome.REFUSED.value, reason, former(store, mail_id, now), mail_id))
 
@@ -109,7 +110,7 @@ def envelope(store: Store, mail_id: int) -> Envelope:
         (mail_id,),
     )
     if row is None:
-        raise NotHeld(f"there is no mail {mail_id}")
+        raise NotHeld(f"there is no mail {mail_id}; see: maildesk ledger")
     door, received, sender, recipients, peer, source, queue = row
     return Envelope(
         door, moment(received), sender, tuple(json.loads(recipients)), queue=queue or "", peer=peer, source=source
@@ -137,7 +138,7 @@ def former(store: Store, mail_id: int, now: datetime) -> str:
     """The history of a row that is about to be rewritten: what it says now, added as its newest entry."""
     row = store.one(FORMER, (mail_id,))
     if row is None:
-        raise NotHeld(f"there is no mail {mail_id}")
+        raise NotHeld(f"there is no mail {mail_id}; see: maildesk ledger")
     outcome, reason, rule, rules, decisions, history = row
     entry = {
         "until": rfc3339(now),

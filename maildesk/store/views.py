@@ -45,7 +45,7 @@ def why(store: Store, ident: str) -> list[dict[str, Any]]:
     if not rows and wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
         rows = store.all(f"{LEDGER} WHERE m.id = ?", (int(wanted),))
     if not rows:
-        raise LookupError(f"no mail with the Message-ID {wanted} was accepted")
+        raise LookupError(f"no mail with the Message-ID {wanted} was accepted; see: maildesk ledger")
     return [_row(row) | _because(store, row[0]) for row in rows]
 
 
@@ -53,7 +53,10 @@ def message(store: Store, ident: int) -> bytes:
     """The raw bytes of a mail as received, or of a letter as it leaves."""
     row = store.one(ASSEMBLED, (ident,))
     if row is None:
-        return raw.load(store, ident)
+        try:
+            return raw.load(store, ident)
+        except raw.Missing as error:
+            raise LookupError(f"{error}; see: maildesk ledger, maildesk outbox list --all") from None
     return b"".join(assembled(store, row))
 
 

@@ -113,7 +113,7 @@ def _found(store: Store, reference: str, staff: tuple[Agent, ...]) -> tuple[Tick
     wanted = canonical(reference.strip().strip("[]"))
     ticket, ident = tickets.load(store, wanted, staff), tickets.row_id(store, wanted)
     if ticket is None or ident is None:
-        raise LookupError(f"there is no ticket {wanted}")
+        raise LookupError(f"there is no ticket {wanted}; see: maildesk ticket list --all")
     return ticket, ident
 
 

@@ -50,6 +50,17 @@ def test_a_terminal_gets_a_table_with_rules(tmp_path: Path) -> None:
     assert "acknowledgement" in shown
 
 
+def test_a_narrow_terminal_keeps_what_names_a_row() -> None:
+    least = {"TICKET": 8, "STATUS": 7, "SEV": 3, "QUEUE": 9, "ORGANISATION": 12, "OPENED": 17, "SUBJECT": 16}
+    assert show.fitting(least, 200) == list(least)
+    assert show.fitting(least, 80) == [each for each in least if each != "ORGANISATION"]
+    assert show.fitting(least, 20) == ["TICKET", "STATUS", "SEV", "SUBJECT"]
+
+
+def test_a_moment_in_a_sentence_is_told_to_the_minute() -> None:
+    assert show.minutes("hold until 2026-12-21T23:07:33.782412Z, then") == "hold until 2026-12-21 23:07Z, then"
+
+
 def read(terminal: int) -> bytes:
     try:
         return os.read(terminal, 4096)

@@ -57,7 +57,7 @@ def test_a_robots_a_refused_mail_and_a_bounce_can_be_released_too(house: House, 
 
 def test_what_is_in_a_ticket_already_cannot_be_released(house: House) -> None:
     ident = house.opens().id
-    with pytest.raises(NotHeld, match="is ticket"):
+    with pytest.raises(NotHeld, match="is not held; see: maildesk why"):
         held.release(house.store, ident)
     with pytest.raises(NotHeld, match="there is no mail 4711"):
         held.release(house.store, 4711)
