@@ -39,7 +39,8 @@ pre { margin: 0; padding: 14px 18px; white-space: pre-wrap; overflow-wrap: anywh
 iframe { display: block; width: 100%; border: 0; background: #fff }
 footer { padding: 8px 18px; color: var(--soft); font-size: 14px; border-top: 1px solid var(--line) }
 a { color: var(--in) } .none { color: var(--soft); font-style: italic; margin: 0 0 14px 12% }
-@media (max-width: 600px) { article.in, article.out, .none { margin-left: 0; margin-right: 0 } }
+@media (max-width: 600px) { iframe { resize: vertical }
+  article.in, article.out, .none { margin-left: 0; margin-right: 0 } }
 """
 
 
@@ -54,7 +55,7 @@ def _page(story: list[Chapter]) -> Iterator[str]:
         '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>maildesk: a conversation</title><style>{STYLE}</style><main>"
         "<h1>A conversation with the desk</h1>"
-        '<p class="lead">Each mail as it went over the wire: on the left what people wrote, on the right what the desk '
+        '<p class="lead">Each mail as it went over the wire: blue is what people wrote, green what the desk '
         "wrote to them. Nobody opened a web page for it.</p>"
     )
     for number, chapter in enumerate(story, 1):
@@ -89,7 +90,7 @@ def _letter(letter: Taken) -> str:
 
 def height(letter: Taken) -> int:
     """Pixels that the letter's HTML is likely to need: a frame without scripts cannot tell by itself."""
-    return 240 + 26 * len(letter.text().splitlines())
+    return 240 + 30 * len(letter.text().splitlines())
 
 
 def _card(side: str, who: str, subject: str, body: str, path: Path, foot: str) -> str:

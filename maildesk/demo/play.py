@@ -23,8 +23,9 @@ BY_HAND = """
 Letters appear in {mails}
 Look around in another terminal:
 
-    {maildesk} --config {config} ticket list
+    {maildesk} --config {config} ticket list --all
 
+The story moved its clock two days ahead; new mail is stamped so.
 Ctrl-C ends it.
 """
 
