@@ -39,8 +39,7 @@ pre { margin: 0; padding: 14px 18px; white-space: pre-wrap; overflow-wrap: anywh
 iframe { display: block; width: 100%; border: 0; background: #fff }
 footer { padding: 8px 18px; color: var(--soft); font-size: 14px; border-top: 1px solid var(--line) }
 a { color: var(--in) } .none { color: var(--soft); font-style: italic; margin: 0 0 14px 12% }
-@media (max-width: 600px) { iframe { resize: vertical }
-  article.in, article.out, .none { margin-left: 0; margin-right: 0 } }
+@media (max-width: 600px) { article.in, article.out, .none { margin-left: 0; margin-right: 0 } }
 """
 
 
