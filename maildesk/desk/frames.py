@@ -30,6 +30,12 @@ def receive(read: Callable[[int], bytes]) -> bytes | None:
     return frame if len(frame) == length else None
 
 
+def complete(begun: bytearray) -> bytes | None:
+    """The frame that begins there; None while some of it is to come."""
+    end = LENGTH + int.from_bytes(begun[:LENGTH], "big")
+    return bytes(begun[LENGTH:end]) if len(begun) >= max(end, LENGTH) else None
+
+
 def answer(mail: Incoming, packed: bytes) -> bytes:
     """The frame of one reading."""
     told = json.dumps(_plain(mail), ensure_ascii=False, separators=(",", ":")).encode()
@@ -43,30 +49,53 @@ def answered(frame: bytes) -> tuple[Incoming, bytes]:
 
 
 def _plain(mail: Incoming) -> dict[str, Any]:
-    told: dict[str, Any] = {name: getattr(mail, name) for name in Incoming.__dataclass_fields__}
-    for name in ("to", "cc", "reply_to"):
+    """What a mail has; what it has not is not told."""
+    told: dict[str, Any] = {name: value for name in _NAMES if (value := getattr(mail, name))}
+    for name in _PEOPLE & told.keys():
         told[name] = [(person.address, person.name) for person in told[name]]
-    told["sender"] = (mail.sender.address, mail.sender.name) if mail.sender else None
-    told["attachments"] = [asdict(file) for file in mail.attachments]
-    told["bounce"] = asdict(mail.bounce) if mail.bounce else None
-    told["date"] = mail.date.isoformat() if mail.date else None
+    if mail.sender:
+        told["sender"] = (mail.sender.address, mail.sender.name)
+    if mail.attachments:
+        told["attachments"] = [asdict(file) for file in mail.attachments]
+    if mail.bounce:
+        told["bounce"] = asdict(mail.bounce)
+    if mail.date:
+        told["date"] = mail.date.isoformat()
     return told
 
 
 def _incoming(told: dict[str, Any]) -> Incoming:
-    for name in ("to", "cc", "reply_to"):
-        told[name] = tuple(Address(*person) for person in told[name])
-    for name in ("headers", "trace"):
-        told[name] = tuple((field, value) for field, value in told[name])
-    for name in ("references", "problems"):
-        told[name] = tuple(told[name])
-    told["sender"] = Address(*told["sender"]) if told["sender"] else None
-    told["attachments"] = tuple(Attachment(**file) for file in told["attachments"])
-    told["bounce"] = _bounce(told["bounce"]) if told["bounce"] else None
-    told["date"] = datetime.fromisoformat(told["date"]) if told["date"] else None
-    told["automatic"] = Automatic(told["automatic"]) if told["automatic"] else None
+    for name, form in _FROM_JSON.items():
+        if name in told:
+            told[name] = form(told[name])
     return Incoming(**told)
+
+
+def _people(told: list[list[str]]) -> tuple[Address, ...]:
+    return tuple([Address(*person) for person in told])
+
+
+def _pairs(told: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple([(name, value) for name, value in told])
 
 
 def _bounce(told: dict[str, Any]) -> Bounce:
     return Bounce(**told | {"recipients": tuple(told["recipients"])})
+
+
+_NAMES = tuple(Incoming.__dataclass_fields__)
+_PEOPLE = {"to", "cc", "reply_to"}
+_FROM_JSON: dict[str, Callable[[Any], Any]] = {
+    "sender": lambda told: Address(*told),
+    "to": _people,
+    "cc": _people,
+    "reply_to": _people,
+    "date": datetime.fromisoformat,
+    "references": tuple,
+    "attachments": lambda told: tuple(Attachment(**file) for file in told),
+    "automatic": Automatic,
+    "bounce": _bounce,
+    "problems": tuple,
+    "headers": _pairs,
+    "trace": _pairs,
+}

@@ -28,7 +28,7 @@ from maildesk.words import Incoming, Later
 MEMORY = 256 * 1024 * 1024
 TRIES = 3
 START = 60.0  # seconds a reader may take until it says hello
-CHUNK = 1 << 20
+CHUNK = 1 << 16  # octets that a pipe holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Reader:
 
     def greet(self) -> None:
         """Wait until it is ready."""
-        frames.receive(self._take)
+        self._frame()
 
     def ask(self, raw: bytes) -> Reading:
         self._until = time.monotonic() + self._patience
@@ -81,23 +81,23 @@ class Reader:
             self._to.flush()
         except OSError as error:
             raise self._gone() from error
-        frame = frames.receive(self._take)
+        frame = self._frame()
         try:
-            return Reading(*frames.answered(frame or b""))
+            return Reading(*frames.answered(frame))
         except (ValueError, KeyError, TypeError) as error:
             raise self._gone() from error
 
-    def _take(self, length: int) -> bytes:
-        pieces: list[bytes] = []
-        while length:
+    def _frame(self) -> bytes:
+        """As a rule one look and one read: each lets the interpreter go, which a busy ledger then keeps for a while."""
+        begun = bytearray()
+        while (frame := frames.complete(begun)) is None:
             if not self._readable.poll(max(0.0, self._until - time.monotonic()) * 1000):
                 raise self._gone(late=True)
-            piece = os.read(self._from.fileno(), min(length, CHUNK))
+            piece = os.read(self._from.fileno(), CHUNK)
             if not piece:
                 raise self._gone()
-            pieces.append(piece)
-            length -= len(piece)
-        return b"".join(pieces)
+            begun += piece
+        return frame
 
     def _gone(self, *, late: bool = False) -> ReaderGone:
         if late:
