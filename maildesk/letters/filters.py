@@ -11,16 +11,16 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-_INDENT = re.compile(r"^ +", re.MULTILINE)
+_INDENT = re.compile(r"\n +")
 _GAP = re.compile(r"\n(?:[ \t]*\n)+")
 _LINE_ENDS = re.compile("\r\n?")
 
 
 def lines(text: str) -> Markup:
     """Text as it was written: its line ends and indents survive in HTML."""
-    escaped = str(escape(_LINE_ENDS.sub("\n", text).strip("\n")))
-    indented = _INDENT.sub(lambda blanks: "&nbsp;" * len(blanks[0]), escaped)
-    return Markup(indented.replace("\n", "<br>\n"))  # noqa: S704 - escaped above
+    escaped = "\n" + str(escape(_LINE_ENDS.sub("\n", text).strip("\n")))
+    indented = _INDENT.sub(lambda blanks: "\n" + "&nbsp;" * (len(blanks[0]) - 1), escaped)
+    return Markup(indented[1:].replace("\n", "<br>\n"))  # noqa: S704 - escaped above
 
 
 def paragraphs(text: str) -> list[str]:
