@@ -8,7 +8,6 @@ its serial and asks `genuine`. A key must never stand in a log, an error or a le
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import re
 from collections.abc import Iterator, Sequence
@@ -20,6 +19,7 @@ from maildesk.policy.reference import BRACKETED, canonical
 from maildesk.words import Claim, Envelope, Incoming
 
 DIGITS = "abcdefghijklmnopqrstuvwxyz234567"  # RFC 4648, 6, in lower case
+_MAC_OCTETS = 20  # whole groups of base 32 that hold MAC_LENGTH characters
 MOST_CLAIMS = 40  # each costs a look into the outbox; a mail with more is no answer to a letter
 
 _IN_ADDRESS = re.compile(rf"({ABOUT})-({TOKEN})")
@@ -107,5 +107,5 @@ def _written(serial: int) -> str:
 
 def _mac(secret: bytes, about: str, serial: int, address: str) -> str:
     fields = (b"maildesk", canonical(about).encode(), str(serial).encode(), address.encode())
-    digest = hmac.new(secret, b"\0".join(fields), hashlib.sha256).digest()
-    return base64.b32encode(digest).decode().lower()[:MAC_LENGTH]
+    digest = hmac.digest(secret, b"\0".join(fields), "sha256")
+    return base64.b32encode(digest[:_MAC_OCTETS]).decode().lower()[:MAC_LENGTH]
