@@ -48,6 +48,9 @@ class Outbox:
     def next_due(self) -> datetime | None:
         return self.desk.ledger.submit(outbox.next_due, quiet=True).result()
 
+    def crowded(self) -> bool:
+        return self.desk.ledger.waiting > 1
+
     def pieces(self, parcel: Parcel) -> Iterator[bytes]:
         """The letter's bytes; its attachments are read from the mail they came with, in the sender's own thread."""
         if not parcel.attachments:

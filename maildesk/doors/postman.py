@@ -31,6 +31,8 @@ FRESH = 300.0  # seconds a claimed letter may wait for its sender; well within a
 IDLE = 30.0  # seconds an idle connection is kept
 LONGEST_PAUSE = 60.0  # seconds between two looks into the outbox
 SHORTEST_PAUSE = 0.25
+GIVES_WAY = 1.0  # seconds for which mail that comes in goes before letters that go out
+GLANCE = 0.02  # seconds between two looks whether it still comes
 S3 = Patience()
 OWN_FAULT = "the letter could not be put together"
 
@@ -46,6 +48,9 @@ class Outbox(Protocol):
 
     def next_due(self) -> datetime | None:
         """When the next waiting letter is due; None when none waits."""
+
+    def crowded(self) -> bool:
+        """Whether mails queue up to be stored. Asked often: it must not wait for the store."""
 
 
 class Postman:
@@ -77,6 +82,7 @@ class Postman:
         self._pile = Pile()
         self._in_hand: dict[int, Parcel] = {}  # claimed and not settled
         self._counting = threading.Lock()
+        self._caught_up = True  # the last claim found fewer letters than there was room for
         self._wakeup = threading.Event()
         self._stopping = threading.Event()
         self._threads = [threading.Thread(target=self._dispatch, name="postman", daemon=True)]
@@ -119,6 +125,7 @@ class Postman:
         pause = 0.0
         while not self._stopping.is_set():
             self._wakeup.wait(pause)
+            self._give_way()
             self._wakeup.clear()
             try:
                 pause = self._claim()
@@ -126,6 +133,13 @@ class Postman:
                 self._journal.put_off(door="postman", error=error)
                 pause = min(max(pause, SHORTEST_PAUSE) * 2, LONGEST_PAUSE)
         self._pile.close()  # behind the last that was claimed
+
+    def _give_way(self) -> None:
+        """In a burst letters wait for a second at most, and then all go: one claim a second, not one a commit."""
+        end = time.monotonic() + GIVES_WAY
+        while self._caught_up and self._outbox.crowded() and time.monotonic() < end:
+            if self._stopping.wait(GLANCE):
+                return
 
     def _claim(self) -> float:
         """Claims what there is room for; seconds until the next look, unless woken."""
@@ -139,6 +153,7 @@ class Postman:
             self._in_hand.update((parcel.id, parcel) for parcel in parcels)  # a lease that ran out is taken anew
         for parcel in new:
             self._pile.put(parcel)
+        self._caught_up = len(parcels) < room
         return LONGEST_PAUSE if len(parcels) == room else self._until_due()
 
     def _room(self) -> int:

@@ -46,6 +46,11 @@ class Ledger:
     def alive(self) -> bool:
         return self._thread.is_alive()
 
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait for the batch in hand to end."""
+        return len(self._waiting)
+
     def on_commit(self, listener: Callable[[], None]) -> None:
         """Call `listener`, from the ledger's thread, after each commit that was not of quiet jobs alone."""
         self._listeners.append(listener)

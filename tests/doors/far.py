@@ -60,6 +60,7 @@ class MemoryOutbox:
         self.settled: list[tuple[int, Settled]] = []
         self.claims: list[int] = []
         self.faults: list[Exception] = []  # raised by the next calls, one each
+        self.crowd = threading.Event()  # mails queue up to be stored
 
     def put(self, *parcels: Parcel) -> None:
         with self.changed:
@@ -90,6 +91,9 @@ class MemoryOutbox:
     def next_due(self) -> datetime | None:
         with self.changed:
             return min((at for at, _ in self.waiting.values()), default=None)
+
+    def crowded(self) -> bool:
+        return self.crowd.is_set()
 
     def _fail(self) -> None:
         if self.faults:

@@ -6,6 +6,7 @@ import base64
 import ssl
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from aiosmtpd.controller import Controller
 from maildesk.doors.postman_gaps import LONGEST_WAIT, Circuit, gap
 from maildesk.doors.relay import Patience
 from maildesk.words import Delivery, Later, Parcel
-from tests.doors.far import QUICK, START, ScriptedRelay, Talk, parcel, postman
+from tests.doors.far import QUICK, START, Round, ScriptedRelay, Talk, parcel, postman
 from tests.doors.near import certificate, house
 
 SENT, WAITING, FAILED = Delivery.SENT, Delivery.WAITING, Delivery.FAILED
@@ -618,3 +619,37 @@ def test_a_reader_gets_his_letters_in_the_order_they_were_written(relay: Scripte
         round_.outbox.wait(lambda: len(round_.outbox.settled) == 9)
     order = [took.octets for took in relay.took if b"letter 9" not in took.octets]
     assert [octets.split(b"\r\n")[0] for octets in order] == [f"Subject: letter {n}".encode() for n in range(1, 9)]
+
+
+def sent_after(round_: Round, number: int) -> float:
+    """Seconds from the commit that wrote a letter until the relay has it."""
+    begun = time.monotonic()
+    round_.outbox.put(parcel(number))
+    round_.postman.wake()
+    round_.outbox.wait_for(number, SENT)
+    return time.monotonic() - begun
+
+
+def test_while_mails_queue_up_a_letter_waits_for_a_second_and_no_longer(relay: ScriptedRelay, tmp_path: Path) -> None:
+    with postman(tmp_path, relay.port) as round_:
+        sent_after(round_, 1)
+        round_.outbox.crowd.set()
+        assert 0.9 < sent_after(round_, 2) < 2
+        assert 0.9 < sent_after(round_, 3) < 2
+
+
+def test_a_letter_leaves_as_soon_as_no_more_mails_queue_up(relay: ScriptedRelay, tmp_path: Path) -> None:
+    with postman(tmp_path, relay.port) as round_:
+        sent_after(round_, 1)
+        round_.outbox.crowd.set()
+        threading.Timer(0.2, round_.outbox.crowd.clear).start()
+        assert 0.15 < sent_after(round_, 2) < 0.9
+
+
+def test_in_a_crowd_all_letters_that_wait_go_together(relay: ScriptedRelay, tmp_path: Path) -> None:
+    with postman(tmp_path, relay.port) as round_:
+        sent_after(round_, 1)
+        round_.outbox.crowd.set()
+        round_.outbox.put(*(parcel(number) for number in range(2, 50)))
+        assert sent_after(round_, 50) < 2
+        round_.outbox.wait(lambda: len(round_.outbox.settled) == 50)
