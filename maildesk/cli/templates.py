@@ -80,7 +80,7 @@ def _send(name: str, language: str, reader: str) -> None:
     with opening.store() as (store, config):
         letters = Letters(config, [preview.NO_DESK])
         with store.atomic():
-            Post(store, letters, None, opening.clock()).send(preview.sample(config, name, language, reader), None)
+            Post(store, letters, None, opening.clock()).send([(preview.sample(config, name, language, reader), None)])
         opening.letters_wait(store)
 
 

@@ -28,6 +28,7 @@ from maildesk.words import (
     Facts,
     FailLetter,
     Hold,
+    Letter,
     LinkTickets,
     Nobody,
     OnTicket,
@@ -102,6 +103,7 @@ class Work:
         self.mail_id = post.mail_id
         self.queue = queue
         self.tickets: dict[str, Changes] = {}
+        self.letters: list[Letter] = []
         self.later: list[Callable[[], object]] = []  # what refers to the mail's row, and so comes after it
 
     def take(self, ruling: Ruling) -> None:
@@ -113,6 +115,7 @@ class Work:
     def finish(self) -> None:
         for act in self.later:
             act()
+        self.post.send([(letter, self._ticket_of(letter)) for letter in self.letters])
         for changes in self.tickets.values():
             changes.write()
 
@@ -130,8 +133,8 @@ class Work:
                 self.tickets[ticket.reference] = Changes(self.store, ticket.reference, self.now, ticket)
             case AddMessage(reference, visibility, by):
                 self._add_message(reference, visibility, by)
-            case SendLetter():
-                self.later.append(partial(self._send, decision))
+            case SendLetter(letter):
+                self.letters.append(letter)
             case SpendKeys(serials):
                 spend(self.store, serials)
             case FailLetter():
@@ -153,10 +156,8 @@ class Work:
             name = "noted" if visibility is Visibility.NOTE else "message"
             self.ticket(reference).event(name, by, mail=self.mail_id)
 
-    def _send(self, decision: SendLetter) -> None:
-        letter = decision.letter
-        ticket_id = self.ticket_id(letter.about) if letter.about and not letter.about.startswith("held-") else None
-        self.post.send(letter, ticket_id)
+    def _ticket_of(self, letter: Letter) -> int | None:
+        return None if letter.about.startswith("held-") else self.ticket_id(letter.about)
 
     def _fail(self, failed: FailLetter) -> None:
         reference = self.post.fail(failed)

@@ -6,8 +6,8 @@ bytes as they will leave, so a retry is the same mail.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -17,6 +17,7 @@ from maildesk.store.match import places
 from maildesk.store.moments import micros
 from maildesk.store.outbox import ticket_of
 from maildesk.store.recent import AUTOMATIC, alarms_about, count, notices_to
+from maildesk.store.text import as_json
 from maildesk.words import Attachment, FailLetter, Letter
 
 COLUMNS = (
@@ -76,13 +77,18 @@ class Post:
         self.wall = wall or now  # when they are written, and so go
         self.counted_at = max(self.now, self.wall)  # a backlog counts now; `due --run` counts as of its moments
 
-    def send(self, letter: Letter, ticket_id: int | None) -> int:
-        """Render a letter and put it into the outbox; its id."""
-        serial = self.store.serial()
-        rendered = self.letters.render(letter, serial, self.now)
-        self.store.execute(INSERT, self._row(letter, serial, rendered, ticket_id))
-        self._count(letter)
-        return serial
+    def send(self, letters: Sequence[tuple[Letter, int | None]]) -> None:
+        """Render letters, each with its ticket's row id, and put them into the outbox."""
+        if not letters:
+            return
+        serials = self.store.serials(len(letters))
+        rows = [
+            self._row(letter, serial, self.letters.render(letter, serial, self.now), ticket_id)
+            for serial, (letter, ticket_id) in zip(serials, letters, strict=True)
+        ]
+        self.store.many(INSERT, rows)
+        for name, number in Counter(name for letter, _ in letters for name in _counted(letter)).items():
+            count(self.store, name, self.counted_at, number)
 
     def fail(self, failed: FailLetter) -> str:
         """A letter came back for good. The reference of its ticket, "" when it has none."""
@@ -91,16 +97,6 @@ class Post:
             why = f"letter {failed.serial} came back: {failed.status}"
             self.store.execute(PAUSE, (failed.address, micros(failed.pause_until), why))
         return ticket_of(self.store, failed.serial)
-
-    def _count(self, letter: Letter) -> None:
-        """What the limits count: letters that no human wrote, to people who are no agents."""
-        if letter.name == "alarm":
-            count(self.store, alarms_about(str(letter.context.get("what", ""))), self.counted_at)
-        if letter.audience != "customer" or letter.human or letter.held:
-            return
-        count(self.store, AUTOMATIC, self.counted_at)
-        if letter.name == "redirect":
-            count(self.store, notices_to(domain(letter.to.address)), self.counted_at)
 
     def _row(self, letter: Letter, serial: int, rendered: Rendered, ticket_id: int | None) -> tuple[Any, ...]:
         created = micros(self.wall)
@@ -120,7 +116,7 @@ class Post:
             rendered.head,
             rendered.body,
             rendered.boundary,
-            json.dumps([_attachment(each) for each in rendered.attachments], ensure_ascii=False),
+            as_json([_attachment(each) for each in rendered.attachments]),
             letter.human,
             letter.note,
             letter.copy,
@@ -137,6 +133,17 @@ class Post:
 def spend(store: Store, serials: Sequence[int]) -> None:
     if serials:
         store.execute(SPEND + places(len(serials)), (True, *serials))
+
+
+def _counted(letter: Letter) -> Iterator[str]:
+    """The tallies for the limits: letters that no human wrote, to people who are no agents."""
+    if letter.name == "alarm":
+        yield alarms_about(str(letter.context.get("what", "")))
+    if letter.audience != "customer" or letter.human or letter.held:
+        return
+    yield AUTOMATIC
+    if letter.name == "redirect":
+        yield notices_to(domain(letter.to.address))
 
 
 def _attachment(each: Attachment) -> dict[str, Any]:

@@ -6,7 +6,6 @@ row here, and its raw bytes are saved in the same savepoint.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -18,6 +17,7 @@ from maildesk.store.database import Store
 from maildesk.store.facts import duplicate
 from maildesk.store.match import id_hash
 from maildesk.store.moments import micros
+from maildesk.store.text import as_json
 from maildesk.words import AddMessage, Address, Attachment, Envelope, Incoming, OpenTicket, Outcome, Receipt, Ruling
 
 COLUMNS = (
@@ -98,7 +98,7 @@ def _came(mail_id: int, mail: Incoming, envelope: Envelope) -> tuple[Any, ...]:
         envelope.door,
         micros(envelope.received),
         envelope.sender,
-        _json(envelope.recipients),
+        as_json(envelope.recipients),
         envelope.peer,
         envelope.source,
         mail.message_id,
@@ -108,11 +108,11 @@ def _came(mail_id: int, mail: Incoming, envelope: Envelope) -> tuple[Any, ...]:
         mail.size,
         sender.address,
         sender.name,
-        _json({"to": _people(mail.to), "cc": _people(mail.cc)}),
+        as_json({"to": _people(mail.to), "cc": _people(mail.cc)}),
         mail.subject,
         mail.text,
         mail.reply_text,
-        _json(problems),
+        as_json(problems),
     )
 
 
@@ -121,8 +121,8 @@ def _became(ruling: Ruling, ticket_id: int | None) -> tuple[Any, ...]:
         ruling.outcome.value,
         ruling.reason,
         ruling.rules[-1] if ruling.rules else "",
-        _json(ruling.rules),
-        _json([tell(each) for each in ruling.decisions]),
+        as_json(ruling.rules),
+        as_json([tell(each) for each in ruling.decisions]),
         ticket_id,
         visibility(ruling),
     )
@@ -145,7 +145,3 @@ def _attachment(mail_id: int, number: int, each: Attachment) -> tuple[Any, ...]:
 
 def _people(people: Iterable[Address]) -> list[dict[str, str]]:
     return [{"name": each.name, "address": each.address} for each in people]
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)

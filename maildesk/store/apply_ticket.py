@@ -6,7 +6,6 @@ events. It decides nothing, and its events never run backwards: each is stamped 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from maildesk.store import tickets
 from maildesk.store.database import Store
 from maildesk.store.moments import micros, moment
+from maildesk.store.text import as_json
 from maildesk.words import Address, Agent, Severity, Status, Ticket
 
 DESK = "maildesk"  # who acts when time does
@@ -63,9 +63,7 @@ class Changes:
         """The row's id. A new ticket is inserted when first asked for it, so with all that was decided by then."""
         if self.opens is not None:
             ticket, self.opens = self.opens, None
-            row = self.store.one("SELECT id FROM organisation WHERE name = ?", (ticket.organisation,))
-            columns = tickets.values(ticket, row[0] if row else None) | self.columns
-            self._ident, self.columns = tickets.insert(self.store, columns), {}
+            self._ident, self.columns = tickets.insert(self.store, tickets.values(ticket) | self.columns), {}
             for each in ticket.participants:
                 self.store.execute(JOIN, (self._ident, each.address, each.name))
         return int(self._ident)
@@ -131,6 +129,6 @@ class Changes:
             self.columns = {}
         if self.events:
             at = micros(self.at)
-            rows = [(ident, at, *each[:2], json.dumps(each[2], ensure_ascii=False)) for each in self.events]
+            rows = [(ident, at, *each[:2], as_json(each[2])) for each in self.events]
             self.store.execute(EVENTS + ", ".join([EVENT] * len(rows)), [value for row in rows for value in row])
             self.events = []

@@ -177,7 +177,11 @@ class Store:
 
     def serial(self) -> int:
         """The next id of a mail or letter."""
-        return self._numbers.serial()
+        return self._numbers.serials(1)[0]
+
+    def serials(self, count: int) -> list[int]:
+        """As many of them, in their order."""
+        return self._numbers.serials(count)
 
     def next_number(self) -> int:
         """The next ticket's number: rising, never reused."""

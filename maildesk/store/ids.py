@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 SERIAL = "serial"
 TICKET = "ticket"
+MOVE = "UPDATE counter SET value = value + ? WHERE name = ? RETURNING value"
 FETCH = "SELECT nextval('counter_serial') FROM generate_series(1, 32)"  # one round trip for many
 
 
@@ -20,7 +21,7 @@ class Asks(Protocol):
 
 
 class Numbers(Protocol):
-    def serial(self) -> int: ...
+    def serials(self, count: int) -> list[int]: ...
     def ticket(self) -> int: ...
 
 
@@ -30,14 +31,15 @@ class Counters:
     def __init__(self, store: Asks) -> None:
         self.store = store
 
-    def serial(self) -> int:
-        return self._next(SERIAL)
+    def serials(self, count: int) -> list[int]:
+        last = self._move(SERIAL, count)
+        return list(range(last - count + 1, last + 1))
 
     def ticket(self) -> int:
-        return self._next(TICKET)
+        return self._move(TICKET, 1)
 
-    def _next(self, name: str) -> int:
-        [(value,)] = self.store.all("UPDATE counter SET value = value + 1 WHERE name = ? RETURNING value", (name,))
+    def _move(self, name: str, by: int) -> int:
+        [(value,)] = self.store.all(MOVE, (by, name))
         return int(value)
 
 
@@ -48,14 +50,17 @@ class Sequences:
         self.store = store
         self.ready: deque[int] = deque()
 
-    def serial(self) -> int:
+    def serials(self, count: int) -> list[int]:
+        return [self._serial() for _ in range(count)]
+
+    def ticket(self) -> int:
+        [(value,)] = self.store.all("SELECT nextval('counter_ticket')")
+        return int(value)
+
+    def _serial(self) -> int:
         while True:
             try:
                 return self.ready.popleft()
             except IndexError:
                 fetched = self.store.all(FETCH)
                 self.ready.extend(value for (value,) in fetched)
-
-    def ticket(self) -> int:
-        [(value,)] = self.store.all("SELECT nextval('counter_ticket')")
-        return int(value)

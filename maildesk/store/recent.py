@@ -7,7 +7,7 @@ figures are tallies by the minute, so that nothing here grows with the outbox.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from maildesk.config import Config
@@ -20,27 +20,31 @@ from maildesk.words import Incoming, Key, Recent
 MINUTE = 60_000_000
 AUTOMATIC = "automatic"
 BRAKE = "brake"
+ALARM = "alarms about "
 ACK = "acknowledgement"
 NOTICE = "redirect"
 QUESTION = "confirm"
+LATELY = (ACK, NOTICE, QUESTION)
 PROMPT = timedelta(minutes=2)  # an answer this quick to an automatic letter is a robot's, or nearly so
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 ENOUGH = 4  # prompt answers in a day that stop automatic letters (promise P19)
 ANSWERS = re.compile(r"\s*(re|aw|antw|sv|vs|r|auto\w*|automat\w*)\s*(\[\d+\])?\s*[:：]", re.IGNORECASE)
 
-TALLY = "(SELECT COALESCE(SUM(count), 0) FROM tally WHERE name = ? AND minute > ? AND minute <= ?)"
-COUNTS = f"SELECT {TALLY}, {TALLY}, {TALLY}, {TALLY}"
-ALARMS = "SELECT name, SUM(count) FROM tally WHERE name > ? AND name < ? AND minute > ? GROUP BY name"
-PAUSES = "SELECT address FROM pause WHERE until > ? AND address IN "
-
+# The parts of one statement: what is counted, of whom, how many.
+TALLY = "SELECT '{}', '', COALESCE(SUM(count), 0) FROM tally WHERE name = ? AND minute > ? AND minute <= ?"
+TALLIES = tuple(TALLY.format(what) for what in ("automatic", "domain", "exchanges", "brake"))
+ALARMS = "SELECT 'alarms', name, SUM(count) FROM tally WHERE name > ? AND name < ? AND minute > ? GROUP BY name"
+PAUSES = "SELECT 'pause', address, 1 FROM pause WHERE until > ? AND address IN "
 NAMED = """
-    SELECT COUNT(*) FROM (SELECT 1 FROM letter WHERE recipient = ? AND created > ? AND name = ? LIMIT ?) AS found"""
-
+    SELECT 'named', '', COUNT(*)
+    FROM (SELECT 1 FROM letter WHERE recipient = ? AND created > ? AND name = ? LIMIT ?) AS found"""
 UNANSWERED = """
     recipient = ? AND created > ? AND created <= ? AND answered IS NULL AND audience = 'customer' AND NOT human"""
-ONGOING = f"SELECT COUNT(*) FROM letter WHERE {UNANSWERED}"  # noqa: S608 - a condition of our own
+ONGOING = f"SELECT 'ongoing', '', COUNT(*) FROM letter WHERE {UNANSWERED}"  # noqa: S608 - a condition of our own
 ANSWERED = f"UPDATE letter SET answered = ? WHERE {UNANSWERED}"  # noqa: S608
+
+Part = tuple[str, tuple[object, ...]]
 
 COUNT = """
     INSERT INTO tally (name, minute, count) VALUES (?, ?, ?)
@@ -63,22 +67,27 @@ def recent(  # noqa: PLR0913 - what is asked of one moment
     redirect or confirm.
     `answers` says that a mail in hand is the address's answer to a letter, which counts already.
     """
-    automatic, domain_notices, exchanges, alarms = _tallies(store, address, config, now)
+    asked = [*_tallies(address, config, now), _alarms(now), _pauses(dict.fromkeys((address, *others)), now)]
+    if letter in LATELY:
+        asked.append(_named(address, letter, config, now))
     if answers:
-        exchanges += _count(store, ONGOING, _prompt(address, now))
-    paused = _paused(store, dict.fromkeys((address, *others)), now)
-    acks = config.limits.acks_per_contact
+        asked.append((ONGOING, _prompt(address, now)))
+    found = store.all(" UNION ALL ".join(sql for sql, _ in asked), [value for _, values in asked for value in values])
+    numbers = {what: int(number) for what, _, number in found}
+    exchanges = numbers["exchanges"] + numbers.get("ongoing", 0)
+    paused = tuple(name for what, name, _ in found if what == "pause")
+    lately = numbers.get("named", 0)
     return Recent(
-        acknowledgements=_named(store, address, letter, now - acks.span, acks.count) if letter == ACK else 0,
-        notices=_named(store, address, letter, now - config.gate.notice_every, 1) if letter == NOTICE else 0,
-        questions=_named(store, address, letter, now - acks.span, acks.count) if letter == QUESTION else 0,
-        domain_notices=domain_notices,
-        automatic=automatic,
+        acknowledgements=lately if letter == ACK else 0,
+        notices=lately if letter == NOTICE else 0,
+        questions=lately if letter == QUESTION else 0,
+        domain_notices=numbers["domain"],
+        automatic=numbers["automatic"],
         exchanges=exchanges,
         paused=address in paused or exchanges >= ENOUGH,
         pauses=paused,
-        alarms=_alarms(store, now),
-        alarmed=alarms > 0,
+        alarms={name.removeprefix(ALARM): int(number) for what, name, number in found if what == "alarms"},
+        alarmed=numbers["brake"] > 0,
     )
 
 
@@ -107,7 +116,7 @@ def notices_to(name: str) -> str:
 
 
 def alarms_about(what: str) -> str:
-    return f"alarms about {what}"
+    return ALARM + what
 
 
 def exchanges_with(address: str) -> str:
@@ -118,36 +127,26 @@ def _prompt(address: str, now: datetime) -> tuple[str, int, int]:
     return address, micros(now - PROMPT), micros(now)
 
 
-def _tallies(store: Store, address: str, config: Config, now: datetime) -> Iterable[int]:
+def _tallies(address: str, config: Config, now: datetime) -> Iterator[Part]:
     """Automatic letters, notices to the domain, exchanges, alarms about the brake: each in its span."""
-    span = config.limits.automatic_mail.span
-    asked: tuple[tuple[str, timedelta], ...] = (
-        (AUTOMATIC, span),
-        (notices_to(domain(address)), config.limits.notices_per_domain.span),
-        (exchanges_with(address), DAY),
-        (alarms_about(BRAKE), span),
-    )
-    params = [value for name, length in asked for value in (name, minute(now - length), minute(now))]
-    return map(int, store.one(COUNTS, params) or (0, 0, 0, 0))
+    until, span = minute(now), config.limits.automatic_mail.span
+    notices = notices_to(domain(address)), config.limits.notices_per_domain.span
+    asked = ((AUTOMATIC, span), notices, (exchanges_with(address), DAY), (alarms_about(BRAKE), span))
+    for sql, (name, length) in zip(TALLIES, asked, strict=True):
+        yield sql, (name, minute(now - length), until)
 
 
-def _alarms(store: Store, now: datetime) -> dict[str, int]:
-    first = alarms_about("")
-    rows = store.all(ALARMS, (first, first + "\uffff", minute(now - HOUR)))
-    return {name.removeprefix(first): int(number) for name, number in rows}
+def _alarms(now: datetime) -> Part:
+    return ALARMS, (ALARM, ALARM + "\uffff", minute(now - HOUR))
 
 
-def _paused(store: Store, addresses: Iterable[str], now: datetime) -> tuple[str, ...]:
+def _pauses(addresses: Collection[str], now: datetime) -> Part:
     """Those who get nothing automatic for a while, since a letter to them failed for good."""
-    asked = list(addresses)
-    return tuple(each for (each,) in store.all(PAUSES + places(len(asked)), (micros(now), *asked)))
+    return PAUSES + places(len(addresses)), (micros(now), *addresses)
 
 
-def _named(store: Store, address: str, name: str, since: datetime, most: int) -> int:
-    """How many letters of this name went to the address; counted no further than `most`."""
-    return _count(store, NAMED, (address, micros(since), name, max(most, 1)))
-
-
-def _count(store: Store, sql: str, params: tuple[object, ...]) -> int:
-    row = store.one(sql, params)
-    return 0 if row is None else int(row[0])
+def _named(address: str, name: str, config: Config, now: datetime) -> Part:
+    """How many letters of this name went to the address; counted no further than it takes."""
+    acks = config.limits.acks_per_contact
+    span, most = (config.gate.notice_every, 1) if name == NOTICE else (acks.span, acks.count)
+    return NAMED, (address, micros(now - span), name, max(most, 1))

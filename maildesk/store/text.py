@@ -1,12 +1,16 @@
 """Text at the edge of the database.
 
 PostgreSQL refuses NUL, both databases refuse lone surrogates: `clean_all` goes over the values of every statement,
-so that neither stops a mail. Nothing else of a text is changed.
+so that neither stops a mail. Nothing else of a text is changed. `as_json` is how lists and objects are kept.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+
+# Kept, since json.dumps makes an encoder at every call that asks for text beyond ASCII.
+as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def clean(text: str) -> str:

@@ -1,6 +1,6 @@
 """Tickets as policy sees them: loading one by its reference, inserting a new one.
 
-Called by store/facts, store/apply and the sweep. Fixed SQL, three statements a load; it changes nothing but by
+Called by store/facts, store/apply and the sweep. Fixed SQL, two statements a load; it changes nothing but by
 `insert`, and decides nothing.
 """
 
@@ -22,6 +22,9 @@ COLUMNS = (
     "solved", "closed", "reminded", "survey_due", "next_check",
 )  # fmt: skip
 
+_PLACES = ("(SELECT id FROM organisation WHERE name = ?)" if name == "organisation_id" else "?" for name in COLUMNS)
+INSERT = f"INSERT INTO ticket ({', '.join(COLUMNS)}) VALUES ({', '.join(_PLACES)}) RETURNING id"  # noqa: S608
+
 LOAD = """
     SELECT t.id, t.reference, t.queue, t.address, t.subject, t.requester, t.requester_name, t.opened, t.status,
         t.status_since, t.severity, t.category, t.level, t.first_answered, t.first_response_kind, t.solved, t.closed,
@@ -29,16 +32,14 @@ LOAD = """
     FROM ticket t LEFT JOIN organisation o ON o.id = t.organisation_id LEFT JOIN survey s ON s.ticket_id = t.id
     WHERE t.reference = ?"""
 
-BESIDES = """
-    SELECT 0, address, name FROM participant WHERE ticket_id = ?
-    UNION ALL SELECT 1, other, '' FROM link WHERE ticket_id = ?
-    ORDER BY 1, 2"""
-
 # Agents' own Message-IDs name their hosts and programs, which no customer is to see (T61, T62).
-THREAD = """
-    SELECT message_id FROM mail m WHERE ticket_id = ? AND visibility = 'public' AND message_id <> ''
+BESIDES = """
+    SELECT 'participant', 0, address, name FROM participant WHERE ticket_id = ?
+    UNION ALL SELECT 'link', 0, other, '' FROM link WHERE ticket_id = ?
+    UNION ALL SELECT 'mail', id, message_id, '' FROM mail m WHERE ticket_id = ? AND visibility = 'public'
+    AND message_id <> ''
     AND NOT EXISTS (SELECT 1 FROM person_address p WHERE p.address = m.sender AND p.agent_id IS NOT NULL)
-    ORDER BY id"""
+    ORDER BY 2, 3"""
 
 
 def load(store: Store, reference: str, staff: Iterable[Agent], *, lock: bool = False) -> Ticket | None:
@@ -49,15 +50,12 @@ def load(store: Store, reference: str, staff: Iterable[Agent], *, lock: bool = F
     row = store.one(LOAD + " FOR UPDATE OF t" if lock and store.postgres else LOAD, (reference,))
     if row is None:
         return None
-    people: list[Address] = []
-    links: list[str] = []
-    for kind, text, name in store.all(BESIDES, (row[0], row[0])):
-        if kind == 0:
-            people.append(Address(text, name))
-        else:
-            links.append(text)
+    besides = store.all(BESIDES, (row[0],) * 3)
+    people = tuple(Address(text, name) for kind, _, text, name in besides if kind == "participant")
+    links = tuple(text for kind, _, text, _ in besides if kind == "link")
+    mails = tuple(dict.fromkeys(text for kind, _, text, _ in besides if kind == "mail"))
     owner = next((agent for agent in staff if agent.id == row[19]), None) if row[19] is not None else None
-    return _ticket(row, tuple(people), tuple(links), owner, thread(store, row[0]))
+    return _ticket(row, people, links, owner, _ends(mails))
 
 
 def row_id(store: Store, reference: str) -> int | None:
@@ -65,24 +63,20 @@ def row_id(store: Store, reference: str) -> int | None:
     return None if row is None else row[0]
 
 
-def thread(store: Store, ident: int) -> tuple[str, ...]:
-    """Message-IDs of the public mails that came in, oldest first, the middle of a long thread left out."""
-    idents = tuple(dict.fromkeys(message_id for (message_id,) in store.all(THREAD, (ident,))))
+def _ends(idents: tuple[str, ...]) -> tuple[str, ...]:
+    """Message-IDs, oldest first, the middle of a long thread left out."""
     return idents if len(idents) <= 2 * THREAD_ENDS else idents[:THREAD_ENDS] + idents[-THREAD_ENDS:]
 
 
 def insert(store: Store, values: dict[str, Any]) -> int:
-    """A new row of `values` by column; its id."""
-    names = ", ".join(values)
-    places = ", ".join("?" * len(values))
-    sql = f"INSERT INTO ticket ({names}) VALUES ({places}) RETURNING id"  # noqa: S608 - columns of our own
-    row = store.one(sql, tuple(values.values()))
+    """A new row of `values` by column, its organisation by name; its id."""
+    row = store.one(INSERT, [values[name] for name in COLUMNS])
     if row is None:
         raise AssertionError("INSERT ... RETURNING gave no row")
     return int(row[0])
 
 
-def values(ticket: Ticket, organisation: int | None) -> dict[str, Any]:
+def values(ticket: Ticket) -> dict[str, Any]:
     """The columns of a ticket that is about to be opened."""
     columns: dict[str, Any] = dict.fromkeys(COLUMNS)
     columns |= {
@@ -93,7 +87,7 @@ def values(ticket: Ticket, organisation: int | None) -> dict[str, Any]:
         "subject": ticket.subject,
         "requester": ticket.requester.address,
         "requester_name": ticket.requester.name,
-        "organisation_id": organisation,
+        "organisation_id": ticket.organisation,
         "status": ticket.status.value,
         "status_since": micros(ticket.status_since or ticket.opened),
         "severity": int(ticket.severity),
