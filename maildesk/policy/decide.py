@@ -6,8 +6,6 @@ writes, never looks at a clock; the same facts and configuration give the same r
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from maildesk.config import Config
 from maildesk.policy.automatic import is_robot
 from maildesk.policy.gate import spent
@@ -36,4 +34,4 @@ def _finished(ruling: Ruling, rules: tuple[str, ...], facts: Facts, config: Conf
     weighed, said = weigh(decisions, traffic, config)
     spending: tuple[Decision, ...] = () if ruling.outcome is Outcome.DUPLICATE else spent(facts, config)
     reason = "; ".join((ruling.reason, *said))
-    return replace(ruling, reason=reason, rules=rules, decisions=(*weighed, *spending))
+    return Ruling(ruling.outcome, reason, rules, (*weighed, *spending), ruling.ticket, ruling.refusal)

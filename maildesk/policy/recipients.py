@@ -20,8 +20,9 @@ def ours(config: Config, address: str) -> tuple[str, str] | None:
 
     None when it is nobody's of ours. RFC 5321, 4.5.1: "postmaster" is taken with and without a domain.
     """
-    if address.lower() in _postmasters(config):
-        return "", address.lower()
+    lowered = address.lower()
+    if lowered.startswith(POSTMASTER) and lowered in _postmasters(config):
+        return "", lowered
     found = _split(config, address)
     return found[:2] if found else None
 
@@ -65,14 +66,7 @@ def _split(config: Config, address: str) -> tuple[str, str, str] | None:
     local, _, domain = normal(address).rpartition("@")
     found = [
         (queue, own, local[len(own_local) + 1 :])
-        for queue, own, own_local, own_domain in _own(config)
-        if domain == own_domain and (local == own_local or local.startswith(f"{own_local}+"))
+        for queue, own, own_local in config.own_addresses.get(domain, ())
+        if local == own_local or local.startswith(f"{own_local}+")
     ]
     return max(found, key=lambda each: len(each[1]), default=None)
-
-
-def _own(config: Config) -> Iterator[tuple[str, str, str, str]]:
-    for name, queue in config.queue.items():
-        for address in (queue.address, *queue.aliases):
-            local, _, domain = address.rpartition("@")
-            yield name, address, local, domain

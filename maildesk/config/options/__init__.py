@@ -6,6 +6,7 @@ file, its test and the messages for unknown keys follow from these models.
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import PrivateAttr
@@ -66,6 +67,16 @@ class Config(Options):
         """The queue of mail that names none; "" when there are several and none is the default."""
         marked = [name for name, queue in self.queue.items() if queue.default]
         return (marked or (list(self.queue) if len(self.queue) == 1 else [""]))[0]
+
+    @cached_property
+    def own_addresses(self) -> dict[str, tuple[tuple[str, str, str], ...]]:
+        """Queue, address and local part of each of our addresses, by domain."""
+        found: dict[str, tuple[tuple[str, str, str], ...]] = {}
+        for name, queue in self.queue.items():
+            for address in (queue.address, *queue.aliases):
+                local, _, domain = address.rpartition("@")
+                found[domain] = (*found.get(domain, ()), (name, address, local))
+        return found
 
     def read_from(self, path: Path) -> Config:
         """The same, knowing its file."""
