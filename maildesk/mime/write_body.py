@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from base64 import encodebytes
 from binascii import b2a_qp
-from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -18,7 +17,6 @@ _BLANKS = dict.fromkeys(_CONTROLS, " ")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # What a line of 7bit may not begin or end with: SMTP's dot, mbox's From, a boundary of ours, blanks that get lost.
 _AWKWARD = ("\n.", "\nFrom ", "\n--=_", " \n", "\t\n")
-_LONG_LINE = 1000  # octets; longer ones are hardly a frame's, and not worth remembering
 _LINE = 76  # RFC 2045 6.7 (5), and what plain text keeps to, too
 
 
@@ -91,17 +89,8 @@ def _plain(text: str) -> bool:
 
 
 def _quoted_printable(octets: bytes) -> bytes:
-    lines = octets.splitlines(keepends=True)
-    return b"".join([_known_line(line) if len(line) < _LONG_LINE else _coded_line(line) for line in lines])
-
-
-def _coded_line(line: bytes) -> bytes:
-    """RFC 2045 6.7. b2a_qp takes CRLF from the line, which therefore ends in it; it leaves "From " to us."""
-    coded = b2a_qp(line, istext=True)
+    """RFC 2045 6.7. b2a_qp takes CRLF from the text, which therefore has one; it leaves "From " to us."""
+    coded = b2a_qp(octets, istext=True)
     if b"From " in coded:
         coded = re.sub(rb"^From ", b"=46rom=\r\n ", coded, flags=re.MULTILINE)
     return coded
-
-
-# Most lines of an HTML part are its frame's: 80 us a part become 25.
-_known_line = lru_cache(maxsize=1024)(_coded_line)
