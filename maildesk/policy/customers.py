@@ -6,9 +6,9 @@ Called by the rules, for writers whom the gate has admitted. Its letters are wei
 from __future__ import annotations
 
 from maildesk.config import Config
+from maildesk.mime.keyless import keyless
 from maildesk.policy.audience import joining
 from maildesk.policy.gate import admitted, organisation
-from maildesk.mime.keyless import keyless
 from maildesk.policy.letter import to_customer
 from maildesk.policy.notice import agent_ticket, agent_update
 from maildesk.policy.recipients import own_address
