@@ -7,6 +7,7 @@ report names file, line and kind of error and never a value, which could be word
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,17 @@ def shelf_folders(config: Config, queue: str) -> tuple[Path, ...]:
     return (own, *between) if queue and own.is_dir() else between
 
 
+@cache
+def shipped_shelf() -> Shelf:
+    """Compiled once a process: what is shipped changes with the program alone, and a reload need not wait for it."""
+    return Shelf((shipped(),))
+
+
 class Templates:
     """All templates of a desk."""
 
     def __init__(self, config: Config, alarm: Callable[[str], None]) -> None:
-        self._shipped = Shelf((shipped(),))
+        self._shipped = shipped_shelf()
         shelves = {folders: Shelf(folders) for folders in {shelf_folders(config, q) for q in ("", *config.queue)}}
         self._of_queue = {queue: shelves[shelf_folders(config, queue)] for queue in ("", *config.queue)}
         self._alarm = alarm

@@ -527,6 +527,14 @@ def test_a_token_is_shown_and_asked_for_anew_when_it_is_refused(relay: ScriptedR
 
 
 def test_a_store_that_is_away_loses_no_settling(relay: ScriptedRelay, tmp_path: Path) -> None:
+    store_is_away = threading.Event()
+
+    def waits(talk: Talk, verb: str, line: bytes) -> bytes | None:
+        if verb == "MAIL":
+            store_is_away.wait(20)
+        return None
+
+    relay.script = waits
     with postman(tmp_path, relay.port) as round_:
         round_.outbox.faults = [Later()]
         wait_until(lambda: not round_.outbox.faults or round_.postman.wake() is not None)
@@ -534,6 +542,7 @@ def test_a_store_that_is_away_loses_no_settling(relay: ScriptedRelay, tmp_path: 
         round_.postman.wake()
         round_.outbox.wait(lambda: bool(round_.outbox.leased))
         round_.outbox.faults = [Later(), Later()]
+        store_is_away.set()
         round_.outbox.wait_for(1, SENT)
     assert len(relay.took) == 1
 
