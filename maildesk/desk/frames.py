@@ -1,19 +1,21 @@
-"""What goes through the pipe between the desk and a reader process: frames, and `Incoming` as JSON.
+"""What goes through the pipe between the desk and a reader process: frames, and `Incoming` as JSON and texts.
 
-Called by both ends. JSON and not pickle: a reader handles hostile octets, so nothing it says may run code here.
+Called by both ends. JSON and not pickle: a reader handles hostile octets, so nothing it says may run code here. The
+desk takes frames apart while others wait for its interpreter: so values stand by place, and long texts beside the JSON.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from maildesk.words import Address, Attachment, Automatic, Bounce, Incoming
 
 LENGTH = 8  # octets before each frame that say its length
+_TEXTS = 3  # of a mail: text, said, reply_text
 
 
 def framed(*pieces: bytes) -> bytes:
@@ -37,65 +39,97 @@ def complete(begun: bytearray) -> bytes | None:
 
 
 def answer(mail: Incoming, packed: bytes) -> bytes:
-    """The frame of one reading."""
-    told = json.dumps(_plain(mail), ensure_ascii=False, separators=(",", ":")).encode()
-    return framed(len(told).to_bytes(LENGTH, "big"), told, packed)
+    """The frame of one reading: a frame of its values, one of each text, and the packed mail."""
+    texts = (mail.text, mail.said, mail.reply_text)
+    inner = [framed(text.encode()) for text in (_JSON.encode(_told(mail)), *texts)]
+    return framed(*inner, packed)
 
 
 def answered(frame: bytes) -> tuple[Incoming, bytes]:
-    """The reading in a frame's content. Raises ValueError, KeyError or TypeError on anything else."""
-    end = LENGTH + int.from_bytes(frame[:LENGTH], "big")
-    return _incoming(json.loads(frame[LENGTH:end])), frame[end:]
+    """The reading in a frame's content. Raises ValueError or TypeError on anything else."""
+    pieces: list[str] = []
+    at = 0
+    for _ in range(1 + _TEXTS):
+        begun = at + LENGTH
+        at = begun + int.from_bytes(frame[at:begun], "big")
+        pieces.append(frame[begun:at].decode())
+    return _incoming(json.loads(pieces[0]), *pieces[1:]), frame[at:]
 
 
-def _plain(mail: Incoming) -> dict[str, Any]:
-    """What a mail has; what it has not is not told."""
-    told: dict[str, Any] = {name: value for name in _NAMES if (value := getattr(mail, name))}
-    for name in _PEOPLE & told.keys():
-        told[name] = [(person.address, person.name) for person in told[name]]
-    if mail.sender:
-        told["sender"] = (mail.sender.address, mail.sender.name)
-    if mail.attachments:
-        told["attachments"] = [asdict(file) for file in mail.attachments]
-    if mail.bounce:
-        told["bounce"] = asdict(mail.bounce)
-    if mail.date:
-        told["date"] = mail.date.isoformat()
-    return told
+def _told(mail: Incoming) -> list[Any]:
+    """What a mail has besides its texts. Pairs follow each other in one list: the reading of lists costs most."""
+    sender, date, bounce = mail.sender, mail.date, mail.bounce
+    return [
+        mail.message_id,
+        (sender.address, sender.name) if sender else None,
+        _flat(mail.to),
+        _flat(mail.cc),
+        _flat(mail.reply_to),
+        mail.subject,
+        date.isoformat() if date else None,
+        mail.in_reply_to,
+        mail.references,
+        mail.has_html,
+        [[getattr(file, name) for name in _ATTACHMENT] for file in mail.attachments],
+        mail.automatic,
+        [getattr(bounce, name) for name in _BOUNCE] if bounce else None,
+        mail.problems,
+        mail.unreadable,
+        list(chain.from_iterable(mail.headers)),
+        list(chain.from_iterable(mail.trace)),
+        mail.size,
+        mail.sha256,
+        mail.twin,
+    ]
 
 
-def _incoming(told: dict[str, Any]) -> Incoming:
-    for name, form in _FROM_JSON.items():
-        if name in told:
-            told[name] = form(told[name])
-    return Incoming(**told)
+def _incoming(told: list[Any], text: str, said: str, bare: str) -> Incoming:
+    ident, sender, to, cc, reply_to, subject, date, answers, references, html, files, automatic, bounce, *rest = told
+    problems, unreadable, headers, trace, size, sha256, twin = rest
+    return Incoming(
+        ident,
+        Address(*sender) if sender else None,
+        _people(to),
+        _people(cc),
+        _people(reply_to),
+        subject,
+        datetime.fromisoformat(date) if date else None,
+        answers,
+        tuple(references),
+        text,
+        said,
+        bare,
+        html,
+        tuple([Attachment(*file) for file in files]),
+        Automatic(automatic) if automatic else None,
+        _bounce(*bounce) if bounce else None,
+        tuple(problems),
+        unreadable,
+        _pairs(headers),
+        _pairs(trace),
+        size,
+        sha256,
+        twin,
+    )
 
 
-def _people(told: list[list[str]]) -> tuple[Address, ...]:
-    return tuple([Address(*person) for person in told])
+def _flat(people: tuple[Address, ...]) -> list[str]:
+    return [word for person in people for word in (person.address, person.name)]
 
 
-def _pairs(told: list[list[str]]) -> tuple[tuple[str, str], ...]:
-    return tuple([(name, value) for name, value in told])
+def _pairs(flat: list[str]) -> tuple[tuple[str, str], ...]:
+    each = iter(flat)
+    return tuple(zip(each, each, strict=True))
 
 
-def _bounce(told: dict[str, Any]) -> Bounce:
-    return Bounce(**told | {"recipients": tuple(told["recipients"])})
+def _people(flat: list[str]) -> tuple[Address, ...]:
+    return tuple([Address(*person) for person in _pairs(flat)]) if flat else ()
 
 
-_NAMES = tuple(Incoming.__dataclass_fields__)
-_PEOPLE = {"to", "cc", "reply_to"}
-_FROM_JSON: dict[str, Callable[[Any], Any]] = {
-    "sender": lambda told: Address(*told),
-    "to": _people,
-    "cc": _people,
-    "reply_to": _people,
-    "date": datetime.fromisoformat,
-    "references": tuple,
-    "attachments": lambda told: tuple(Attachment(**file) for file in told),
-    "automatic": Automatic,
-    "bounce": _bounce,
-    "problems": tuple,
-    "headers": _pairs,
-    "trace": _pairs,
-}
+def _bounce(recipients: list[str], *rest: str) -> Bounce:
+    return Bounce(tuple(recipients), *rest)
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+_ATTACHMENT = tuple(Attachment.__dataclass_fields__)
+_BOUNCE = tuple(Bounce.__dataclass_fields__)
