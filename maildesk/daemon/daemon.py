@@ -102,10 +102,15 @@ class Daemon:
         self.reload_wanted.clear()
         self.notifier.reloading()
         try:
-            self._take_over(load(self.config.path))
-        except (ConfigError, KeyTrouble) as problems:
+            found = load(self.config.path)
+            config = keep_fixed(self.config, found)
+            keys = open_keyring(config, empty_store=False, entropy=secrets.token_bytes)
+        except (ConfigError, KeyTrouble, OSError) as problems:
             self.journal.reload_refused(problems=str(problems))
-        self.notifier.ready()
+        else:
+            self._take_over(config, keys, restart_wanted(self.config, found))
+        finally:  # whatever came of it: systemd takes a desk that stays silent for one that still reloads
+            self.notifier.ready()
 
     # the parts of start
 
@@ -157,6 +162,8 @@ class Daemon:
         while not futures.wait([future], timeout=0.2).done:
             if self.stopping.is_set():
                 raise Later("Shutting down")
+        if self.notifier.watchdog:  # a job may wait 25 s for a locked store, a long sweep is many jobs: each answer counts
+            self.notifier.alive()
         return future.result()
 
     def _feed_watchdog(self) -> None:
@@ -165,18 +172,16 @@ class Daemon:
             self._unless_stopping(self.ledger.ping())
         except Later as later:
             self.notifier.status(f"store unavailable: {later}")
-        self.notifier.alive()
 
     def _tell_status(self) -> None:
         serving = f"serving {len(self.config.listen)} listeners, {len(self.config.mailbox)} mailboxes"
         self.notifier.status("; ".join((serving, *self.doors.troubles())))
 
-    def _take_over(self, config: Config) -> None:
-        wanted = restart_wanted(self.config, config)
-        self.config = keep_fixed(self.config, config)
-        configure(self.desk, self.config, open_keyring(self.config, empty_store=False, entropy=secrets.token_bytes))
-        self.journal.configure(level=self.config.logging.level, format=self.config.logging.format)
-        self.doors.exchange(self.config)
+    def _take_over(self, config: Config, keys: tuple[bytes, ...], wanted: list[str]) -> None:
+        self.config = config
+        configure(self.desk, config, keys)
+        self.journal.configure(level=config.logging.level, format=config.logging.format)
+        self.doors.exchange(config)
         self.journal.reloaded(restart_wanted=" ".join(wanted))
 
     def _died(self, thread: str, error: BaseException | str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from maildesk.config import Config
+from maildesk.config import Config, ConfigError
 
 
 def restart_wanted(old: Config, new: Config) -> list[str]:
@@ -17,6 +17,14 @@ def restart_wanted(old: Config, new: Config) -> list[str]:
 
 
 def keep_fixed(old: Config, new: Config) -> Config:
-    """The new configuration, but for what only a restart can change."""
+    """The new configuration, but for what only a restart can change. Raises ConfigError when the two do not fit."""
+    for name, listener in old.listen.items():
+        if listener.queue and listener.queue not in new.queue:  # it would take mail for nobody, and refuse it for good
+            raise ConfigError(
+                [
+                    f"{new.path.name}: listen.{name}: the running listener serves the queue {listener.queue}, "
+                    f"which is gone; put [queue.{listener.queue}] back, or restart maildesk"
+                ]
+            )
     desk = new.desk.model_copy(update={"state_dir": old.desk.state_dir, "key_file": old.desk.key_file})
     return new.model_copy(update={"store": old.store, "listen": old.listen, "desk": desk})
