@@ -162,7 +162,7 @@ class Daemon:
         while not futures.wait([future], timeout=0.2).done:
             if self.stopping.is_set():
                 raise Later("Shutting down")
-        if self.notifier.watchdog:  # a job may wait 25 s for a locked store, a long sweep is many jobs: each answer counts
+        if self.notifier.watchdog:  # a job waits 25 s for a locked store, a sweep may be many jobs
             self.notifier.alive()
         return future.result()
 
