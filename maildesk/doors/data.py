@@ -53,15 +53,13 @@ class Data:
         self._carry = b""  # a line end that may go on in the next piece
         self._first = len(CRLF)
         self._taken = 0
-        self._bare = False
+        self._ends = io.IncrementalNewlineDecoder(None, translate=False)  # notes in one pass which line ends there are
 
-    def take(self, piece: bytes) -> None:
+    def take(self, piece: bytes | bytearray) -> None:
         text = self._carry + piece
         self._carry = CRLF if text.endswith(CRLF) else b"\r" if text.endswith(b"\r") else b""
         cut = text[: len(text) - len(self._carry)]
-        ends = cut.count(CRLF)
-        if cut.count(b"\r") != ends or cut.count(b"\n") != ends:
-            self._bare = True
+        self._ends.decode(cut.decode("latin-1"), final=True)
         if cut:
             self._keep(cut.replace(b"\r\n.", CRLF)[self._first :])
             self._first = 0
@@ -77,7 +75,7 @@ class Data:
             return b""  # nothing but the dot
         self._keep(self._carry)
         raw = self._kept.getvalue()
-        if self._bare:
+        if self._ends.newlines not in (None, "\r\n"):
             self.fault = self.fault or BARE
         elif has_long_line(raw):
             self.fault = self.fault or LONG_LINE

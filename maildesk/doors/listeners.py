@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from maildesk.config import Config, Listener
+from maildesk.doors.answers import Answers
 from maildesk.doors.crowd import TOTAL, Crowd
 from maildesk.doors.data import Room
 from maildesk.doors.lmtp import LmtpConversation
@@ -54,6 +55,7 @@ class Listeners:
         self._crowd = Crowd(total=max(min(TOTAL, descriptors() - SPARE_FILES), 1)) if crowd is None else crowd
         limit = config.limits.message_size
         self.room = Room(max(ROOM, 4 * limit), limit)
+        self._loop = asyncio.new_event_loop()
         self._terms = partial(
             Terms,
             hostname=f"maildesk.{config.desk.domain}",
@@ -63,6 +65,7 @@ class Listeners:
             journal=journal,
             crowd=self._crowd,
             room=self.room,
+            answers=Answers(self._loop),
             patience=patience,
             answer_within=answer_within,
         )
@@ -70,7 +73,6 @@ class Listeners:
         self._bound: dict[str, Bound] = {}
         self._certificates: dict[str, Certificate] = {}
         self._servers: list[asyncio.Server] = []
-        self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="listeners", daemon=True)
 
     @property

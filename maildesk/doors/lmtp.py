@@ -3,8 +3,6 @@
 Made by the listeners for each connection of an LMTP listener.
 """
 
-# ruff: noqa: N802  aiosmtpd finds the commands by these names
-
 from __future__ import annotations
 
 from typing import ClassVar
@@ -18,9 +16,9 @@ class LmtpConversation(Conversation):
     )  # fmt: skip
     hello = "LHLO"
 
-    async def smtp_LHLO(self, hostname: str | None) -> None:
-        await self.smtp_EHLO(hostname)
+    def on_lhlo(self, hostname: str) -> str:
+        return self.on_ehlo(hostname)
 
-    async def answer(self, reply: str, recipients: int) -> None:
+    def replies(self, reply: str, recipients: int) -> str:
         """RFC 2033, 4.2: a reply for each accepted RCPT in its order, repeats included, refusals too."""
-        await self.push("\r\n".join([reply] * recipients))
+        return "\r\n".join([reply] * recipients)

@@ -4,18 +4,16 @@ Made by the listeners for each connection. 250 is said only after the receipt; a
 its cause; a client that drops after the final dot does not undo the storing, it only misses the reply.
 """
 
-# ruff: noqa: N802  aiosmtpd finds the commands by these names
-
 from __future__ import annotations
 
 import asyncio
+import ssl
+from concurrent.futures import Future
 from typing import ClassVar
-
-from aiosmtpd.smtp import TLSSetupException
 
 from maildesk.doors.data import CRLF, END, NO_ROOM, TOO_MUCH, Data
 from maildesk.doors.smtp_paths import BadPath, Path, recipient, sender
-from maildesk.doors.smtp_stream import OURS, Stream
+from maildesk.doors.smtp_stream import GOODBYE, OURS, Stream, Terms
 from maildesk.mime.keyless import keyless
 from maildesk.words import Envelope, Later, Receipt
 
@@ -30,20 +28,25 @@ class Conversation(Stream):
     )  # fmt: skip
     hello = "EHLO"
 
-    async def smtp_EHLO(self, hostname: str | None) -> None:
+    def __init__(self, terms: Terms, tls: ssl.SSLContext | None, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(terms, tls, loop)
+        self._data: Data | None = None  # the mail in hand, until its reply
+        self._kept: Future[Receipt] | None = None  # what becomes of it
+        self._patience: asyncio.TimerHandle | None = None  # how long that may take
+
+    def on_ehlo(self, hostname: str) -> str:
         lines = [self.hostname, *self._extensions()]
-        await self._greeted(hostname, [f"250-{line}" for line in lines[:-1]] + [f"250 {lines[-1]}"])
+        return self._greeted(hostname, [f"250-{line}" for line in lines[:-1]] + [f"250 {lines[-1]}"])
 
-    async def smtp_HELO(self, hostname: str | None) -> None:
-        await self._greeted(hostname, [f"250 {self.hostname}"])
+    def on_helo(self, hostname: str) -> str:
+        return self._greeted(hostname, [f"250 {self.hostname}"])
 
-    async def _greeted(self, hostname: str | None, lines: list[str]) -> None:
+    def _greeted(self, hostname: str, lines: list[str]) -> str:
         if not hostname or not hostname.isprintable() or self.session is None:
-            await self.push(f"501 5.5.4 Syntax: {self.hello} hostname")
-            return
+            return f"501 5.5.4 Syntax: {self.hello} hostname"
         self.forget()
         self.session.host_name = hostname
-        await self.push("\r\n".join(lines))
+        return "\r\n".join(lines)
 
     def _extensions(self) -> list[str]:
         offered = ["PIPELINING", f"SIZE {self.terms.room.limit}", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES"]
@@ -53,24 +56,19 @@ class Conversation(Stream):
     def tls_is_on(self) -> bool:
         return self.session is not None and self.session.ssl is not None
 
-    async def smtp_STARTTLS(self, arg: str | None) -> None:
+    def on_starttls(self, arg: str) -> str:
         if self.tls_context is None:
-            await self.push("502 5.5.1 TLS is not offered")
-        elif self.tls_is_on:
-            await self.push("503 5.5.1 TLS is on already")
-        elif arg:
-            await self.push("501 5.5.4 Syntax: STARTTLS")
-        else:
-            await super().smtp_STARTTLS("")  # drops what came in plain text and forgets the session (RFC 3207, 4.2)
-            if not self.tls_is_on:
-                raise TLSSetupException
+            return "502 5.5.1 TLS is not offered"
+        if self.tls_is_on:
+            return "503 5.5.1 TLS is on already"
+        if arg:
+            return "501 5.5.4 Syntax: STARTTLS"
+        self.secure()
+        return ""
 
     # the envelope
 
-    async def smtp_MAIL(self, arg: str | None) -> None:
-        await self.push(self._mail(arg))
-
-    def _mail(self, arg: str | None) -> str:
+    def on_mail(self, arg: str) -> str:
         if self.session is None or not self.session.host_name:
             return f"503 5.5.1 Say {self.hello} first"
         if self.envelope is None or self.envelope.mail_from is not None:
@@ -98,10 +96,7 @@ class Conversation(Stream):
             return TOO_MUCH
         return "" if path.ascii or utf8 is not None else NEEDS_UTF8
 
-    async def smtp_RCPT(self, arg: str | None) -> None:
-        await self.push(self._rcpt(arg))
-
-    def _rcpt(self, arg: str | None) -> str:
+    def on_rcpt(self, arg: str) -> str:
         if self.envelope is None or self.envelope.mail_from is None:
             return "503 5.5.1 Say MAIL first"
         try:
@@ -128,115 +123,129 @@ class Conversation(Stream):
 
     # the mail
 
-    async def smtp_DATA(self, arg: str | None) -> None:
+    def on_data(self, arg: str) -> str:
         if self.envelope is None or not self.envelope.rcpt_tos:
-            await self.push("503 5.5.1 There is no recipient")
-        elif arg:
-            await self.push("501 5.5.4 Syntax: DATA")
-        elif self.terms.room.left < self.terms.room.limit:
-            await self.push(NO_ROOM)
-        else:
-            await self._take_mail(self.envelope.mail_from or "", tuple(self.envelope.rcpt_tos))
-
-    async def _take_mail(self, mail_from: str, recipients: tuple[str, ...]) -> None:
-        data = Data(self.terms.room)
+            return "503 5.5.1 There is no recipient"
+        if arg:
+            return "501 5.5.4 Syntax: DATA"
+        if self.terms.room.left < self.terms.room.limit:
+            return NO_ROOM
+        self._data = Data(self.terms.room)
         self.busy = True
-        try:
-            await self.push("354 End with CR LF . CR LF")
-            await self._fill(data)
-            self.owing = True
-            reply = await self._reply(data, mail_from, recipients)
-            await self.answer(reply, len(recipients))
-        finally:
-            self.busy = self.owing = False
-            data.close()
-            self.forget()
-            self._reset_timeout()
-
-    async def _fill(self, data: Data) -> None:
-        stream = self._reader
         # The line end of DATA goes back, so that a mail whose first line is the dot ends like any other.
-        stream._buffer[:0] = CRLF  # type: ignore[attr-defined]
-        while True:
-            try:
-                piece = await stream.readuntil(END)
-            except asyncio.LimitOverrunError as more:
-                data.take(await stream.read(more.consumed))
-            else:
-                data.take(piece[: len(CRLF) - len(END)])
-                return
-            if data.hopeless:
-                await self.answer(TOO_MUCH, 1)
-                raise ConnectionAbortedError
+        self.octets[:0] = CRLF
+        return "354 End with CR LF . CR LF"
 
-    async def _reply(self, data: Data, mail_from: str, recipients: tuple[str, ...]) -> str:
+    def _take(self) -> bool:
+        return super()._take() if self._data is None else self._take_mail(self._data)
+
+    def _take_mail(self, data: Data) -> bool:
+        """What has come of the mail; False when more of it has to come first."""
+        end = self.octets.find(END)
+        length = end + len(CRLF) if end >= 0 else max(len(self.octets) - len(END) + 1, 0)
+        if length:
+            data.take(self.octets[:length])
+        del self.octets[: length if end < 0 else end + len(END)]
+        if end >= 0:
+            self._hand_over(data)
+        elif data.hopeless:
+            self._close_with(TOO_MUCH)
+        return end >= 0
+
+    def _hand_over(self, data: Data) -> None:
         raw = data.whole()
+        self.owing = True
         if data.fault:
-            return data.fault
+            self._answer(data.fault)
+            return
         try:
-            receipt = await self._stored(raw, self._envelope(mail_from, recipients))
-        except Later as later:
-            self.terms.journal.put_off(door=self.terms.door, error=later.__cause__ or later)
-            return f"{'452 4.3.1' if later.full else '451 4.3.0'} {one_line(str(later))}"
+            kept = self.terms.receive(raw, self._envelope())
         except Exception as error:  # the listener's hook: a fault of ours is never a 5xx and never told
-            self.terms.journal.put_off(door=self.terms.door, error=error)
-            return OURS
+            self._answer(self._excuse(error))
+            return
+        self._kept = kept
+        self._patience = self.loop.call_later(self.terms.answer_within, self._decide, None)
+        self.terms.answers.expect(kept, self._decide)
+
+    def _decide(self, kept: Future[Receipt] | None) -> None:
+        """After the commit, or after too long a wait for it. A client that went meanwhile undid nothing."""
+        if self._kept is None or kept not in (self._kept, None):
+            return
+        late = kept is None or kept.cancelled()
+        error = Later(SLOW) if late else self._kept.exception()
+        self._answer(self._excuse(error) if error else self._said(self._kept.result()))
+        self.go_on()
+
+    def _said(self, receipt: Receipt) -> str:
         self.errors = 0
         return one_line(receipt.refusal) or f"250 2.0.0 Kept as {receipt.id}"
 
-    def _envelope(self, mail_from: str, recipients: tuple[str, ...]) -> Envelope:
-        listener = self.terms.listener
+    def _excuse(self, error: BaseException) -> str:
+        if not isinstance(error, Later):
+            self.terms.journal.put_off(door=self.terms.door, error=error)
+            return OURS
+        self.terms.journal.put_off(door=self.terms.door, error=error.__cause__ or error)
+        return f"{'452 4.3.1' if error.full else '451 4.3.0'} {one_line(str(error))}"
+
+    def _answer(self, reply: str) -> None:
+        self.say(self.replies(reply, len(self.envelope.rcpt_tos) if self.envelope else 1))
+        self._end_mail()
+        self.forget()
+        self._reset_timeout()
+        if self.leaving:
+            self._close_with(GOODBYE)
+
+    def _end_mail(self) -> None:
+        if self._data:
+            self._data.close()
+        if self._patience:
+            self._patience.cancel()
+        self._data = self._kept = self._patience = None
+        self.busy = self.owing = False
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._end_mail()
+        super().connection_lost(error)
+
+    def _envelope(self) -> Envelope:
+        listener, said = self.terms.listener, self.envelope
         return Envelope(
             door=self.terms.door,
             received=self.terms.clock(),
-            sender=mail_from,
-            recipients=recipients,
+            sender=(said and said.mail_from) or "",
+            recipients=tuple(said.rcpt_tos) if said else (),
             queue=listener.queue,
             peer=self.peer,
             verdicts=listener.verdicts,
             refusable=True,
         )
 
-    async def _stored(self, raw: bytes, envelope: Envelope) -> Receipt:
-        """The receipt, after the commit. A client that goes meanwhile cancels this waiting, not the storing."""
-        kept = asyncio.wrap_future(self.terms.receive(raw, envelope), loop=self.loop)
-        kept.add_done_callback(looked_at)
-        done, _ = await asyncio.wait({kept}, timeout=self.terms.answer_within)
-        if not done or kept.cancelled():
-            raise Later(SLOW)
-        return kept.result()
-
-    async def answer(self, reply: str, recipients: int) -> None:  # noqa: ARG002  LMTP says it for each of them
-        await self.push(reply)
+    def replies(self, reply: str, recipients: int) -> str:  # noqa: ARG002  LMTP says it for each of them
+        return reply
 
     # the rest
 
-    async def smtp_RSET(self, arg: str | None) -> None:
+    def on_rset(self, arg: str) -> str:
         self.forget()
-        await self.push("501 5.5.4 Syntax: RSET" if arg else "250 2.0.0 Forgotten")
+        return "501 5.5.4 Syntax: RSET" if arg else "250 2.0.0 Forgotten"
 
-    async def smtp_NOOP(self, arg: str | None) -> None:  # noqa: ARG002  RFC 5321, 4.1.1.9: it may carry anything
-        await self.push("250 2.0.0 Still here")
+    def on_noop(self, arg: str) -> str:  # noqa: ARG002  RFC 5321, 4.1.1.9: it may carry anything
+        return "250 2.0.0 Still here"
 
-    async def smtp_VRFY(self, arg: str | None) -> None:
-        await self.push("252 2.1.5 Send a mail to find out" if arg else "501 5.5.4 Syntax: VRFY address")
+    def on_vrfy(self, arg: str) -> str:
+        return "252 2.1.5 Send a mail to find out" if arg else "501 5.5.4 Syntax: VRFY address"
 
-    async def smtp_EXPN(self, arg: str | None) -> None:  # noqa: ARG002  RFC 5321, 7.3: telling members is a leak
-        await self.push("502 5.5.1 Lists are not told")
+    def on_expn(self, arg: str) -> str:  # noqa: ARG002  RFC 5321, 7.3: telling members is a leak
+        return "502 5.5.1 Lists are not told"
 
-    async def smtp_HELP(self, arg: str | None) -> None:  # noqa: ARG002  no help beyond the list
-        await self.push(f"214 2.0.0 {' '.join(self.commands)}")
+    def on_help(self, arg: str) -> str:  # noqa: ARG002  no help beyond the list
+        return f"214 2.0.0 {' '.join(self.commands)}"
 
-    async def smtp_QUIT(self, arg: str | None) -> None:  # noqa: ARG002  whoever wants to go may go
+    def on_quit(self, arg: str) -> str:  # noqa: ARG002  whoever wants to go may go
         self._close_with("221 2.0.0 Goodbye")
+        return ""
 
 
 def one_line(text: str) -> str:
     """A reply from a sentence of another room: printable ASCII, no line ends."""
     return "".join(mark if mark.isascii() and mark.isprintable() else " " for mark in text)[:500]
-
-
-def looked_at(kept: asyncio.Future[Receipt]) -> None:
-    """A fault that comes after the client went is in the journal already; asyncio need not tell it."""
-    if not kept.cancelled():
-        kept.exception()

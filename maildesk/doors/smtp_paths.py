@@ -37,12 +37,12 @@ class Path:
         return self.address.isascii()
 
 
-def sender(argument: str | None) -> Path:
+def sender(argument: str) -> Path:
     """The argument of MAIL: `FROM:<path> parameters`."""
     return _path(argument, "FROM:", "MAIL FROM:<address>", "5.1.7")
 
 
-def recipient(argument: str | None) -> Path:
+def recipient(argument: str) -> Path:
     """The argument of RCPT: `TO:<path> parameters`. `<postmaster>` needs no domain (RFC 5321, 4.5.1)."""
     found = _path(argument, "TO:", "RCPT TO:<address>", "5.1.3")
     if not found.address:
@@ -57,8 +57,8 @@ def usable(address: str) -> bool:
     return address.isprintable() and len(address.encode()) <= LONGEST and _MAILBOX.fullmatch(address) is not None
 
 
-def _path(argument: str | None, keyword: str, syntax: str, status: str) -> Path:
-    if argument is None or argument[: len(keyword)].upper() != keyword:
+def _path(argument: str, keyword: str, syntax: str, status: str) -> Path:
+    if argument[: len(keyword)].upper() != keyword:
         raise BadPath(f"501 5.5.4 Syntax: {syntax}")
     if not argument.isprintable():  # controls, NUL, and the lone surrogates that octets outside UTF-8 become
         raise BadPath(f"501 {status} Malformed address")

@@ -261,6 +261,16 @@ def test_commands_and_mail_in_one_segment_are_taken_in_order(smtp: House) -> Non
     assert [raw for raw, _ in smtp.storing.mails] == [MAIL, MAIL]
 
 
+def test_many_refused_mails_in_one_go_are_answered_each(smtp: House) -> None:
+    client = smtp.client()
+    client.start()
+    transaction = b"MAIL FROM:<a@b.example>\r\nRCPT TO:<support@example.com>\r\nDATA\r\nx\ny\r\n.\r\n"
+    client.send(transaction * 100 + b"QUIT\r\n")
+    codes = [client.reply()[:3] for _ in range(401)]
+    assert codes == ["250", "250", "354", "550"] * 100 + ["221"]
+    assert not smtp.storing.mails
+
+
 SMUGGLED = b"MAIL FROM:<evil@b.example>\r\nRCPT TO:<support@example.com>\r\nDATA\r\nFrom: x\r\n\r\ny\r\n"
 
 
