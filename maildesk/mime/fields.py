@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from maildesk.mime.charset import clean_line, decoded
+from maildesk.mime.charset import clean_line, decoded, line_of
 
 # A name, white space before the colon (RFC 5322, 4.5.8), the value with its folded lines.
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*+)(?:\n|\Z)")
@@ -67,7 +67,7 @@ def unfolded(value: bytes) -> bytes:
 
 def text_of(value: bytes) -> str:
     """A value for people: encoded words decoded, control characters gone."""
-    return clean_line(words_decoded(value) if b"=?" in value else decoded(value))
+    return clean_line(words_decoded(value)) if b"=?" in value else line_of(value)
 
 
 def words_decoded(value: bytes) -> str:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
-from maildesk.mime.charset import clean_line, decoded
+from maildesk.mime.charset import clean_line, decoded, line_of
 from maildesk.mime.fields import text_of
 
 _PARAMETER = re.compile(rb';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*+)"?|([^;]*))', re.DOTALL)
@@ -29,7 +29,7 @@ class Value:
 
     def word(self, name: str) -> str:
         """A parameter that steers: charset, boundary, report-type."""
-        return clean_line(decoded(self.parameters.get(name, b"")))
+        return line_of(self.parameters.get(name, b""))
 
     def text(self, name: str) -> str:
         """A parameter for people: a file name, in any of the ways in which they are encoded."""

@@ -34,6 +34,7 @@ _BLOCK = 12  # lines in which the fields of a quoted head are looked for
 @dataclass(slots=True)
 class _Scan:
     lines: list[str]
+    marked: list[int]  # the lines with a mark; no other one begins, introduces or continues a quotation
     answers: bool
     forwards: bool
     runs: list[list[str]] = field(default_factory=list)  # of new lines, cut apart by quotes
@@ -42,36 +43,36 @@ class _Scan:
     cut: bool = False  # all from some line on was a quotation
 
     def run(self) -> None:
-        """Walk down the lines; each step says where to go on."""
+        """Walk down the lines, from mark to mark; each step says where to go on."""
         own_marks = self._own_marks()
         current: list[str] = []
         at = 0
-        while at < len(self.lines):
-            line = self.lines[at]
-            marked = _MARKED.search(line)
-            if marked and FORWARD.match(line[:200]):
-                current += self.lines[at:]
+        for mark in self.marked:
+            if mark < at:
+                continue
+            current += self.lines[at:mark]
+            at = mark
+            if FORWARD.match(self.lines[at][:200]):
                 break
-            start = self._quote_begins(at, len(current)) if marked else None
-            if start is None and not (marked and at >= own_marks and self._quotes(at)):
-                current.append(line)
-                at += 1
+            start = self._quote_begins(at, len(current))
+            if start is None and not (at >= own_marks and self._quotes(at)):
                 continue
             if start is not None:
                 back, at, words = start
                 current = current[: len(current) - back] + words
                 if not self._marked(at):
                     self.cut = True
+                    at = len(self.lines)
                     break
             self.runs.append(current)
             current = []
             at = self._after_quote(at)
-        self.runs.append(current)
+        self.runs.append(current + self.lines[at:])
 
     def _own_marks(self) -> int:
         """From which line on a ">" marks a quote; above the first introduction it is the writer's own."""
-        for at, line in enumerate(self.lines):
-            if self._may_end(line) and self._marked(at + 1) and self._introduction(at) is not None:
+        for at in self.marked:
+            if self._may_end(self.lines[at]) and self._marked(at + 1) and self._introduction(at) is not None:
                 self.introduced = True
                 return at
         return 0 if self.answers else len(self.lines)
@@ -173,6 +174,19 @@ class _Scan:
         return strength == "strong" or (strength == "weak" and self._marked(at + 1))
 
 
+def _marked_lines(text: str) -> list[int]:
+    """The numbers of the lines that have a mark, in one pass."""
+    found: list[int] = []
+    number = at = 0
+    while match := _MARKED.search(text, at):
+        number += text.count("\n", at, match.start())
+        found.append(number)
+        number, at = number + 1, text.find("\n", match.end()) + 1
+        if not at:
+            break
+    return found
+
+
 class NewWords(NamedTuple):
     said: str  # with its closing ("Kind regards, Alice"): what may go to others
     bare: str  # without
@@ -181,7 +195,9 @@ class NewWords(NamedTuple):
 def new_words(text: str, subject: str = "", answers: bool = False) -> NewWords:
     """The new words alone. Where nothing is left that could be told apart, the whole text."""
     end = len(text) if len(text) <= limits.QUOTED else text.rfind("\n", 0, limits.QUOTED) + 1 or limits.QUOTED
-    scan = _Scan(text[:end].split("\n"), answers or bool(_REPLY.match(subject)), bool(_FORWARDS.match(subject)))
+    looked = text[:end]
+    answers = answers or bool(_REPLY.match(subject))
+    scan = _Scan(looked.split("\n"), _marked_lines(looked), answers, bool(_FORWARDS.match(subject)))
     scan.run()
     if end < len(text) and not scan.cut:
         scan.runs[-1].append(text[end:])

@@ -111,14 +111,19 @@ def introduces(text: str) -> str:
     if not _EVIDENCE.search(text):
         return ""
     day, clock, mailbox = _DAY.search(text), _TIME.search(text), _MAILBOX.search(text)
-    ended, verb = _END.search(text), _VERB.search(text)
-    if day and mailbox and (clock or _FIRST_WORD.match(text)) and (ended or (verb and verb.end() == len(text))):
+    ended = _END.search(text)
+    if day and mailbox and (clock or _FIRST_WORD.match(text)) and (ended or _verb_last(text)):
         return "strong"  # in any language
-    if not (ended and verb):
+    if not (ended and _VERB.search(text)):
         return ""
     if (day and clock) or ((day or clock) and _FIRST_WORD.match(text)):
         return "strong"
     return "weak" if mailbox or day or clock else ""
+
+
+def _verb_last(text: str) -> bool:
+    verb = _VERB.search(text)
+    return verb is not None and verb.end() == len(text)
 
 
 def _is_ruled(text: str) -> bool:

@@ -10,7 +10,7 @@ import hashlib
 import re
 
 from maildesk.mime import body, bounces, limits, quotes, robots
-from maildesk.mime.charset import clean_line, decoded
+from maildesk.mime.charset import line_of
 from maildesk.mime.fields import Fields, cut, text_of
 from maildesk.mime.read_people import date, everyone, sender
 from maildesk.mime.walk import Walk
@@ -74,7 +74,7 @@ def _read(raw: bytes, digest: str) -> Incoming:
         bounce=bounce,
         problems=tuple(dict.fromkeys(filter(None, problems))),
         headers=_headers(fields),
-        trace=tuple((name, clean_line(decoded(value))) for name, value in fields.all if name in _TRACE),
+        trace=tuple((name, line_of(value)) for name, value in fields.all if name in _TRACE),
         size=len(raw),
         sha256=digest,
         twin=_twin(raw, fields),

@@ -16,7 +16,7 @@ from mailparser.utils import get_addresses
 
 from maildesk.mime import limits
 from maildesk.mime.address import normal
-from maildesk.mime.charset import clean_line, decoded
+from maildesk.mime.charset import clean_line, decoded, line_of
 from maildesk.mime.fields import Fields
 from maildesk.words import Address
 
@@ -114,7 +114,7 @@ def date(value: bytes) -> datetime | None:
     """The Date field in UTC; only ever shown. None when it is absent, absurd or unreadable."""
     if not value:
         return None
-    text = clean_line(decoded(value))
+    text = line_of(value)
     result = parse_mail_date(text)
     moment = result.value
     if moment is None and "invalid-date-syntax" not in result.reasons:

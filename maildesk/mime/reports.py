@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from maildesk.mime.address import normal
-from maildesk.mime.charset import clean_line, decoded
+from maildesk.mime.charset import line_of
 from maildesk.mime.fields import Fields, cut
 from maildesk.mime.walk import Part, decode_octets, octets
 from maildesk.words import Bounce
@@ -157,11 +157,11 @@ def original_id(raw: bytes, root: Part) -> str:
     for part in parts_of(root, RETURNED_TYPES):
         found = _ID.search(octets(raw, part)[:_LARGEST])
         if found:
-            return clean_line(decoded(found[1]))
+            return line_of(found[1])
     return id_below(raw, root.start, root.end)
 
 
 def id_below(raw: bytes, start: int, end: int) -> str:
     """The first Message-ID that stands in the body as a field."""
     found = _ID.search(raw, start, min(end, start + _LARGEST))
-    return clean_line(decoded(found[1])) if found else ""
+    return line_of(found[1]) if found else ""

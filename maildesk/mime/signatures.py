@@ -57,8 +57,8 @@ def without(lines: list[str], first: bool = True) -> list[str]:
     """The lines above the signature, a closing included. Below a quotation (not `first`) all the lines may be one."""
     end = _last(lines, len(lines))
     for at in range(max(0, end - _LONGEST), end):
-        delimits = _DELIMITER.fullmatch(lines[at]) and _below_is_signature(lines, at, end)
-        if delimits and (not first or any(line.strip() for line in lines[:at])):
+        drawn = lines[at].startswith(("-", "_")) and _DELIMITER.fullmatch(lines[at])
+        if drawn and _below_is_signature(lines, at, end) and (not first or any(line.strip() for line in lines[:at])):
             return _without(lines[:at], 4, _TELEPHONE)
     return _without(lines[:end], 4, _TELEPHONE)
 

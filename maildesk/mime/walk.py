@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from maildesk.mime import limits
-from maildesk.mime.charset import clean_line, decoded
+from maildesk.mime.charset import line_of
 from maildesk.mime.fields import Fields, base64, cut
 from maildesk.mime.parameters import Value, media_type, parsed
 
@@ -172,5 +172,5 @@ def uuencoded(raw: bytes, start: int, end: int) -> list[tuple[str, int, int]]:
         stop = raw.find(b"\nend", begin.end(), end)
         if stop < 0:
             break  # no later one can end either
-        found.append((clean_line(decoded(begin[1])), begin.start(), min(end, stop + 4)))
+        found.append((line_of(begin[1]), begin.start(), min(end, stop + 4)))
     return found
