@@ -12,7 +12,6 @@ import pwd
 import secrets
 import shlex
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -71,41 +70,14 @@ def desk() -> Iterator[Desk]:
 
 
 @contextmanager
-def asked_for() -> Iterator[None]:
-    """Around a question for one thing: what is not there is told, and is 1."""
+def asked_for(sentence: str = "") -> Iterator[None]:
+    """Around a question for one thing: what is not there is told, in these words if there are any, and is 1."""
     try:
         yield
     except (KeyError, IndexError):
         raise  # a fault of ours
     except LookupError as error:
-        raise Exit(WRONG, f"maildesk: {error}") from None
-
-
-@contextmanager
-def rehearsal() -> Iterator[Desk]:
-    """A desk whose changes are thrown away at the end. On SQLite on a copy, so that a long one holds up no mail."""
-    from maildesk.desk.opening import open_desk  # noqa: PLC0415 - as above
-
-    config = configuration()
-    opened, _ = open_store(config, secrets.token_bytes)
-    with tempfile.TemporaryDirectory(prefix="rehearsal-", dir=config.desk.state_dir) as scratch:
-        if not opened.postgres:
-            opened.copy_into(Path(scratch))
-            config = in_folder(config, Path(scratch))
-        opened.close()
-        with open_desk(config, clock=clock, journal=journal(config), entropy=secrets.token_bytes) as desk:
-            yield desk
-
-
-def in_folder(config: Config, state_dir: Path) -> Config:
-    """The same desk with another state folder; its key stays where it is."""
-    url = f"sqlite:///{Path(config.store.url).name}"
-    return config.model_copy(
-        update={
-            "desk": config.desk.model_copy(update={"state_dir": state_dir}),
-            "store": config.store.model_copy(update={"url": url}),
-        }
-    )
+        raise Exit(WRONG, f"maildesk: {sentence or error}") from None
 
 
 def become_owner(state_dir: Path) -> None:

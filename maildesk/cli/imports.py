@@ -20,6 +20,7 @@ from maildesk.cli import desk as opening
 from maildesk.cli import show
 from maildesk.cli.delivery import envelope
 from maildesk.cli.exits import OK, WRONG, Exit
+from maildesk.cli.rehearsal import rehearsal
 from maildesk.desk.desk import Desk
 from maildesk.words import Envelope, Receipt
 
@@ -42,9 +43,9 @@ def import_verb(paths: tuple[Path, ...], dry_run: bool, answer: bool, as_json: b
             raise Exit(WRONG, f"maildesk: {path}: there is no such file or folder")
     mails = (mail for path in paths for mail in found_in(path))
     told: list[dict[str, object]] = []
-    with opening.rehearsal() if dry_run else opening.desk() as desk:
+    with rehearsal() if dry_run else opening.desk() as desk:
         rehearse = dry_run and desk.ledger.store.postgres
-        for row in _explained(desk, mails, answer) if rehearse else _received(desk, mails, answer):
+        for row in _explained(desk, mails) if rehearse else _received(desk, mails, answer):
             told.append(row)
             if dry_run and not as_json:
                 show.say(f"{row['file']}: {row['outcome']} {row['ticket'] or ''}: {row['reason']}".replace(" :", ":"))
@@ -70,14 +71,17 @@ def _receive(desk: Desk, raw: bytes, answer: bool) -> Future[Receipt]:
     return desk.receive(raw, replace(envelope(raw, "import", desk.settings.config), quiet=not answer))
 
 
-def _explained(desk: Desk, mails: Iterable[Mail], answer: bool) -> Iterator[dict[str, object]]:
-    """In one transaction that is undone: PostgreSQL lets the daemons go on beside it."""
+def _explained(desk: Desk, mails: Iterable[Mail]) -> Iterator[dict[str, object]]:
+    """In one transaction that is undone: PostgreSQL lets the daemons go on beside it.
+
+    No letters, whatever was asked: they are counted in rows of the minute that the daemons' letters would wait for.
+    """
     places: list[str] = []
 
     def one_by_one() -> Iterator[tuple[bytes, Envelope]]:
         for place, raw in mails:
             places.append(place)
-            yield raw, replace(envelope(raw, "import", desk.settings.config), quiet=not answer)
+            yield raw, replace(envelope(raw, "import", desk.settings.config), quiet=True)
 
     for place, receipt in zip(places, desk.rehearse(one_by_one()), strict=True):
         yield _row(place, receipt.outcome.value, receipt.ticket, receipt.reason)

@@ -1,17 +1,21 @@
 """import: mbox, Maildir, .eml; explain before it."""
 
 import mailbox
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
 
-from maildesk.cli import desk as opening
-from maildesk.cli.imports import found_in, split_mbox
+from maildesk.cli.imports import Mail, _explained, found_in, split_mbox
+from maildesk.cli.rehearsal import no_room, rehearsal
 from maildesk.config import load
 from maildesk.store.database import Store
 from maildesk.words import Envelope
-from tests.builders import START, mail
+from tests.builders import DIRECTORY, START, configuration, mail
 from tests.cli.conftest import Call
 
 
@@ -87,9 +91,48 @@ def test_a_dry_run_keeps_nobody_from_writing(maildesk: Call, tmp_path: Path) -> 
     (tmp_path / "m.eml").write_bytes(mail())
     maildesk("import", tmp_path / "m.eml")
     config = load(tmp_path / "maildesk.conf")
-    with click.Context(click.Command("import"), obj=str(config.path)), opening.rehearsal() as desk:
+    with click.Context(click.Command("import"), obj=str(config.path)), rehearsal() as desk:
         desk.receive(mail(), Envelope("import", START, queue="technical")).result(30)
         writer = Store.open(config.store.url, config.desk.state_dir, patience=0.2)
         with writer.atomic():
             assert writer.one("SELECT COUNT(*) FROM mail") == (1,)
         writer.close()
+
+
+def test_a_copy_that_a_killed_dry_run_left_is_taken_away_and_a_living_ones_stays(
+    maildesk: Call, tmp_path: Path
+) -> None:
+    (tmp_path / "m.eml").write_bytes(mail())
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    left, living = (tmp_path / "state" / f"rehearsal-{pid}-x" for pid in (dead.pid, os.getppid()))
+    for folder in (left, living):
+        folder.mkdir()
+        (folder / "maildesk.db").write_text("everybody's mail")
+    assert maildesk("import", tmp_path / "m.eml", "--dry-run").code == 0
+    assert [each.name for each in (tmp_path / "state").glob("rehearsal-*")] == [living.name]
+
+
+def test_a_copy_leaves_the_desk_room_for_its_mail() -> None:
+    assert no_room(100 << 20, 200 << 20) == ""
+    assert "takes 301 MB and must leave 64 MB; 300 MB are free" in no_room(300 << 20, 300 << 20)
+
+
+def test_a_dry_run_with_answers_on_postgresql_keeps_nobody_from_writing(
+    call: Call, empty_postgres_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "maildesk.conf").write_text(configuration(url=empty_postgres_url))
+    (tmp_path / "directory.toml").write_text(DIRECTORY)
+    here = ("--config", str(tmp_path / "maildesk.conf"))
+    assert call(*here, "directory", "apply", tmp_path / "directory.toml").code == 0
+    live = mail(sender="Gil Glow <gil@globex.example>")
+
+    def mails() -> Iterator[Mail]:
+        yield "old", mail()
+        deliver = [sys.executable, "-m", "maildesk", *here, "deliver"]
+        subprocess.run(deliver, input=live, check=True, timeout=15)
+
+    with click.Context(click.Command("import"), obj=str(tmp_path / "maildesk.conf")), rehearsal() as desk:
+        (told,) = _explained(desk, mails())
+    assert told["outcome"] == "ticket"
+    assert [row["outcome"] for row in call(*here, "ledger", "--json").json] == ["ticket"]
