@@ -86,7 +86,7 @@ def _address(written: str) -> str:
     bare = written.strip().removeprefix("<").removesuffix(">")
     found = bare.lower() if bare.lower() == "postmaster" else normal(bare)
     if not found:
-        raise click.BadParameter(f"{written!r} is no mail address")
+        raise click.BadParameter(f"{written!r} is no mail address; write it as carol@acme.example")
     return found
 
 

@@ -8,6 +8,7 @@ import click
 
 from maildesk.cli import desk as opening
 from maildesk.cli import show
+from maildesk.cli.idents import IDENT
 from maildesk.store import held
 from maildesk.store.database import Store
 
@@ -40,7 +41,7 @@ def list_(as_json: bool) -> None:
 
 
 @held_verb.command("show", epilog="Example: maildesk held show 4711")
-@click.argument("mail_id", metavar="ID", type=int)
+@click.argument("mail_id", metavar="ID", type=IDENT)
 @click.option("--json", "as_json", is_flag=True, help="As an object.")
 def show_(mail_id: int, as_json: bool) -> None:
     """One parked mail, with its text."""
@@ -54,7 +55,7 @@ def show_(mail_id: int, as_json: bool) -> None:
 
 
 @held_verb.command("release", epilog="Example: maildesk held release 4711")
-@click.argument("mail_ids", metavar="ID...", type=int, nargs=-1, required=True)
+@click.argument("mail_ids", metavar="ID...", type=IDENT, nargs=-1, required=True)
 def release(mail_ids: tuple[int, ...]) -> None:
     """Handle a mail as vouched for; also one taken for a robot's or a bounce, or refused."""
     with opening.desk() as desk:
@@ -70,7 +71,7 @@ def _release(mail_id: int, store: Store) -> None:
 
 
 @held_verb.command("drop", epilog="Example: maildesk held drop 4711")
-@click.argument("mail_ids", metavar="ID...", type=int, nargs=-1, required=True)
+@click.argument("mail_ids", metavar="ID...", type=IDENT, nargs=-1, required=True)
 def drop(mail_ids: tuple[int, ...]) -> None:
     """Refuse a parked mail for good; its row and bytes stay."""
     with opening.store() as (store, _), store.atomic():

@@ -10,6 +10,7 @@ import click
 from maildesk.cli import desk as opening
 from maildesk.cli import show
 from maildesk.cli.due import moment
+from maildesk.cli.idents import IDENT
 from maildesk.store import views
 from maildesk.words import Outcome
 
@@ -43,7 +44,8 @@ def ledger_verb(since: str | None, outcome: str | None, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="As an object; as an array when it came more than once.")
 def why_verb(message_id: str, as_json: bool) -> None:
     """What the desk did with a mail, rule by rule; the id of a ledger row does as well."""
-    with opening.store() as (store, _), opening.asked_for():
+    by_id = f"there is no mail {message_id}; see: maildesk ledger" if message_id.isdigit() else ""
+    with opening.store() as (store, _), opening.asked_for(by_id):
         rows = views.why(store, message_id)
     if as_json:
         show.print_json(rows if len(rows) > 1 else rows[0])
@@ -74,7 +76,7 @@ def message_verb() -> None:
 
 
 @message_verb.command("raw", epilog="Example: maildesk message raw 4711 | maildesk inspect -")
-@click.argument("ids", metavar="ID...", type=int, nargs=-1, required=True)
+@click.argument("ids", metavar="ID...", type=IDENT, nargs=-1, required=True)
 def raw_(ids: tuple[int, ...]) -> None:
     """The raw bytes as received, or of a letter as it leaves; several one after the other."""
     with opening.store() as (store, _), opening.asked_for():

@@ -9,6 +9,7 @@ import click
 from maildesk.cli import desk as opening
 from maildesk.cli import show
 from maildesk.cli.exits import OK, WRONG, tell
+from maildesk.cli.idents import IDENT
 from maildesk.store import outbox
 
 COLUMNS = (
@@ -42,7 +43,7 @@ def list_(sent_too: bool, as_json: bool) -> None:
 
 
 @outbox_verb.command("retry", epilog="Example: maildesk outbox retry 4712")
-@click.argument("letters", metavar="[ID...]", type=int, nargs=-1)
+@click.argument("letters", metavar="[ID...]", type=IDENT, nargs=-1)
 def retry(letters: tuple[int, ...]) -> int:
     """Make letters due now, held ones too; without ID all that wait or are held."""
     with opening.store() as (store, _):
@@ -53,7 +54,7 @@ def retry(letters: tuple[int, ...]) -> int:
 
 
 @outbox_verb.command("drop", epilog="Example: maildesk outbox drop 4712")
-@click.argument("letters", metavar="ID...", type=int, nargs=-1, required=True)
+@click.argument("letters", metavar="ID...", type=IDENT, nargs=-1, required=True)
 def drop(letters: tuple[int, ...]) -> int:
     """Take letters that were not sent out of the outbox for good."""
     with opening.store() as (store, _), store.atomic():

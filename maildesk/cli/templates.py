@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import click
 
 from maildesk.cli import show
@@ -9,6 +12,7 @@ from maildesk.cli.exits import WRONG, Exit
 from maildesk.config import Config, find, load, parse
 from maildesk.config.values import nearest
 from maildesk.letters import preview
+from maildesk.letters.fallback import shelf_folders
 from maildesk.letters.table import LETTERS
 from maildesk.letters.where import languages, shipped
 from maildesk.mime.address import normal
@@ -48,10 +52,11 @@ def list_(as_json: bool) -> None:
 @click.option("--only", type=click.Choice(["txt", "html"]), help="This file alone, as it is, for a copy.")
 def show_(name: str, language: str, only: str | None) -> None:
     """The shipped template as it is written; a copy of it in [desk] templates replaces it."""
+    _spoken(_known(name), language, [shipped()])
     if only:
-        show.out(preview.show(_known(name), language, only))
+        show.out(preview.show(name, language, only))
     else:
-        show.say(preview.show(_known(name), language).rstrip("\n"))
+        show.say(preview.show(name, language).rstrip("\n"))
 
 
 @template_verb.command("preview", epilog="Example: maildesk template preview survey --language de --html > survey.html")
@@ -62,8 +67,10 @@ def show_(name: str, language: str, only: str | None) -> None:
 def preview_(name: str, language: str, as_html: bool, reader: str) -> None:
     """A letter with sample data; --to sends it to somebody who wants to see it in a mail client."""
     if reader and not normal(reader):
-        raise click.BadParameter(f"{reader!r} is no mail address")
-    rendered = preview.preview(_configuration(), _known(name), language, normal(reader) if reader else "")
+        raise click.BadParameter(f"{reader!r} is no mail address", param_hint="--to")
+    config = _configuration()
+    _spoken(_known(name), language, shelf_folders(config, config.default_queue))
+    rendered = preview.preview(config, name, language, normal(reader) if reader else "")
     if as_html:
         show.out(rendered.html)
     else:
@@ -96,6 +103,16 @@ def _known(name: str) -> str:
         remedy = f"did you mean {guess}?" if guess else "see: maildesk template list"
         raise Exit(WRONG, f"maildesk: there is no letter {name}; {remedy}")
     return name
+
+
+def _spoken(name: str, language: str, folders: Sequence[Path]) -> None:
+    """A language stands for its regions too: de-AT is shown in German."""
+    there = sorted(
+        {each for folder in folders for each in languages(folder) if (folder / each / f"{name}.txt").is_file()}
+    )
+    written = language.lower().replace("_", "-")
+    if language and written not in there and written.partition("-")[0] not in there:
+        raise Exit(WRONG, f"maildesk: the letter {name} is not there in {language}; it is in: {', '.join(there)}")
 
 
 def _row(config: Config, name: str) -> dict[str, object]:

@@ -11,7 +11,9 @@ from maildesk.cli import show
 from maildesk.cli.exits import WRONG, Exit
 from maildesk.config import Config
 from maildesk.config.values import nearest
-from maildesk.store import views_ticket
+from maildesk.mime.address import normal
+from maildesk.store import people, views_ticket
+from maildesk.store.database import Store
 from maildesk.words import Status
 
 COLUMNS = (
@@ -25,6 +27,7 @@ COLUMNS = (
     ("opened", "OPENED"),
     ("subject", "SUBJECT"),
 )
+FEW = 20  # names in a sentence
 LONG = ("messages", "events", "due", "fields", "survey")
 
 
@@ -43,15 +46,15 @@ def list_(status: str | None, queue: str | None, owner: str | None, closed_too: 
     """Tickets, the most severe first, then as they came."""
     with opening.store() as (store, config):
         _known_queue(config, queue)
-        found = views_ticket.listed(
-            store, config, opening.clock(), status=status or "", queue=queue or "", owner=owner or ""
-        )
+        agent = _known_agent(store, owner) if owner else ""
+        found = views_ticket.listed(store, config, opening.clock(), status=status or "", queue=queue or "", owner=agent)
         rows = sorted(found, key=lambda row: int(row["severity"]))
     if as_json:
         show.print_json(rows)
         return
     wanted = [row for row in rows if status or closed_too or row["status"] != Status.CLOSED.value]
-    show.table(COLUMNS, wanted, empty=_none(closed_too or not rows, status or queue or owner))
+    narrowed = "".join(f" {word} {value}" for word, value in (("in", queue), ("of", agent)) if value)
+    show.table(COLUMNS, wanted, empty=_none(narrowed, status, bool(rows)))
 
 
 @ticket_verb.command("show", epilog="Example: maildesk ticket show EX-10427")
@@ -83,16 +86,31 @@ def history(reference: str, as_json: bool) -> None:
         _events(events)
 
 
-def _none(closed_too: bool, narrowed: str | None) -> str:
-    none = "no such ticket" if narrowed else "no ticket"
-    return none if closed_too else f"{none} is open; closed ones too: maildesk ticket list --all"
+def _none(narrowed: str, status: str | None, hidden: bool) -> str:
+    if hidden:
+        return f"no ticket{narrowed} is open; closed ones too: maildesk ticket list --all"
+    return f"no ticket{narrowed} is {status}" if status else f"there is no ticket{narrowed}"
+
+
+def _known_agent(store: Store, owner: str) -> str:
+    """The first address of the agent of this name or address."""
+    staff = people.agents(store, opening.clock())
+    address, name = normal(owner), owner.casefold()
+    for agent in staff:
+        if address in agent.addresses or name == agent.name.casefold():
+            return agent.addresses[0]
+    raise Exit(WRONG, f"maildesk: there is no agent {show.cell(owner)}; {_remedy(owner, [a.name for a in staff])}")
 
 
 def _known_queue(config: Config, queue: str | None) -> None:
     if queue and queue not in config.queue:
-        guess = nearest(queue, list(config.queue))
-        remedy = f"did you mean {guess}?" if guess else f"known are: {', '.join(config.queue)}"
-        raise Exit(WRONG, f"maildesk: there is no queue {show.cell(queue)}; {remedy}")
+        raise Exit(WRONG, f"maildesk: there is no queue {show.cell(queue)}; {_remedy(queue, list(config.queue))}")
+
+
+def _remedy(wrong: str, known: list[str]) -> str:
+    guess = nearest(wrong, known)
+    names = ", ".join(known) if len(known) <= FEW else f"{', '.join(known[:FEW])} and {len(known) - FEW} others"
+    return f"did you mean {guess}?" if guess else f"known are: {names or 'none yet'}"
 
 
 def _print(ticket: dict[str, Any]) -> None:

@@ -47,8 +47,9 @@ def test_a_ticket_is_readable_in_a_pipe(busy: Call) -> None:
     reference = table.splitlines()[1].split()[0]
     shown = busy("ticket", "show", reference).out
     assert "the export to PDF stops at page 3." in shown
-    assert busy("ticket", "list", "--status", "closed").out == "no such ticket\n"
-    assert busy("ticket", "list", "--owner", "nobody").out == "no such ticket\n"
+    assert busy("ticket", "list", "--status", "closed").out == "no ticket is closed\n"
+    assert busy("ticket", "list", "--queue", "sales").out == "there is no ticket in sales\n"
+    assert busy("ticket", "list", "--owner", "ALICE AGENT").out == "there is no ticket of alice@example.com\n"
 
 
 def test_what_is_not_there_is_1_with_a_sentence(busy: Call) -> None:
@@ -63,6 +64,48 @@ def test_what_is_not_there_is_1_with_a_sentence(busy: Call) -> None:
         assert ended.err.startswith("maildesk: "), words
         assert "; see: maildesk " in ended.err, words
     assert busy("ticket", "list", "--queue", "technicl").err.endswith("did you mean technical?\n")
+    nobody = busy("ticket", "list", "--owner", "nobody")
+    assert nobody.code == 1
+    assert nobody.err == "maildesk: there is no agent nobody; known are: Alice Agent, Anton Agent, Mona Manager\n"
+    assert busy("ticket", "list", "--owner", "alice agnt").err.endswith("did you mean Alice Agent?\n")
+    assert busy("why", "9999").err == "maildesk: there is no mail 9999; see: maildesk ledger\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("message", "raw"),
+        ("held", "show"),
+        ("held", "release"),
+        ("held", "drop"),
+        ("outbox", "retry"),
+        ("outbox", "drop"),
+    ],
+)
+@pytest.mark.parametrize("wrong", ["abc", "0", "9" * 19, "9" * 30])
+def test_what_is_no_id_is_told_so(maildesk: Call, words: tuple[str, str], wrong: str) -> None:
+    ended = maildesk(*words, wrong)
+    assert ended.code == 2
+    assert f"'{wrong}' is no id: a number, as the lists show it; see: maildesk {' '.join(words)} --help" in ended.err
+
+
+def test_a_language_that_a_letter_is_not_in_is_told_with_those_it_is_in(maildesk: Call) -> None:
+    for verb in ("show", "preview"):
+        ended = maildesk("template", verb, "survey", "--language", "xx")
+        assert (ended.code, ended.out) == (1, "")
+        assert ended.err == "maildesk: the letter survey is not there in xx; it is in: de, en\n"
+        assert maildesk("template", verb, "survey", "--language", "de_AT").out == (
+            maildesk("template", verb, "survey", "--language", "de").out
+        )
+
+
+def test_a_language_of_an_override_can_be_previewed(maildesk: Call, folder: Path) -> None:
+    (folder / "mine" / "fr").mkdir(parents=True)
+    (folder / "mine" / "fr" / "survey.txt").write_text("Subject: Votre avis\nMerci\n")
+    config = (folder / "maildesk.conf").read_text().replace("[desk]", '[desk]\ntemplates = "mine"')
+    (folder / "maildesk.conf").write_text(config)
+    assert "Votre avis" in maildesk("template", "preview", "survey", "--language", "fr").out
+    assert maildesk("template", "preview", "reply", "--language", "fr").err.endswith("it is in: de, en\n")
 
 
 def test_the_raw_bytes_come_back_with_their_sha256(maildesk: Call) -> None:
