@@ -12,13 +12,14 @@ import queue
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TextIO
 
 LEVELS = ("debug", "info", "warning", "error")
+URGENT = ("warning", "error")
 PRIORITY = {"debug": 7, "info": 6, "warning": 4, "error": 3}  # sd-daemon(3): the <N> prefix the journal reads
 WAITING_LINES = 10_000
+TOGETHER = 0.05  # seconds: lines of that span are written in one piece, unless one tells of trouble
 
 
 def now() -> datetime:
@@ -27,8 +28,11 @@ def now() -> datetime:
 
 def plain(value: object) -> str:
     """One word of a text line: quoted when it has spaces, free of anything a terminal would act on."""
-    text = "".join(c if c.isprintable() else " " for c in str(value))[:500]
-    return json.dumps(text, ensure_ascii=False) if not text or any(c in text for c in ' "=') else text
+    text = str(value)
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    text = text[:500]
+    return json.dumps(text, ensure_ascii=False) if not text or " " in text or '"' in text or "=" in text else text
 
 
 def told(error: BaseException | str) -> str:
@@ -52,7 +56,8 @@ class Journal:
         self.configure(level=level, format=format)
         self.clock = clock
         self.priorities = priorities  # the stream is systemd's journal ($JOURNAL_STREAM)
-        self._lines: queue.Queue[str | None] = queue.Queue(WAITING_LINES)
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._urgent = threading.Event()
         self._writer: threading.Thread | None = None
         self._dropped = 0
 
@@ -67,9 +72,9 @@ class Journal:
     def stop(self) -> None:
         writer, self._writer = self._writer, None
         if writer:
-            with suppress(queue.Full):  # nobody reads the log: what waits is lost, the process ends all the same
-                self._lines.put(None, timeout=1)
-            writer.join(2)
+            self._lines.put(None)
+            self._urgent.set()
+            writer.join(3)  # nobody reads the log: what waits is lost, the process ends all the same
 
     # the daemon
 
@@ -183,10 +188,12 @@ class Journal:
         if self._writer is None:
             self._write(line)
             return
-        try:
-            self._lines.put_nowait(line)
-        except queue.Full:
+        if self._lines.qsize() >= WAITING_LINES:
             self._dropped += 1
+            return
+        self._lines.put(line)
+        if level in URGENT:
+            self._urgent.set()
 
     def _line(self, level: str, event: str, facts: dict[str, object]) -> str:
         return self._as_json(level, event, facts) if self.json else self._as_text(level, event, facts)
@@ -202,16 +209,25 @@ class Journal:
         at = self.clock().strftime("%Y-%m-%dT%H:%M:%SZ")
         return f"{at} {level:7} {event} {words}".rstrip()
 
-    def _write(self, line: str) -> None:
+    def _write(self, lines: str) -> None:
         try:
-            self.stream.write(line + "\n")
+            self.stream.write(lines + "\n")
             self.stream.flush()
         except (OSError, ValueError):  # stderr closed or full: mail matters more than its log
-            self._dropped += 1
+            self._dropped += lines.count("\n") + 1
 
     def _write_lines(self) -> None:
-        while (line := self._lines.get()) is not None:
+        ended = False
+        while not ended:
+            waiting = [self._lines.get()]
+            if waiting[0] is not None:
+                self._urgent.wait(TOGETHER)  # a thread that wakes for each line takes the interpreter from the mail
+                self._urgent.clear()
+                waiting += [self._lines.get() for _ in range(self._lines.qsize())]
+            ended = None in waiting
+            lines = [line for line in waiting if line is not None]
             dropped, self._dropped = self._dropped, 0
             if dropped:
-                self._write(self._line("warning", "lines-dropped", {"count": dropped}))
-            self._write(line)
+                lines.insert(0, self._line("warning", "lines-dropped", {"count": dropped}))
+            if lines:
+                self._write("\n".join(lines))

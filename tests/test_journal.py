@@ -110,3 +110,35 @@ def test_a_log_that_nobody_reads_does_not_hold_up_the_end() -> None:
     assert not ending.is_alive()
     stream.reader.set()
     log._lines.put(None)  # its thread has found its reader, and ends too
+
+
+class Pieces(io.StringIO):
+    """How its lines came."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+
+    def write(self, text: str) -> int:
+        self.pieces.append(text)
+        return super().write(text)
+
+
+def test_lines_of_a_busy_moment_are_written_together_and_in_order() -> None:
+    log = Journal(stream := Pieces())
+    log.start()
+    for number in range(500):
+        log.letter_sent(letter=number, name="reply", attempts=1)
+    log.stop()
+    told_of = [int(line.split("letter=")[1].split()[0]) for line in stream.getvalue().splitlines()]
+    assert told_of == list(range(500))
+    assert len(stream.pieces) < 50
+
+
+def test_trouble_is_told_at_once_with_all_before_it() -> None:
+    log = Journal(stream := Pieces())
+    log.start()
+    log.letter_sent(letter=1, name="reply", attempts=1)
+    log.put_off(door="deliver", error="x")
+    log.stop()
+    assert [line.split()[2] for line in stream.getvalue().splitlines()] == ["letter-sent", "put-off"]
