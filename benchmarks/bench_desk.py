@@ -104,7 +104,7 @@ class Running:
     started: float  # seconds from exec to READY
 
     def cpu(self) -> dict[str, float]:
-        """Seconds of user and system time of the daemon and of its readers."""
+        """Seconds of user and system time of the daemon, of its readers and its scribe."""
         used: dict[str, float] = defaultdict(float)
         for each in processes(self.pid):
             if stat := _stat(Path(f"/proc/{each}")):
@@ -112,7 +112,7 @@ class Running:
         return used
 
     def peak_mib(self) -> dict[str, float]:
-        """The largest resident size of the daemon, and of the largest reader."""
+        """The largest resident size of the daemon, of the largest reader and of the scribe."""
         peaks: dict[str, float] = defaultdict(float)
         for each in processes(self.pid):
             peak = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{each}/status").read_text())
@@ -121,7 +121,9 @@ class Running:
         return peaks
 
     def _name(self, pid: int) -> str:
-        return "daemon" if pid == self.pid else "reader"
+        if pid == self.pid:
+            return "daemon"
+        return "scribe" if b"maildesk.desk.scribe" in Path(f"/proc/{pid}/cmdline").read_bytes() else "reader"
 
 
 def _stat(entry: Path) -> list[str]:

@@ -51,6 +51,7 @@ class Journal:
         format: str = "text",  # noqa: A002  the option's name
         clock: Callable[[], datetime] = now,
         priorities: bool = False,
+        together: float = TOGETHER,
     ) -> None:
         self.stream = stream or sys.stderr
         self.configure(level=level, format=format)
@@ -58,6 +59,7 @@ class Journal:
         self.priorities = priorities  # the stream is systemd's journal ($JOURNAL_STREAM)
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._urgent = threading.Event()
+        self._together = together
         self._writer: threading.Thread | None = None
         self._dropped = 0
 
@@ -127,6 +129,9 @@ class Journal:
 
     def reader_replaced(self, *, reason: str) -> None:
         self._tell("warning", "reader-replaced", reason=reason)
+
+    def scribe_replaced(self, *, reason: str) -> None:
+        self._tell("warning", "scribe-replaced", reason=reason)
 
     # mailboxes
 
@@ -221,7 +226,7 @@ class Journal:
         while not ended:
             waiting = [self._lines.get()]
             if waiting[0] is not None:
-                self._urgent.wait(TOGETHER)  # a thread that wakes for each line takes the interpreter from the mail
+                self._urgent.wait(self._together)  # a thread that wakes for each line takes the interpreter from the mail
                 self._urgent.clear()
                 waiting += [self._lines.get() for _ in range(self._lines.qsize())]
             ended = None in waiting

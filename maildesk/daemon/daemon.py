@@ -21,6 +21,7 @@ from maildesk.daemon.doors import Doors
 from maildesk.daemon.finish import Finish
 from maildesk.daemon.reload import keep_fixed, restart_wanted
 from maildesk.desk.desk import Clock, Desk
+from maildesk.desk.dictation import Dictation
 from maildesk.desk.keyring import KeyTrouble, open_keyring
 from maildesk.desk.opening import READERS, READING_DEADLINE, build_desk, configure
 from maildesk.desk.readers import Readers
@@ -80,6 +81,7 @@ class Daemon:
         self.journal.ready(listeners=" ".join(self.config.listen), mailboxes=" ".join(self.config.mailbox))
         self.notifier.ready()
         self.readers.start()
+        self.ledger.submit(lambda _: self.dictation.begin(), quiet=True)
 
     def wait(self) -> None:
         """Tick until somebody sets `stopping`."""
@@ -123,10 +125,13 @@ class Daemon:
     def _begin(self, store: Store, keys: tuple[bytes, ...]) -> None:
         self.ledger = Ledger(store, self.journal, fatal=lambda error: self._died("ledger", error))
         self.readers = Readers(READERS, READING_DEADLINE, journal=self.journal)
-        self.desk: Desk = build_desk(self.config, keys, self.ledger, self.readers, self.clock, self.journal)
+        self.desk: Desk = build_desk(
+            self.config, keys, self.ledger, self.readers, self.clock, self.journal, writer=self._dictated
+        )
         self.sweeper = Sweeper(self.desk, self._unless_stopping)
         store.close()  # the ledger's thread has a connection of its own
         self.ledger.start()
+        self._undo.append(lambda: self.dictation.end())  # noqa: PLW0108 - the one of the day
         self._undo.append(lambda: self.ledger.stop(self.finish.left()))
         self._undo.append(lambda: self.readers.stop(self.finish.left()))
         self.ledger.submit(lambda store: outbox.free(store, self.number), quiet=True)
@@ -179,10 +184,16 @@ class Daemon:
 
     def _take_over(self, config: Config, keys: tuple[bytes, ...], wanted: list[str]) -> None:
         self.config = config
-        configure(self.desk, config, keys)
+        former = self.dictation
+        configure(self.desk, config, keys, self._dictated)
+        self.ledger.submit(lambda _: former.retire(), quiet=True)
         self.journal.configure(level=config.logging.level, format=config.logging.format)
         self.doors.exchange(config)
         self.journal.reloaded(restart_wanted=" ".join(wanted))
+
+    def _dictated(self, config: Config, keys: tuple[bytes, ...], alarm: Callable[[str], None]) -> Dictation:
+        self.dictation = Dictation(config, keys, alarm, self.journal)
+        return self.dictation
 
     def _died(self, thread: str, error: BaseException | str) -> None:
         self.failed = thread

@@ -17,10 +17,9 @@ from maildesk.config import Config
 from maildesk.desk.readers import Reading
 from maildesk.desk.verdicts import judged, verdict
 from maildesk.journal import Journal
-from maildesk.letters.render import Letters
 from maildesk.policy.decide import decide
 from maildesk.store import held
-from maildesk.store.apply import apply, rescue
+from maildesk.store.apply import Letters, apply, rescue
 from maildesk.store.database import Store
 from maildesk.store.facts import already, gather
 from maildesk.store.ledger import Ledger
@@ -81,10 +80,8 @@ class Desk:
         reading = self.readers.read(raw).result()
 
         def ask(store: Store) -> tuple[Facts, Ruling]:
-            with store.atomic() as savepoint:
-                facts, ruling = rule(store, self.settings, reading, envelope, self.clock())
-                savepoint.rollback()
-            return facts, ruling
+            with store.undone():
+                return rule(store, self.settings, reading, envelope, self.clock())
 
         return self.ledger.submit(ask).result()
 
@@ -93,10 +90,8 @@ class Desk:
         readings = ((self.readers.read(raw).result(), envelope) for raw, envelope in mails)
 
         def play(store: Store) -> list[Receipt]:
-            with store.atomic() as savepoint:
-                told = [handle(store, self.settings, *each, self.clock()).receipt for each in readings]
-                savepoint.rollback()
-            return told
+            with store.undone():
+                return [handle(store, self.settings, *each, self.clock()).receipt for each in readings]
 
         return self.ledger.submit(play).result()
 

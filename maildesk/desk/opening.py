@@ -7,7 +7,7 @@ store/errors or as KeyTrouble, with a sentence that says what to do.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from maildesk.config import Config
@@ -17,6 +17,7 @@ from maildesk.desk.storeroom import Entropy, open_store
 from maildesk.journal import Journal
 from maildesk.letters.render import Letters
 from maildesk.policy.letter import alarm
+from maildesk.store.apply import Letters as Writes
 from maildesk.store.apply import apply_moment
 from maildesk.store.database import Store
 from maildesk.store.ledger import Ledger
@@ -26,19 +27,30 @@ READING_DEADLINE = 10.0  # seconds of CPU that one mail may take (P8, P28)
 READERS = max(1, min(4, (os.cpu_count() or 2) - 1))
 STOP_WITHIN = 10.0
 
+Writer = Callable[[Config, tuple[bytes, ...], Callable[[str], None]], Writes]  # of letters; the last hears of faults
 
-def build_desk(
-    config: Config, secrets: tuple[bytes, ...], ledger: Ledger, readers: Readers, clock: Clock, journal: Journal
+
+def build_desk(  # noqa: PLR0913
+    config: Config,
+    secrets: tuple[bytes, ...],
+    ledger: Ledger,
+    readers: Readers,
+    clock: Clock,
+    journal: Journal,
+    *,
+    writer: Writer = Letters,
 ) -> Desk:
-    return Desk(_settings(config, secrets, ledger, clock, journal), ledger, readers, clock, journal)
+    return Desk(_settings(config, secrets, ledger, clock, journal, writer), ledger, readers, clock, journal)
 
 
-def configure(desk: Desk, config: Config, secrets: tuple[bytes, ...]) -> None:
+def configure(desk: Desk, config: Config, secrets: tuple[bytes, ...], writer: Writer = Letters) -> None:
     """Exchange what a reload may exchange, all at once."""
-    desk.settings = _settings(config, secrets, desk.ledger, desk.clock, desk.journal)
+    desk.settings = _settings(config, secrets, desk.ledger, desk.clock, desk.journal, writer)
 
 
-def _settings(config: Config, secrets: tuple[bytes, ...], ledger: Ledger, clock: Clock, journal: Journal) -> Settings:
+def _settings(
+    config: Config, secrets: tuple[bytes, ...], ledger: Ledger, clock: Clock, journal: Journal, writer: Writer
+) -> Settings:
     """Their letters tell of a broken template by an alarm, which is written once the job in hand is done."""
 
     def sound_alarm(fault: str) -> None:
@@ -49,7 +61,7 @@ def _settings(config: Config, secrets: tuple[bytes, ...], ledger: Ledger, clock:
         journal.template_broken(fault=fault)
         ledger.submit(tell)
 
-    letters = Letters(config, secrets, sound_alarm)
+    letters = writer(config, secrets, sound_alarm)
     return Settings(config, secrets, letters)
 
 

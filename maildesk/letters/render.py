@@ -83,6 +83,11 @@ class Letters:
             html=written.html,
         )
 
+    def order(self, letters: Sequence[tuple[Letter, int]], now: datetime) -> Callable[[], Sequence[Rendered]]:
+        """All of them at once, here (store/apply_letters.Letters)."""
+        rendered = [self.render(letter, serial, now) for letter, serial in letters]
+        return lambda: rendered
+
     def _written(self, letter: Letter, kind: Kind, identity: Identity) -> Written:
         desk = self._config.desk
         languages = wanted(letter.language or desk.language, desk.language)

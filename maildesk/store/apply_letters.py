@@ -7,7 +7,7 @@ bytes as they will leave, so a retry is the same mail.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -61,7 +61,8 @@ class Rendered(Protocol):
 class Letters(Protocol):
     """The renderer, handed in so that this floor knows no template."""
 
-    def render(self, letter: Letter, serial: int, now: datetime) -> Rendered: ...
+    def order(self, letters: Sequence[tuple[Letter, int]], now: datetime) -> Callable[[], Sequence[Rendered]]:
+        """Have letters written, each with its serial; what comes back waits for them, and gives them in order."""
 
 
 class Post:
@@ -78,17 +79,27 @@ class Post:
         self.counted_at = max(self.now, self.wall)  # a backlog counts now; `due --run` counts as of its moments
 
     def send(self, letters: Sequence[tuple[Letter, int | None]]) -> None:
-        """Render letters, each with its ticket's row id, and put them into the outbox."""
+        """Have letters written, each with its ticket's row id; they are in the outbox at the transaction's end."""
         if not letters:
             return
         serials = self.store.serials(len(letters))
-        rows = [
-            self._row(letter, serial, self.letters.render(letter, serial, self.now), ticket_id)
-            for serial, (letter, ticket_id) in zip(serials, letters, strict=True)
-        ]
-        self.store.many(INSERT, rows)
+        ordered = [(letter, serial) for serial, (letter, _) in zip(serials, letters, strict=True)]
+        written = self.letters.order(ordered, self.now)
+        self.store.ends.add(lambda: self._keep(ordered, [ticket_id for _, ticket_id in letters], written()))
         for name, number in Counter(name for letter, _ in letters for name in _counted(letter)).items():
             count(self.store, name, self.counted_at, number)
+
+    def _keep(
+        self,
+        ordered: Sequence[tuple[Letter, int]],
+        ticket_ids: Sequence[int | None],
+        written: Sequence[Rendered],
+    ) -> None:
+        rows = [
+            self._row(letter, serial, rendered, ticket_id)
+            for (letter, serial), ticket_id, rendered in zip(ordered, ticket_ids, written, strict=True)
+        ]
+        self.store.many(INSERT, rows)
 
     def fail(self, failed: FailLetter) -> str:
         """A letter came back for good. The reference of its ticket, "" when it has none."""

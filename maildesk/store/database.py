@@ -11,13 +11,14 @@ import re
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import peewee
 
+from maildesk.store.ends import Ends
 from maildesk.store.errors import DATABASE_ERRORS, Unavailable, as_peewee
 from maildesk.store.ids import Counters, Numbers, Sequences
 from maildesk.store.tables import bound
@@ -66,6 +67,13 @@ def sqlite_path(url: str, state_dir: Path) -> Path:
     return state_dir / url.removeprefix("sqlite:///")
 
 
+class Here(threading.local):
+    """What the calling thread has: its driver's connection, and what `changed` saw last."""
+
+    connection: Any = None
+    seen: Row | None = None
+
+
 class Store:
     """Made by `Store.open`, which connects the calling thread."""
 
@@ -77,7 +85,8 @@ class Store:
         self.postgres = isinstance(database, Postgresql)
         self._sql = postgres_sql if self.postgres else same_sql
         self._numbers: Numbers = Sequences(self) if self.postgres else Counters(self)
-        self._seen = threading.local()
+        self._here = Here()
+        self.ends = Ends()
         bound.initialize(database)
 
     @classmethod
@@ -101,10 +110,12 @@ class Store:
     def connect(self) -> None:
         """Connect the calling thread, if it is not."""
         self.database.connect(reuse_if_open=True)
+        self._here.connection = self.database.connection()  # type: ignore[no-untyped-call]
 
     def close(self) -> None:
         """Close the calling thread's connection."""
         self.database.close()
+        self._here.connection = None
 
     def abandon(self) -> None:
         """Drop the calling thread's connection whatever state it is in; what it had not committed is undone."""
@@ -112,6 +123,7 @@ class Store:
             return
         connection = self.database.connection()  # type: ignore[no-untyped-call]
         self.database.dispose()
+        self._here.connection = None
         try:
             connection.close()
         except self.driver_error:
@@ -120,7 +132,8 @@ class Store:
     @contextmanager
     def session(self) -> Iterator[Store]:
         """A connection for a thread that has none, closed at the end."""
-        opened = self.database.connect(reuse_if_open=True)
+        opened = self.database.is_closed()
+        self.connect()
         try:
             yield self
         finally:
@@ -131,29 +144,28 @@ class Store:
         """A SQLite store as it stands, into another state folder; whoever writes meanwhile is not held up."""
         copy = sqlite3.connect(folder / sqlite_path(self.url, self.state_dir).name)
         try:
-            self.database.connection().backup(copy)  # type: ignore[no-untyped-call]
+            self._connection().backup(copy)
         finally:
             copy.close()
 
     # statements
 
-    def execute(self, sql: str, params: Iterable[object] = ()) -> Any:
+    def execute(self, sql: str, params: Sequence[object] = ()) -> Any:
         """The driver's cursor. Errors are peewee's; `one` and `all` see to those of fetching too."""
-        cursor = self.database.cursor()  # type: ignore[no-untyped-call]
+        connection = self._here.connection or self._connection()
         try:
-            cursor.execute(self._sql(sql), clean_all(params))
+            return connection.execute(self._sql(sql), clean_all(params))
         except self.driver_error as error:
             raise as_peewee(error) from error
-        return cursor
 
-    def many(self, sql: str, rows: Iterable[Iterable[object]]) -> None:
-        cursor = self.database.cursor()  # type: ignore[no-untyped-call]
+    def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        cursor = self._connection().cursor()
         try:
             cursor.executemany(self._sql(sql), [clean_all(row) for row in rows])
         except self.driver_error as error:
             raise as_peewee(error) from error
 
-    def one(self, sql: str, params: Iterable[object] = ()) -> Row | None:
+    def one(self, sql: str, params: Sequence[object] = ()) -> Row | None:
         cursor = self.execute(sql, params)
         try:
             row: Row | None = cursor.fetchone()
@@ -161,7 +173,7 @@ class Store:
             raise as_peewee(error) from error
         return row
 
-    def all(self, sql: str, params: Iterable[object] = ()) -> list[Row]:
+    def all(self, sql: str, params: Sequence[object] = ()) -> list[Row]:
         cursor = self.execute(sql, params)
         try:
             rows: list[Row] = cursor.fetchall()
@@ -169,9 +181,33 @@ class Store:
             raise as_peewee(error) from error
         return rows
 
-    def atomic(self) -> AbstractContextManager[Any]:
-        """A transaction (BEGIN IMMEDIATE on SQLite); inside one, a savepoint."""
-        return self.database.atomic()
+    def _connection(self) -> Any:
+        """The calling thread's; peewee's own way to it goes over its state at each statement."""
+        if self._here.connection is None:
+            raise peewee.InterfaceError("this thread has no connection to the store")
+        return self._here.connection
+
+    @contextmanager
+    def atomic(self) -> Iterator[None]:
+        """A transaction (BEGIN IMMEDIATE on SQLite), inside one a savepoint. Its end is done before the commit."""
+        mark = self.ends.mark()
+        try:
+            with self.database.atomic():
+                yield
+                self.ends.settle(mark)
+        finally:
+            self.ends.undo(mark)
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """A transaction, or a savepoint, of which nothing stays."""
+        mark = self.ends.mark()
+        try:
+            with self.database.atomic() as transaction:
+                yield
+                transaction.rollback()
+        finally:
+            self.ends.undo(mark)
 
     # numbers
 
@@ -196,7 +232,7 @@ class Store:
             row = self.one("SELECT CAST(pg_current_snapshot() AS text)")
         else:
             row = self.one("PRAGMA data_version")
-        before, self._seen.state = getattr(self._seen, "state", None), row
+        before, self._here.seen = self._here.seen, row
         return row != before
 
 

@@ -303,7 +303,8 @@ def test_what_time_does_is_stamped_with_its_moment_and_its_letters_go_now(house:
     moment = START + timedelta(days=2)
     decisions = (SetReminded(REFERENCE), SendLetter(acknowledgement(CAROL, REFERENCE, house.facts)))
     ruling = Ruling(Outcome.MESSAGE, "time", ("time",), decisions, REFERENCE)
-    apply_moment(house.store, ruling, ticket(house), moment, house.letters, wall=START)
+    with house.store.atomic():
+        apply_moment(house.store, ruling, ticket(house), moment, house.letters, wall=START)
     assert ticket(house).reminded == moment
     [parcel] = claim(house.store, START, 10, timedelta(minutes=5))
     assert parcel.created == START

@@ -1,0 +1,69 @@
+"""A scribe process: `python -m maildesk.desk.scribe MEMORY DEADLINE`, started by `dictation`.
+
+Its first frame is the configuration and the keys; each frame after it is the letters of one mail, answered by one
+frame: the letters as the outbox keeps them, or the error, and the faults that were found in overrides. Pickle, for
+both ends are ours and no octet of a mail is read here; what a mail said is only ever a value in a template.
+"""
+
+from __future__ import annotations
+
+import pickle
+import resource
+import signal
+import sys
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from maildesk.config import Config
+from maildesk.desk import frames
+from maildesk.desk.dictation import Ordered
+from maildesk.letters.render import Letters, Rendered
+
+
+def main(memory: int, deadline: float) -> int:
+    for disturbance in (signal.SIGINT, signal.SIGTERM):  # the desk ends its scribe, after what is in flight
+        signal.signal(disturbance, signal.SIG_IGN)
+    _limit(memory)
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    sink.write(frames.framed(b""))
+    sink.flush()
+    first = frames.receive(source.read)
+    if first is None:
+        return 0
+    scribe = Scribe(*pickle.loads(first))  # noqa: S301 - of the desk itself
+    while (order := frames.receive(source.read)) is not None:
+        signal.setitimer(signal.ITIMER_PROF, deadline)  # CPU time: a busy machine makes no letter late
+        answer = scribe.answer(*pickle.loads(order))  # noqa: S301
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        sink.write(frames.framed(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)))
+        sink.flush()
+    return 0
+
+
+class Scribe:
+    def __init__(self, config: Config, secrets: tuple[bytes, ...]) -> None:
+        self._faults: list[str] = []
+        self._letters = Letters(config, secrets, self._faults.append)
+
+    def answer(self, ordered: Ordered, now: datetime) -> tuple[list[Rendered] | None, str, list[str]]:
+        """The letters, or why there are none; and the faults met in overrides."""
+        written, error = None, ""
+        try:
+            written = [replace(self._letters.render(letter, serial, now), html="") for letter, serial in ordered]
+        except Exception as fault:  # the scribe's loop: the mail it belongs to is parked, the next one goes on
+            error = f"{type(fault).__name__}: {fault}"
+        faults = self._faults.copy()
+        self._faults.clear()
+        return written, error, faults
+
+
+def _limit(memory: int) -> None:
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    most = pages * resource.getpagesize() + memory
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), float(sys.argv[2])))
