@@ -118,10 +118,13 @@ class Pieces(io.StringIO):
     def __init__(self) -> None:
         super().__init__()
         self.pieces: list[str] = []
+        self.written = threading.Event()
 
     def write(self, text: str) -> int:
         self.pieces.append(text)
-        return super().write(text)
+        count = super().write(text)
+        self.written.set()
+        return count
 
 
 def test_lines_of_a_busy_moment_are_written_together_and_in_order() -> None:
@@ -136,9 +139,10 @@ def test_lines_of_a_busy_moment_are_written_together_and_in_order() -> None:
 
 
 def test_trouble_is_told_at_once_with_all_before_it() -> None:
-    log = Journal(stream := Pieces())
+    log = Journal(stream := Pieces(), together=3600)
     log.start()
     log.letter_sent(letter=1, name="reply", attempts=1)
     log.put_off(door="deliver", error="x")
-    log.stop()
+    assert stream.written.wait(10)
     assert [line.split()[2] for line in stream.getvalue().splitlines()] == ["letter-sent", "put-off"]
+    log.stop()
