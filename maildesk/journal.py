@@ -226,7 +226,7 @@ class Journal:
         while not ended:
             waiting = [self._lines.get()]
             if waiting[0] is not None:
-                self._urgent.wait(self._together)  # a thread that wakes for each line takes the interpreter from the mail
+                self._urgent.wait(self._together)  # to wake for each line takes the interpreter from the mail
                 self._urgent.clear()
                 waiting += [self._lines.get() for _ in range(self._lines.qsize())]
             ended = None in waiting
