@@ -7,10 +7,23 @@ from __future__ import annotations
 
 import re
 
+# What a letter stands for where case is disregarded: `re` folds these beyond ASCII.
+_MORE = {"i": "\u0130\u0131", "k": "\u212a", "s": "\u017f"}
+_BEGINS = re.compile(r"(?m)(^|(?<!\\)\||\(\?:)([a-z])(?![?*+{])")
+
 
 def alternatives(table: str) -> str:
-    """The phrases of a table as one alternative of a larger pattern."""
-    return f"(?:{table.strip().replace(chr(10), '|')})"
+    """The phrases of a table as one alternative of a larger pattern, which disregards case.
+
+    A phrase begins with a set of letters that says so by itself: `re` passes over an alternative by its first letter
+    only where that needs no folding, and tries it in full elsewhere, at each place of a text.
+    """
+    return f"(?:{_BEGINS.sub(_either_case, table.strip()).replace(chr(10), '|')})"
+
+
+def _either_case(match: re.Match[str]) -> str:
+    letter = match[2]
+    return f"{match[1]}(?-i:[{letter}{letter.upper()}{_MORE.get(letter, '')}])"
 
 
 def any_of(table: str) -> re.Pattern[str]:

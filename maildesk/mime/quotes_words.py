@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import re
 
+from maildesk.mime.phrases import alternatives
+
 _LINE = 400  # characters of a line that are looked at; introductions are shorter
 
 # "On DATE, NAME wrote:" - the verb, and the words that follow it in some languages.
-_VERBS = """
+_VERBS = alternatives("""
 wrote|writes|schrieb(?:en)?|hat (?:Folgendes )?geschrieben|a écrit|écrivait|escribió|escribio
 ha scritto|scrive(?:va)?
 schreef|heeft (?:het volgende )?geschreven|escreveu|napisał\\(a\\)|napisała?|pisze|написала?|написав|написала
 пишет|пише|писал\\(?а?\\)?|wysłał|napsal\\(a\\)|napsala?|skrev(?: følgende)?|skrev:|kirjoitti|yazdı
 şunu yazdı|scris|a scris
 写道|寫道|写入|님이 작성|님이 씀|wrote the following|said|sent|ha inviato|schreef het volgende|följande
-""".replace("\n", "|").strip("|")
+""")
 _VERB = re.compile(
-    rf"(?i)(?:(?:\b|(?<=[>\]\)\"']))(?:{_VERBS})|写道|寫道|님이 작성|さんは書きました|のメール|のメッセージ)"
+    rf"(?i)(?:(?:\b|(?<=[>\]\)\"'])){_VERBS}|写道|寫道|님이 작성|さんは書きました|のメール|のメッセージ)"
 )
 _FIRST_WORD = re.compile(
     r"(?i)(?:on|at|am|le|el|il giorno|il|op|em|no dia|a|w dniu|dnia|в|вт|ср|чт|пт|сб|вс|пн|dne|den|pe|ti|ma|ke|to|la|su"
@@ -38,7 +40,7 @@ _GMAIL_OLD = re.compile(
     r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}.{0,80}?<[^<>\s]{3,200}@[^<>\s]{1,200}>)\s*[:：]?\s*$"
 )
 
-_VERB_LAST = re.compile(rf"(?i)(?:{_VERBS})\s*:?$")
+_VERB_LAST = re.compile(rf"(?i){_VERBS}\s*:?$")
 _INSIDE = re.compile(r"(?<!\S)(?:-*\s*)(?:On|Am|Le|El|Il|Op|Em)\s(?=\w{2,10}[.,]?\s\S|\d)")
 
 _ORIGINAL = """
