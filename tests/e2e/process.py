@@ -249,6 +249,16 @@ class Process:
         wait_until(lambda: not self._group_lives(), "the readers to end", 10)
         return status
 
+    def child(self, module: str) -> int:
+        """Waits for the one process that runs this module for it."""
+
+        def found() -> list[int]:
+            tasks = Path(f"/proc/{self.pid}/task").iterdir()
+            children = {int(each) for task in tasks for each in (task / "children").read_text().split()}
+            return [each for each in children if module.encode() in Path(f"/proc/{each}/cmdline").read_bytes()]
+
+        return int(wait_until(found, module)[0])
+
     @property
     def lives(self) -> bool:
         return self._popen.poll() is None

@@ -30,10 +30,11 @@ def questions(count: int) -> list[bytes]:
     return [mail(subject=f"Question {number}", text=f"Question {number}?\n\nCarol") for number in range(count)]
 
 
-def each_has_one_row_and_one_acknowledgement(house: House, sink: Sink, mails: Iterable[bytes]) -> int:
-    """Gives the number of letters that came more than once, byte for byte the same."""
+def each_has_one_row_and_one_acknowledgement(house: House, sink: Sink, mails: Iterable[bytes], held: int = 0) -> int:
+    """Gives the number of letters that came more than once, byte for byte the same. `held` mails more are held."""
     wanted = {id_of(raw) for raw in mails}
-    rows = house.rows()
+    rows = [row for row in house.rows() if row["outcome"] != "held"]
+    assert len(house.rows()) == len(rows) + held
     first = Counter(row["message_id"] for row in rows if row["outcome"] == "ticket")
     assert set(first) == wanted
     assert set(first.values()) == {1}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import sqlite3
 import threading
 import time
@@ -19,7 +20,7 @@ from tests.dovecot import wait_until
 from tests.e2e.disks import MIB, filled_up, read_only, small_disk
 from tests.e2e.process import NO_LIMITS, Ended, House, Process, id_of
 from tests.e2e.sink import Sink
-from tests.e2e.test_crashes import each_has_one_row_and_one_acknowledgement
+from tests.e2e.test_crashes import Clients, each_has_one_row_and_one_acknowledgement
 
 SECRET = "secret of the machine room"
 
@@ -139,6 +140,44 @@ def test_a_mail_that_cannot_even_be_held_is_451_without_the_cause_and_comes_agai
     assert desk.takes(bad)[0] == 250
     house.all_sent()
     each_has_one_row_and_one_acknowledgement(house, sink, [bad])
+
+
+@pytest.fixture
+def busy(tmp_path: Path, sink: Sink) -> Iterator[Process]:
+    """A desk that many mails may come to at once."""
+    with House(tmp_path, sink.port, NO_LIMITS).run() as desk:
+        yield desk
+
+
+def test_a_letter_that_cannot_be_written_costs_its_own_mail_alone(busy: Process, sink: Sink) -> None:
+    """It shows only when the letters of a batch are fetched, behind its last mail."""
+    mails = [mail(subject="breaks" if number == 7 else f"Question {number}") for number in range(24)]
+    house = busy.house
+    with closing(database(house)) as other:
+        other.execute(broken("letter", "NEW.subject LIKE '%breaks%'"))
+        clients = Clients(busy.address("smtp")[1], mails)
+        clients.start()
+        clients.join()
+        other.execute("DROP TRIGGER broken")
+    assert clients.answers == {250: len(mails)}
+    assert [row["message_id"] for row in house.rows() if row["outcome"] == "held"] == [id_of(mails[7])]
+    house.all_sent()
+    each_has_one_row_and_one_acknowledgement(house, sink, [raw for raw in mails if raw is not mails[7]], held=1)
+
+
+def test_a_scribe_that_is_killed_costs_no_letter(busy: Process, sink: Sink) -> None:
+    mails = [mail(subject=f"Question {number}") for number in range(40)]
+    busy.takes(mails[0])
+    clients = Clients(busy.address("smtp")[1], mails[1:])
+    clients.start()
+    for taken in (5, 20):
+        wait_until(lambda: clients.taken >= taken, "mail to be taken")  # noqa: B023
+        os.kill(busy.child("maildesk.desk.scribe"), signal.SIGKILL)
+    clients.join()
+    assert clients.answers == {250: len(mails) - 1}
+    busy.house.all_sent()
+    each_has_one_row_and_one_acknowledgement(busy.house, sink, mails)
+    assert busy.noted("scribe-replaced")["reason"] == "it ended with -9"
 
 
 # the store
