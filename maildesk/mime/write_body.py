@@ -15,9 +15,11 @@ from typing import NamedTuple
 _CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\r"))
 _BLANKS = dict.fromkeys(_CONTROLS, " ")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-# What a line of 7bit may not begin or end with: SMTP's dot, mbox's From, a boundary of ours, blanks that get lost.
-_AWKWARD = ("\n.", "\nFrom ", "\n--=_", " \n", "\t\n")
+# What a line of 7bit may not begin with: SMTP's dot, mbox's From, a boundary of ours. Blanks at its end get lost.
+_AWKWARD = ("\n.", "\nFrom ", "\n--=_")
 _LINE = 76  # RFC 2045 6.7 (5), and what plain text keeps to, too
+
+_HIGH = bytes(range(0x80, 0x100))
 
 
 class Part(NamedTuple):
@@ -38,10 +40,11 @@ def text_part(text: str, subtype: str = "plain") -> Part:
     fields = f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: "
     if _plain(text):
         return Part(fields + "7bit\r\n", text.replace("\n", "\r\n").encode("ascii"))
-    octets = text.replace("\n", "\r\n").encode()
-    if len(text.encode("ascii", "ignore")) * 3 < len(octets) * 2:  # more than a third is not ASCII
-        return Part(fields + "base64\r\n", encodebytes(octets).replace(b"\n", b"\r\n"))
-    return Part(fields + "quoted-printable\r\n", _quoted_printable(octets))
+    octets = text.encode()
+    if len(octets.translate(None, _HIGH)) * 3 < (len(octets) + text.count("\n")) * 2:  # more than a third is not ASCII
+        coded = encodebytes(octets.replace(b"\n", b"\r\n"))
+        return Part(fields + "base64\r\n", coded.replace(b"\n", b"\r\n"))
+    return Part(fields + "quoted-printable\r\n", _quoted_printable(octets).replace(b"\n", b"\r\n"))
 
 
 def alternative(text: str, html: str, seed: str) -> Part:
@@ -69,8 +72,10 @@ def multipart_field(subtype: str, mark: str) -> str:
 
 def clean_text(text: str) -> str:
     """LF line ends, one at the end, nothing a text may not hold."""
-    for end in ("\r\n", "\r", "\u2028", "\u2029"):
-        text = text.replace(end, "\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isascii():
+        text = text.replace("\u2028", "\n").replace("\u2029", "\n")
     try:
         octets = text.encode()
     except UnicodeEncodeError:
@@ -82,15 +87,27 @@ def clean_text(text: str) -> str:
 
 
 def _plain(text: str) -> bool:
-    if not text.isascii() or max(map(len, text.split("\n"))) > _LINE:
+    lines = text.split("\n")
+    if not text.isascii() or max(map(len, lines)) > _LINE or [*map(str.rstrip, lines)] != lines:
         return False
     framed = "\n" + text
     return not any(awkward in framed for awkward in _AWKWARD)
 
 
 def _quoted_printable(octets: bytes) -> bytes:
-    """RFC 2045 6.7. b2a_qp takes CRLF from the text, which therefore has one; it leaves "From " to us."""
-    coded = b2a_qp(octets, istext=True)
-    if b"From " in coded:
-        coded = re.sub(rb"^From ", b"=46rom=\r\n ", coded, flags=re.MULTILINE)
-    return coded
+    """RFC 2045 6.7, of a clean text with LF. b2a_qp is slow and sees only the lines that are long or odd."""
+    lines = octets.replace(b"=", b"=3D").split(b"\n")
+    plain = octets.isascii() and [*map(bytes.rstrip, lines)] == lines
+    coded = [line if len(line) <= _LINE and (plain or _is_plain(line)) else _coded(line) for line in lines]
+    whole = b"\n" + b"\n".join(coded)
+    if b"\nFrom " in whole or b"\n.\n" in whole:
+        whole = re.sub(rb"^\.$", b"=2E", whole.replace(b"\nFrom ", b"\n=46rom=\n "), flags=re.MULTILINE)
+    return whole[1:]
+
+
+def _is_plain(line: bytes) -> bool:
+    return line.isascii() and line.rstrip() == line
+
+
+def _coded(line: bytes) -> bytes:
+    return b2a_qp(line.replace(b"=3D", b"="), istext=True)
