@@ -16,6 +16,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from maildesk.letters.filters import HTML_FILTERS, TEXT_FILTERS
+from maildesk.letters.folded import folded
 from maildesk.letters.joined import joined
 from maildesk.letters.where import LAST_RESORT, shipped
 
@@ -78,10 +79,10 @@ class Shelf:
     def write(self, name: str, languages: Sequence[str], context: Callable[[str], Mapping[str, Any]]) -> Written:
         """`context` is asked with the language that was found."""
         found = self.find(name, languages)
-        values = context(found.language)
-        subject = self._text.get_template(found.text + SUBJECT).render(values)
-        text = self._text.get_template(found.text).render(values)
-        html = self._html.get_template(found.html).render(values) if found.html else ""
+        values = dict(context(found.language))
+        subject = _rendered(self._text, found.text + SUBJECT, values)
+        text = _rendered(self._text, found.text, values)
+        html = _rendered(self._html, found.html, values) if found.html else ""
         personal = not self.personal.isdisjoint((name, SHARED))
         return Written(found.language, subject, text.strip("\n") + "\n", html, personal)
 
@@ -156,7 +157,8 @@ class _Plain(Environment):
             text, file, _ = _Loader(self._shelf).get_source(self, key)
             return super(_Plain, self)._parse(text, key, file)
 
-        return joined(super()._parse(source, name, filename), load)
+        whole = joined(super()._parse(source, name, filename), load)
+        return folded(whole) if self.autoescape else whole
 
 
 class _Loader(BaseLoader):
@@ -178,6 +180,14 @@ class _Loader(BaseLoader):
         if path.suffix == ".txt" and not shared:
             source = _half(source, str(path), subject=template.endswith(SUBJECT))
         return source, str(path), lambda: True
+
+
+def _rendered(environment: Environment, key: str, values: dict[str, Any]) -> str:
+    template = environment.get_template(key)
+    if environment.globals:
+        return template.render(values)
+    # The same without a copy of the values: there are no globals to add, and the trace of an error is nobody's need.
+    return environment.concat(template.root_render_func(template.new_context(values, shared=True)))
 
 
 def _half(source: str, path: str, *, subject: bool) -> str:

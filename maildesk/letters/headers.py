@@ -6,9 +6,9 @@ chain of references that begins with an id of ours; the marks by which robots kn
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 
 from maildesk.config import Config
 from maildesk.letters.identity import Identity, is_keyed
@@ -24,7 +24,22 @@ MOST_SHOWN = 100
 
 def fields(letter: Letter, kind: Kind, identity: Identity, subject: str, now: datetime, config: Config) -> str:
     """All fields in order, each ended by CRLF."""
-    return "".join(_fields(letter, kind, identity, subject, now, config))
+    answered = [] if is_keyed(letter.in_reply_to) else [letter.in_reply_to]
+    return "".join(
+        (
+            _from(identity.sender, _from_name(letter, config)),
+            mailboxes("Reply-To", [Address(identity.reply_to)]) if identity.reply_to else "",
+            _readers(letter, kind),
+            unstructured("Subject", subject),
+            f"Date: {format_datetime(now)}\r\n",
+            identifiers("Message-ID", [identity.message_id]),
+            identifiers("In-Reply-To", answered),
+            identifiers("References", _chain(letter, kind, identity, answered)),
+            _for_robots(letter, kind),
+            f"X-Maildesk-Letter: {letter.name}\r\n",
+            f"X-Maildesk-Ticket: {identity.reference}\r\n" if identity.reference else "",
+        )
+    )
 
 
 def subject_line(written: str, identity: Identity) -> str:
@@ -48,25 +63,9 @@ def mail_from(letter: Letter, identity: Identity, config: Config) -> str:
     return "" if config.relay.null_sender else identity.sender
 
 
-def _fields(
-    letter: Letter, kind: Kind, identity: Identity, subject: str, now: datetime, config: Config
-) -> Iterator[str]:
-    yield mailboxes("From", [Address(identity.sender, _from_name(letter, config))])
-    if identity.reply_to:
-        yield mailboxes("Reply-To", [Address(identity.reply_to)])
-    yield from _readers(letter, kind)
-    yield unstructured("Subject", subject)
-    yield f"Date: {format_datetime(now)}\r\n"
-    yield identifiers("Message-ID", [identity.message_id])
-    answered = [] if is_keyed(letter.in_reply_to) else [letter.in_reply_to]
-    yield identifiers("In-Reply-To", answered)
-    yield identifiers("References", _chain(letter, kind, identity, answered))
-    if not letter.human:
-        yield f"Auto-Submitted: {'auto-replied' if kind.answers else 'auto-generated'}\r\n"
-        yield "X-Auto-Response-Suppress: All\r\n"
-    yield f"X-Maildesk-Letter: {letter.name}\r\n"
-    if identity.reference:
-        yield f"X-Maildesk-Ticket: {identity.reference}\r\n"
+@lru_cache(maxsize=256)
+def _from(sender: str, name: str) -> str:
+    return mailboxes("From", [Address(sender, name)])
 
 
 def _from_name(letter: Letter, config: Config) -> str:
@@ -76,13 +75,18 @@ def _from_name(letter: Letter, config: Config) -> str:
     return f"{speaker} ({title})" if speaker else title
 
 
-def _readers(letter: Letter, kind: Kind) -> Iterator[str]:
+def _readers(letter: Letter, kind: Kind) -> str:
     if kind.blank:
-        yield mailboxes("To", [Address(letter.to.address)])
-        return
-    yield mailboxes("To", _named(letter.shown_to or (letter.to,)))
-    if letter.shown_cc:
-        yield mailboxes("Cc", _named(letter.shown_cc))
+        return mailboxes("To", [Address(letter.to.address)])
+    copies = mailboxes("Cc", _named(letter.shown_cc)) if letter.shown_cc else ""
+    return mailboxes("To", _named(letter.shown_to or (letter.to,))) + copies
+
+
+def _for_robots(letter: Letter, kind: Kind) -> str:
+    if letter.human:
+        return ""
+    cause = "auto-replied" if kind.answers else "auto-generated"
+    return f"Auto-Submitted: {cause}\r\nX-Auto-Response-Suppress: All\r\n"
 
 
 def _named(people: tuple[Address, ...]) -> list[Address]:

@@ -6,7 +6,7 @@ Made by letters/render for one letter to one reader. What it gives may stand in 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote
 
 from maildesk.config import Config
@@ -21,8 +21,9 @@ _LONGEST_LINK_SUBJECT = 80
 LETTER = "LETTER-0"  # what letters about nothing are about; they are known by their own number
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
+    """A letter to one reader, as its answers will name it."""
+
     about: str  # a reference, held-ID, or "" when an answer would be about nothing
     token: str
     sender: str  # the From address

@@ -1,34 +1,39 @@
 """A shipped template as one piece: its frame, its blocks and the shared macros it calls, joined when it is compiled.
 
-Used by letters/environment. Jinja2 looks up parents and imported files anew at each render, for a tenth of a
-letter's time; the shipped files need none of what that allows. A frame's blocks stand at its top level, names are
-constants, an import has no alias, and nothing is included; a file that breaks this is refused when it is loaded.
+Used by letters/environment. Jinja2 looks up parents and imported files anew at each render and calls a macro as a
+function, for a fifth of a letter's time; the shipped files need none of what that allows. A frame's blocks stand at
+its top level, names are constants, an import has no alias, no macro calls itself or is called within an expression,
+and nothing is included; a file that breaks this is refused when it is loaded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
 
 from jinja2 import TemplateAssertionError, nodes
+from jinja2.visitor import NodeTransformer
 
 Load = Callable[[str], nodes.Template]  # the tree of another file, not joined
-_UNJOINED = (nodes.Extends, nodes.Block, nodes.FromImport, nodes.Import, nodes.Include)
+_UNJOINED = (nodes.Extends, nodes.Block, nodes.FromImport, nodes.Import, nodes.Include, nodes.Macro, nodes.CallBlock)
 
 
 def joined(tree: nodes.Template, load: Load) -> nodes.Template:
     """The same template without any reference to others; `tree` is changed."""
     frame, blocks, body = None, {}, []
+    macros: dict[str, nodes.Macro] = {}
     for node in tree.body:
         if isinstance(node, nodes.Extends):
             frame = load(_constant(node.template))
         elif isinstance(node, nodes.FromImport):
-            body += _macros(load(_constant(node.template)), {name for name in node.names if isinstance(name, str)})
+            macros |= {macro.name: macro for macro in load(_constant(node.template)).find_all(nodes.Macro)}
         elif isinstance(node, nodes.Block):
             blocks[node.name] = node
         elif not (frame and isinstance(node, nodes.Output)):  # what stands between the blocks is shown nowhere
             body.append(node)
     tree.body = [*body, *(_filled(frame.body, blocks) if frame else ())]
-    if left := next(tree.find_all(_UNJOINED), None):
+    _Written(macros).visit(tree)
+    if left := next((node for node in tree.find_all(nodes.Node) if _unjoined(node, macros)), None):
         raise TemplateAssertionError("a shipped template cannot do this", left.lineno)
     return tree
 
@@ -41,14 +46,51 @@ def _filled(frame: Sequence[nodes.Node], blocks: dict[str, nodes.Block]) -> Iter
             yield node
 
 
-def _macros(tree: nodes.Template, names: set[str]) -> list[nodes.Node]:
-    """The macros of these names and those they call, which stand before them."""
-    kept: list[nodes.Node] = []
-    for macro in reversed(list(tree.find_all(nodes.Macro))):
-        if macro.name in names:
-            kept.insert(0, macro)
-            names |= {each.name for each in macro.find_all(nodes.Name)}
-    return kept
+class _Written(NodeTransformer):
+    """Writes what a macro says where it is called. Its parameters hide names of the block that is handed to it."""
+
+    def __init__(self, macros: Mapping[str, nodes.Macro], handed: Sequence[nodes.Node] = ()) -> None:
+        self._macros = macros
+        self._handed = handed  # what `caller()` stands for
+
+    def visit_Output(self, node: nodes.Output) -> list[nodes.Node]:  # noqa: N802 - the name is jinja2's
+        written: list[nodes.Node] = []
+        for each in node.nodes:
+            called = each.node.name if isinstance(each, nodes.Call) and isinstance(each.node, nodes.Name) else ""
+            if called == "caller":
+                written += self._handed
+            elif isinstance(each, nodes.Call) and called in self._macros:
+                written.append(self._body(each, self._macros[called], ()))
+            elif written and isinstance(written[-1], nodes.Output):
+                written[-1].nodes.append(each)
+            else:
+                written.append(nodes.Output([each], lineno=node.lineno, environment=node.environment))
+        return written
+
+    def visit_CallBlock(self, node: nodes.CallBlock) -> nodes.Node:  # noqa: N802 - the name is jinja2's
+        handed = [part for each in node.body for part in self.visit_list(each)]
+        called = node.call.node
+        macro = self._macros.get(called.name) if isinstance(called, nodes.Name) else None
+        return self._body(node.call, macro, handed) if macro else node
+
+    def _body(self, call: nodes.Call, macro: nodes.Macro, handed: Sequence[nodes.Node]) -> nodes.Node:
+        names = [each.name for each in macro.args]
+        given = dict(zip(reversed(names), reversed(macro.defaults), strict=False))
+        given |= dict(zip(names, call.args, strict=False))
+        given |= {each.key: each.value for each in call.kwargs}
+        body = deepcopy(macro.body, {id(macro.environment): macro.environment})  # it is written at each call
+        inner = _Written({name: each for name, each in self._macros.items() if each is not macro}, handed)
+        return nodes.With(
+            [nodes.Name(name, "store", lineno=call.lineno) for name in names],
+            [given[name] for name in names],
+            [part for each in body for part in inner.visit_list(each)],
+            lineno=call.lineno,
+            environment=call.environment,
+        )
+
+
+def _unjoined(node: nodes.Node, macros: Mapping[str, nodes.Macro]) -> bool:
+    return isinstance(node, _UNJOINED) or (isinstance(node, nodes.Name) and node.name in macros)
 
 
 def _constant(name: nodes.Expr) -> str:

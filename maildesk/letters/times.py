@@ -18,6 +18,11 @@ PATTERNS = {
 
 def said(moment: datetime, language: str, zone: str) -> str:
     """Such as "Thursday, 24 December 2026, 18:00 (UTC)"."""
+    return _said(moment.replace(second=0, microsecond=0), language, zone)
+
+
+@lru_cache(maxsize=256)  # letters of the same minute name the same moments
+def _said(moment: datetime, language: str, zone: str) -> str:
     from babel.core import Locale, UnknownLocaleError  # noqa: PLC0415
     from babel.dates import format_datetime  # noqa: PLC0415
 

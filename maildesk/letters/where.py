@@ -6,6 +6,7 @@ Called by letters/environment and letters/preview. Looks at folders, reads no te
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
@@ -26,6 +27,7 @@ def languages(folder: Path) -> list[str]:
     return sorted(each.name for each in folder.iterdir() if each.is_dir() and LANGUAGE.fullmatch(each.name))
 
 
+@lru_cache(maxsize=256)
 def wanted(*preferred: str) -> tuple[str, ...]:
     """Language folders to try, best first: each language, the same without its region, at last English."""
     found: list[str] = []

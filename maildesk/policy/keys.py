@@ -54,6 +54,8 @@ def genuine(secrets: Sequence[bytes], claim: Claim, address: str) -> bool:
 def claims(mail: Incoming, envelope: Envelope, config: Config) -> tuple[Claim, ...]:
     """Every token of a mail, best place first: addresses, In-Reply-To and References (nearest first), subject."""
     found = (*_in_addresses(mail, envelope, config), *_in_message_ids(mail), *_in_subject(mail.subject))
+    if not found:
+        return ()
     first = {(claim.about, claim.token): claim for claim in reversed(found)}
     return tuple(first.values())[::-1][:MOST_CLAIMS]
 
@@ -106,6 +108,5 @@ def _written(serial: int) -> str:
 
 
 def _mac(secret: bytes, about: str, serial: int, address: str) -> str:
-    fields = (b"maildesk", canonical(about).encode(), str(serial).encode(), address.encode())
-    digest = hmac.digest(secret, b"\0".join(fields), "sha256")
+    digest = hmac.digest(secret, f"maildesk\0{canonical(about)}\0{serial}\0{address}".encode(), "sha256")
     return base64.b32encode(digest[:_MAC_OCTETS]).decode().lower()[:MAC_LENGTH]
