@@ -17,7 +17,7 @@ from maildesk.store.database import Store
 from maildesk.store.facts import duplicate
 from maildesk.store.match import id_hash
 from maildesk.store.moments import micros
-from maildesk.store.text import as_json
+from maildesk.store.text import as_json, texts_as_json
 from maildesk.words import AddMessage, Address, Attachment, Envelope, Incoming, OpenTicket, Outcome, Receipt, Ruling
 
 COLUMNS = (
@@ -98,7 +98,7 @@ def _came(mail_id: int, mail: Incoming, envelope: Envelope) -> tuple[Any, ...]:
         envelope.door,
         micros(envelope.received),
         envelope.sender,
-        as_json(envelope.recipients),
+        texts_as_json(envelope.recipients),
         envelope.peer,
         envelope.source,
         mail.message_id,
@@ -112,7 +112,7 @@ def _came(mail_id: int, mail: Incoming, envelope: Envelope) -> tuple[Any, ...]:
         mail.subject,
         mail.text,
         mail.reply_text,
-        as_json(problems),
+        texts_as_json(problems),
     )
 
 
@@ -121,8 +121,8 @@ def _became(ruling: Ruling, ticket_id: int | None) -> tuple[Any, ...]:
         ruling.outcome.value,
         ruling.reason,
         ruling.rules[-1] if ruling.rules else "",
-        as_json(ruling.rules),
-        as_json([tell(each) for each in ruling.decisions]),
+        texts_as_json(ruling.rules),
+        texts_as_json(map(tell, ruling.decisions)),
         ticket_id,
         visibility(ruling),
     )

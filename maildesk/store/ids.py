@@ -7,7 +7,7 @@ never wait for each other: gaps allowed, never reused. Called by the Store alone
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 SERIAL = "serial"
@@ -17,7 +17,7 @@ FETCH = "SELECT nextval('counter_serial') FROM generate_series(1, 32)"  # one ro
 
 
 class Asks(Protocol):
-    def all(self, sql: str, params: Iterable[object] = ()) -> list[tuple[Any, ...]]: ...
+    def all(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]: ...
 
 
 class Numbers(Protocol):

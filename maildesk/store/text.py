@@ -1,16 +1,18 @@
 """Text at the edge of the database.
 
 PostgreSQL refuses NUL, both databases refuse lone surrogates: `clean_all` goes over the values of every statement,
-so that neither stops a mail. Nothing else of a text is changed. `as_json` is how lists and objects are kept.
+so that neither stops a mail. Nothing else of a text is changed. `as_json` is how lists and objects are kept,
+`texts_as_json` the same for texts alone.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from json.encoder import encode_basestring
 
 # Kept, since json.dumps makes an encoder at every call that asks for text beyond ASCII.
-as_json = json.JSONEncoder(ensure_ascii=False).encode
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def clean(text: str) -> str:
@@ -26,11 +28,20 @@ def clean(text: str) -> str:
     return text
 
 
-def clean_all(values: Iterable[object]) -> tuple[object, ...]:
-    # Written out for the plain case: some hundred values a mail come by here.
-    return tuple(
-        [
-            value if not isinstance(value, str) or (value.isascii() and "\0" not in value) else clean(value)
-            for value in values
-        ]
-    )
+def as_json(value: Mapping[str, object] | Sequence[object]) -> str:
+    if not value:
+        return "{}" if isinstance(value, Mapping) else "[]"
+    return _encode(value)
+
+
+def texts_as_json(texts: Iterable[str]) -> str:
+    """What `as_json` makes of them, in a quarter of the time: most rows have such lists."""
+    return f"[{', '.join(map(encode_basestring, texts))}]"
+
+
+def clean_all(values: Sequence[object]) -> Sequence[object]:
+    """The values, each text among them cleaned; the same ones when there is nothing to do, as there rarely is."""
+    for value in values:
+        if isinstance(value, str) and not (value.isascii() and "\0" not in value):
+            return [clean(each) if isinstance(each, str) else each for each in values]
+    return values
