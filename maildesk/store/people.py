@@ -19,44 +19,36 @@ from maildesk.store.database import Row, Store
 from maildesk.store.moments import micros
 from maildesk.words import Address, Agent, Contact, Nobody, Organisation, Ours, Stranger, Writer
 
+# CROSS, since SQLite would go over everybody's addresses to find those of a few agents.
 AGENTS = """
-    SELECT a.id, a.name, a.level, a.role, a.queues, a.away_until, p.address
-    FROM agent a JOIN person_address p ON p.agent_id = a.id
-    ORDER BY a.id, p.position, p.address"""
+    SELECT a.id, p.position, p.address, a.name, a.level, a.role, a.queues, a.away_until
+    FROM agent a CROSS JOIN person_address p
+    WHERE p.agent_id = a.id"""
 
-ORGANISATION = "o.id, o.name, o.plan, o.active, o.until, o.account_manager"
+ORGANISATION = "SELECT o.id, o.name, o.plan, o.active, o.until, o.account_manager FROM "
+BY_NAME = ORGANISATION + "organisation o WHERE o.name = ?"
+BY_DOMAIN = ORGANISATION + "domain d JOIN organisation o ON o.id = d.organisation_id WHERE d.name = ?"
+BY_CONTACT = f"""
+    {ORGANISATION} person_address p
+    JOIN contact c ON c.id = p.contact_id JOIN organisation o ON o.id = c.organisation_id WHERE p.address = ?"""
 
-CONTACTS = f"""
-    SELECT {ORGANISATION}, c.id, c.name, c.language, c.time_zone, p.address
-    FROM organisation o JOIN contact c ON c.organisation_id = o.id JOIN person_address p ON p.contact_id = c.id
-    WHERE o.id = ? ORDER BY c.id, p.position, p.address"""  # noqa: S608 - columns of our own
-
-COMPANIONS = f"""
-    SELECT {ORGANISATION}, c.id, c.name, c.language, c.time_zone, p.address
-    FROM person_address x JOIN contact k ON k.id = x.contact_id JOIN organisation o ON o.id = k.organisation_id
-    JOIN contact c ON c.organisation_id = o.id JOIN person_address p ON p.contact_id = c.id
-    WHERE x.address = ? ORDER BY c.id, p.position, p.address"""  # noqa: S608
-
-BY_DOMAIN = f"SELECT {ORGANISATION} FROM domain d JOIN organisation o ON o.id = d.organisation_id WHERE d.name = ?"  # noqa: S608
-DOMAINS = "SELECT name FROM domain WHERE organisation_id = ? ORDER BY name"
-BY_NAME = f"SELECT {ORGANISATION} FROM organisation o WHERE o.name = ?"  # noqa: S608
+# The contacts' addresses; beside them, as of a contact 0, the domains.
+MEMBERS = """
+    SELECT c.id, p.position, p.address, c.name, c.language, c.time_zone
+    FROM contact c JOIN person_address p ON p.contact_id = c.id WHERE c.organisation_id = ?
+    UNION ALL SELECT 0, 0, name, '', '', '' FROM domain WHERE organisation_id = ?"""
 
 
 def agents(store: Store, now: datetime) -> tuple[Agent, ...]:
     """All agents, each with his addresses, the one for letters first."""
     rows = tuple(store.all(AGENTS))
-    return _staff(rows, frozenset(row[0] for row in rows if row[5] is not None and row[5] > micros(now)))
+    return _staff(rows, frozenset([row[0] for row in rows if row[7] is not None and row[7] > micros(now)]))
 
 
-def contacts(store: Store, organisation: Organisation | str, config: Config, now: datetime) -> tuple[Contact, ...]:
-    """The validated contacts of an organisation, known or by name; its plan may have ended."""
-    known = by_name(store, organisation, config, now) if isinstance(organisation, str) else organisation
-    return () if known is None else _contacts(store, store.all(CONTACTS, (known.id,)), config, now)
-
-
-def by_name(store: Store, name: str, config: Config, now: datetime) -> Organisation | None:
-    row = store.one(BY_NAME, (name,))
-    return None if row is None else _organisation(store, row, config, now)
+def contacts(store: Store, organisation: str, config: Config, now: datetime) -> tuple[Contact, ...]:
+    """The validated contacts of the organisation of this name; its plan may have ended."""
+    row = store.one(BY_NAME, (organisation,))
+    return () if row is None else _members(store, row, config, now)[1]
 
 
 def writer(store: Store, address: str, name: str, config: Config, now: datetime) -> Writer:
@@ -76,45 +68,42 @@ def who(
     for agent in staff:
         if address in agent.addresses:
             return agent, ()
-    companions = _contacts(store, store.all(COMPANIONS, (address,)), config, now)
-    for contact in companions:
-        if address in contact.addresses:
-            live = contact.organisation.live
-            return (contact if live else Stranger(address, name, contact.organisation)), companions
-    return _stranger(store, sender, config, now)
+    row = store.one(BY_CONTACT, (address,)) or store.one(BY_DOMAIN, (domain(address),))
+    if row is None:
+        return Stranger(address, name), ()
+    organisation, companions = _members(store, row, config, now)
+    contact = next((each for each in companions if address in each.addresses), None)
+    if contact is None or not organisation.live:
+        return Stranger(address, name, organisation), companions
+    return contact, companions
 
 
 def is_live(active: bool, until: str, config: Config, now: datetime) -> bool:
     """Whether an organisation is served today; `until` is its last day, in the desk's zone."""
-    today = now.astimezone(ZoneInfo(str(config.desk.time_zone))).date()
-    return active and (not until or today <= date.fromisoformat(until))
+    if not active or not until:
+        return active
+    return now.astimezone(ZoneInfo(str(config.desk.time_zone))).date() <= date.fromisoformat(until)
 
 
-def _stranger(store: Store, sender: Address, config: Config, now: datetime) -> tuple[Stranger, tuple[Contact, ...]]:
-    row = store.one(BY_DOMAIN, (domain(sender.address),))
-    if row is None:
-        return Stranger(sender.address, sender.name), ()
-    organisation = _organisation(store, row, config, now)
-    return Stranger(sender.address, sender.name, organisation), contacts(store, organisation, config, now)
+def _members(store: Store, row: Row, config: Config, now: datetime) -> tuple[Organisation, tuple[Contact, ...]]:
+    """The organisation of this row, and its contacts in the order they were entered."""
+    live = is_live(bool(row[3]), row[4], config, now)
+    return _organised(row, live, tuple(store.all(MEMBERS, (row[0], row[0]))))
 
 
-def _organisation(store: Store, row: Row, config: Config, now: datetime) -> Organisation:
-    ident, name, plan, active, until, manager = row[:6]
-    domains = tuple(each for (each,) in store.all(DOMAINS, (ident,)))
-    return Organisation(ident, name, plan, is_live(bool(active), until, config, now), manager, domains)
-
-
-def _contacts(store: Store, rows: list[Row], config: Config, now: datetime) -> tuple[Contact, ...]:
-    if not rows:
-        return ()
-    organisation = _organisation(store, rows[0], config, now)
-    people: dict[int, Row] = {}
-    addresses: dict[int, list[str]] = {}
-    for row in rows:
-        people[row[6]] = row
-        addresses.setdefault(row[6], []).append(row[10])
-    return tuple(
-        Contact(ident, row[7], tuple(addresses[ident]), organisation, row[8], row[9]) for ident, row in people.items()
+@lru_cache(maxsize=256)  # again a function of its rows alone
+def _organised(row: Row, live: bool, members: tuple[Row, ...]) -> tuple[Organisation, tuple[Contact, ...]]:
+    ident, name, plan, _, _, manager = row
+    names: dict[int, Row] = {}
+    addresses: dict[int, list[str]] = {0: []}
+    for each in sorted(members):
+        names[each[0]] = each[3:]
+        addresses.setdefault(each[0], []).append(each[2])
+    names.pop(0, None)
+    organisation = Organisation(ident, name, plan, live, manager, tuple(addresses[0]))
+    return organisation, tuple(
+        Contact(contact, title, tuple(addresses[contact]), organisation, language, zone)
+        for contact, (title, language, zone) in names.items()
     )
 
 
@@ -122,12 +111,12 @@ def _contacts(store: Store, rows: list[Row], config: Config, now: datetime) -> t
 def _staff(rows: tuple[Row, ...], away: frozenset[int]) -> tuple[Agent, ...]:
     found: dict[int, Row] = {}
     addresses: dict[int, list[str]] = {}
-    for row in rows:
+    for row in sorted(rows):
         found[row[0]] = row
-        addresses.setdefault(row[0], []).append(row[6])
+        addresses.setdefault(row[0], []).append(row[2])
     return tuple(_agent(row, addresses[ident], ident not in away) for ident, row in found.items())
 
 
 def _agent(row: Row, addresses: list[str], present: bool) -> Agent:
-    ident, name, level, role, queues = row[:5]
+    ident, _, _, name, level, role, queues, _ = row
     return Agent(ident, name, tuple(addresses), level, role == "manager", tuple(json.loads(queues)), present)

@@ -11,7 +11,7 @@ from maildesk.store.database import Store
 from maildesk.store.facts import already
 from maildesk.store.outbox import rows
 from maildesk.store.schema import ensure
-from maildesk.words import AddMessage, Agent, Contact, Nobody, Organisation, Ours, Outcome, Stranger, Visibility
+from maildesk.words import AddMessage, Agent, Contact, Nobody, Ours, Outcome, Stranger, Visibility
 from tests.builders import ALICE, BOB, DAVE, START, STRANGER, SUPPORT, mail
 from tests.store.house import SECRETS, House, build, filed
 
@@ -243,7 +243,7 @@ def test_four_prompt_answers_pause_and_a_hurried_person_does_not(house: House) -
     assert not house.gathers(mail(subject="Re: your mail")).recent.paused
 
 
-def test_organisation_by_name_is_found(house: House) -> None:
-    found = people.by_name(house.store, "Globex", house.config, house.now)
-    assert isinstance(found, Organisation)
-    assert people.contacts(house.store, "Globex", house.config, house.now)[0].name == "Gil Glow"
+def test_the_contacts_of_an_organisation_are_found_by_its_name(house: House) -> None:
+    [gil] = people.contacts(house.store, "Globex", house.config, house.now)
+    assert (gil.name, gil.organisation.name, gil.organisation.domains) == ("Gil Glow", "Globex", ("globex.example",))
+    assert people.contacts(house.store, "Nowhere", house.config, house.now) == ()
