@@ -37,16 +37,16 @@ from maildesk.words import (
 
 def tell(decision: Decision) -> str:  # noqa: PLR0911 - one flat match
     """One decision as one sentence without a full stop."""
-    match decision:
+    match decision:  # the frequent ones first, here and below
+        case SendLetter(letter):
+            about = f" about {letter.about}" if letter.about else ""
+            return f"send {letter.name} to {letter.to.address}{about}{_held(letter.held)}"
         case OpenTicket(ticket):
             return f"open {ticket.reference} in queue {ticket.queue} for {ticket.requester.address}"
         case AddMessage(reference, visibility, by):
             return f"add the mail to {reference} as {visibility.value}, by {by}"
         case LinkTickets(reference, other):
             return f"{reference}: link to {other}"
-        case SendLetter(letter):
-            about = f" about {letter.about}" if letter.about else ""
-            return f"send {letter.name} to {letter.to.address}{about}{_held(letter.held)}"
         case SpendKeys(serials):
             return f"believe the keys of {_letters(serials)} no more"
         case FailLetter(serial, address, status, pause_until):
@@ -64,6 +64,8 @@ def tell(decision: Decision) -> str:  # noqa: PLR0911 - one flat match
 
 def _on_ticket(decision: OnTicket) -> str:  # noqa: C901 - one flat match
     match decision:
+        case Schedule(reference, at):
+            said = f"look again at {rfc3339(at)}" if at else "time has nothing more to do with it"
         case SetStatus(reference, status, by):
             said = f"set the status to {status.value}, by {by}"
         case SetOwner(reference, owner, by):
@@ -82,8 +84,6 @@ def _on_ticket(decision: OnTicket) -> str:  # noqa: C901 - one flat match
             said = f"take marks from {address} until {rfc3339(valid_until)}"
         case RecordMark(reference, address, mark, _):
             said = f"record mark {mark} by {address}"
-        case Schedule(reference, at):
-            said = f"look again at {rfc3339(at)}" if at else "time has nothing more to do with it"
         case RecordEvent(reference, event, by, detail):
             said = f"note the event {event}{f' ({detail})' if detail else ''}, by {by}"
         case _:

@@ -19,7 +19,7 @@ from maildesk.words import Address, Agent, Severity, Status, Ticket
 DESK = "maildesk"  # who acts when time does
 
 STANDS = """
-    SELECT t.id, t.status, t.severity, t.opened, (SELECT MAX(at) FROM event WHERE ticket_id = t.id),
+    SELECT t.id, t.status, t.severity, t.opened, t.next_check, (SELECT MAX(at) FROM event WHERE ticket_id = t.id),
         (SELECT address FROM person_address WHERE agent_id = t.owner_id ORDER BY position LIMIT 1)
     FROM ticket t WHERE t.reference = ?"""
 EVENT = "(?, ?, ?, ?, ?)"
@@ -40,6 +40,7 @@ class Changes:
         self.store = store
         self.reference = reference
         self.columns: dict[str, Any] = {}
+        self.known: dict[str, Any] = {}  # columns whose value in the row is known, and needs no writing again
         self.events: list[tuple[str, str, dict[str, Any]]] = []
         self.opens = opens  # not yet inserted
         if opens is not None:
@@ -48,7 +49,8 @@ class Changes:
         row = store.one(STANDS, (reference,))
         if row is None:
             raise LookupError(f"there is no ticket {reference}")
-        self._ident, status, severity, opened, last, self.owner = row
+        self._ident, status, severity, opened, next_check, last, self.owner = row
+        self.known["next_check"] = next_check
         self.status, self.severity = Status(status), int(severity)
         self.at = max(now, moment(opened), moment(last or 0))
 
@@ -122,11 +124,13 @@ class Changes:
 
     def write(self) -> None:
         ident = self.ident
-        if self.columns:
-            pairs = ", ".join(f"{name} = ?" for name in self.columns)
+        due, self.columns = self.columns, {}
+        columns = {name: value for name, value in due.items() if name not in self.known or value != self.known[name]}
+        self.known |= columns
+        if columns:
+            pairs = ", ".join(f"{name} = ?" for name in columns)
             sql = f"UPDATE ticket SET {pairs} WHERE id = ?"  # noqa: S608 - columns of our own
-            self.store.execute(sql, (*self.columns.values(), ident))
-            self.columns = {}
+            self.store.execute(sql, (*columns.values(), ident))
         if self.events:
             at = micros(self.at)
             rows = [(ident, at, *each[:2], as_json(each[2])) for each in self.events]

@@ -7,8 +7,9 @@ figures are tallies by the minute, so that nothing here grows with the outbox.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from maildesk.config import Config
 from maildesk.mime.address import domain
@@ -32,19 +33,19 @@ ENOUGH = 4  # prompt answers in a day that stop automatic letters (promise P19)
 ANSWERS = re.compile(r"\s*(re|aw|antw|sv|vs|r|auto\w*|automat\w*)\s*(\[\d+\])?\s*[:：]", re.IGNORECASE)
 
 # The parts of one statement: what is counted, of whom, how many.
-TALLY = "SELECT '{}', '', COALESCE(SUM(count), 0) FROM tally WHERE name = ? AND minute > ? AND minute <= ?"
-TALLIES = tuple(TALLY.format(what) for what in ("automatic", "domain", "exchanges", "brake"))
-ALARMS = "SELECT 'alarms', name, SUM(count) FROM tally WHERE name > ? AND name < ? AND minute > ? GROUP BY name"
-PAUSES = "SELECT 'pause', address, 1 FROM pause WHERE until > ? AND address IN "
+TALLY = "SELECT '{}', '', SUM(count) FROM tally WHERE name = ? AND minute > ? AND minute <= ?"
+TALLIES = " UNION ALL ".join(TALLY.format(what) for what in ("automatic", "domain", "exchanges", "brake"))
+ALARMS = (
+    " UNION ALL SELECT 'alarms', name, SUM(count) FROM tally WHERE name > ? AND name < ? AND minute > ? GROUP BY name"
+)
+PAUSES = " UNION ALL SELECT 'pause', address, 1 FROM pause WHERE until > ? AND address IN "
 NAMED = """
-    SELECT 'named', '', COUNT(*)
+    UNION ALL SELECT 'named', '', COUNT(*)
     FROM (SELECT 1 FROM letter WHERE recipient = ? AND created > ? AND name = ? LIMIT ?) AS found"""
 UNANSWERED = """
     recipient = ? AND created > ? AND created <= ? AND answered IS NULL AND audience = 'customer' AND NOT human"""
-ONGOING = f"SELECT 'ongoing', '', COUNT(*) FROM letter WHERE {UNANSWERED}"  # noqa: S608 - a condition of our own
+ONGOING = f" UNION ALL SELECT 'ongoing', '', COUNT(*) FROM letter WHERE {UNANSWERED}"  # noqa: S608 - a condition of our own
 ANSWERED = f"UPDATE letter SET answered = ? WHERE {UNANSWERED}"  # noqa: S608
-
-Part = tuple[str, tuple[object, ...]]
 
 COUNT = """
     INSERT INTO tally (name, minute, count) VALUES (?, ?, ?)
@@ -67,13 +68,14 @@ def recent(  # noqa: PLR0913 - what is asked of one moment
     redirect or confirm.
     `answers` says that a mail in hand is the address's answer to a letter, which counts already.
     """
-    asked = [*_tallies(address, config, now), _alarms(now), _pauses(dict.fromkeys((address, *others)), now)]
+    addresses = tuple(dict.fromkeys((address, *others)))
+    values = (*_tallies(address, config, now), micros(now), *addresses)
     if letter in LATELY:
-        asked.append(_named(address, letter, config, now))
+        values += _named(address, letter, config, now)
     if answers:
-        asked.append((ONGOING, _prompt(address, now)))
-    found = store.all(" UNION ALL ".join(sql for sql, _ in asked), [value for _, values in asked for value in values])
-    numbers = {what: int(number) for what, _, number in found}
+        values += _prompt(address, now)
+    found = store.all(_counting(len(addresses), letter in LATELY, answers), values)
+    numbers = {what: int(number or 0) for what, _, number in found}
     exchanges = numbers["exchanges"] + numbers.get("ongoing", 0)
     paused = tuple(name for what, name, _ in found if what == "pause")
     lately = numbers.get("named", 0)
@@ -89,6 +91,12 @@ def recent(  # noqa: PLR0913 - what is asked of one moment
         alarms={name.removeprefix(ALARM): int(number) for what, name, number in found if what == "alarms"},
         alarmed=numbers["brake"] > 0,
     )
+
+
+@lru_cache(maxsize=256)
+def _counting(addresses: int, lately: bool, answers: bool) -> str:
+    """The statement, in the order of its values."""
+    return TALLIES + ALARMS + PAUSES + places(addresses) + (NAMED if lately else "") + (ONGOING if answers else "")
 
 
 def is_answer(mail: Incoming, found: Sequence[Key]) -> bool:
@@ -127,26 +135,18 @@ def _prompt(address: str, now: datetime) -> tuple[str, int, int]:
     return address, micros(now - PROMPT), micros(now)
 
 
-def _tallies(address: str, config: Config, now: datetime) -> Iterator[Part]:
-    """Automatic letters, notices to the domain, exchanges, alarms about the brake: each in its span."""
-    until, span = minute(now), config.limits.automatic_mail.span
-    notices = notices_to(domain(address)), config.limits.notices_per_domain.span
-    asked = ((AUTOMATIC, span), notices, (exchanges_with(address), DAY), (alarms_about(BRAKE), span))
-    for sql, (name, length) in zip(TALLIES, asked, strict=True):
-        yield sql, (name, minute(now - length), until)
+def _tallies(address: str, config: Config, now: datetime) -> tuple[object, ...]:
+    """Automatic letters, notices to the domain, exchanges, alarms about the brake: each in its span; all alarms."""
+    until, limits = minute(now), config.limits
+    brake = minute(now - limits.automatic_mail.span)
+    notices = notices_to(domain(address)), minute(now - limits.notices_per_domain.span), until
+    exchanges = exchanges_with(address), minute(now - DAY), until
+    alarms = ALARM, ALARM + "\uffff", minute(now - HOUR)
+    return AUTOMATIC, brake, until, *notices, *exchanges, alarms_about(BRAKE), brake, until, *alarms
 
 
-def _alarms(now: datetime) -> Part:
-    return ALARMS, (ALARM, ALARM + "\uffff", minute(now - HOUR))
-
-
-def _pauses(addresses: Collection[str], now: datetime) -> Part:
-    """Those who get nothing automatic for a while, since a letter to them failed for good."""
-    return PAUSES + places(len(addresses)), (micros(now), *addresses)
-
-
-def _named(address: str, name: str, config: Config, now: datetime) -> Part:
+def _named(address: str, name: str, config: Config, now: datetime) -> tuple[object, ...]:
     """How many letters of this name went to the address; counted no further than it takes."""
     acks = config.limits.acks_per_contact
     span, most = (config.gate.notice_every, 1) if name == NOTICE else (acks.span, acks.count)
-    return NAMED, (address, micros(now - span), name, max(most, 1))
+    return address, micros(now - span), name, max(most, 1)

@@ -38,8 +38,7 @@ BESIDES = """
     UNION ALL SELECT 'link', 0, other, '' FROM link WHERE ticket_id = ?
     UNION ALL SELECT 'mail', id, message_id, '' FROM mail m WHERE ticket_id = ? AND visibility = 'public'
     AND message_id <> ''
-    AND NOT EXISTS (SELECT 1 FROM person_address p WHERE p.address = m.sender AND p.agent_id IS NOT NULL)
-    ORDER BY 2, 3"""
+    AND NOT EXISTS (SELECT 1 FROM person_address p WHERE p.address = m.sender AND p.agent_id IS NOT NULL)"""
 
 
 def load(store: Store, reference: str, staff: Iterable[Agent], *, lock: bool = False) -> Ticket | None:
@@ -50,7 +49,7 @@ def load(store: Store, reference: str, staff: Iterable[Agent], *, lock: bool = F
     row = store.one(LOAD + " FOR UPDATE OF t" if lock and store.postgres else LOAD, (reference,))
     if row is None:
         return None
-    besides = store.all(BESIDES, (row[0],) * 3)
+    besides = sorted(store.all(BESIDES, (row[0], row[0], row[0])))
     people = tuple(Address(text, name) for kind, _, text, name in besides if kind == "participant")
     links = tuple(text for kind, _, text, _ in besides if kind == "link")
     mails = tuple(dict.fromkeys(text for kind, _, text, _ in besides if kind == "mail"))
