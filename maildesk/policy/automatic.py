@@ -32,7 +32,7 @@ def file_robot(facts: Facts, _config: Config) -> Ruling:
 
 
 def loops(facts: Facts) -> bool:
-    return sum(name == "received" for name, _ in facts.mail.trace) >= MOST_HOPS
+    return len(facts.mail.trace) >= MOST_HOPS and sum(name == "received" for name, _ in facts.mail.trace) >= MOST_HOPS
 
 
 def stop_loop(facts: Facts, config: Config) -> Ruling:

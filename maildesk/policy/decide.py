@@ -30,7 +30,9 @@ def _finished(ruling: Ruling, rules: tuple[str, ...], facts: Facts, config: Conf
     writer = facts.mail.sender.address if facts.mail.sender else ""
     doubted = facts.judged and facts.verdict is not Verdict.PASS and not facts.vouched
     traffic = Traffic(facts.recent, writer, answerable=not is_robot(facts), doubted=doubted)
-    decisions = tuple(each for each in ruling.decisions if not (facts.envelope.quiet and isinstance(each, SendLetter)))
+    decisions = ruling.decisions
+    if facts.envelope.quiet:
+        decisions = tuple(each for each in decisions if not isinstance(each, SendLetter))
     weighed, said = weigh(decisions, traffic, config)
     spending: tuple[Decision, ...] = () if ruling.outcome is Outcome.DUPLICATE else spent(facts, config)
     reason = "; ".join((ruling.reason, *said))

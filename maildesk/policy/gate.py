@@ -22,7 +22,9 @@ def proved(facts: Facts) -> bool:
 def own_keys(facts: Facts) -> tuple[Key, ...]:
     """The keys of letters that went to the agent who writes."""
     writer = facts.writer
-    return tuple(key for key in facts.keys if isinstance(writer, Agent) and key.address in writer.addresses)
+    if not facts.keys or not isinstance(writer, Agent):
+        return ()
+    return tuple(key for key in facts.keys if key.address in writer.addresses)
 
 
 def admitted(facts: Facts) -> bool:
@@ -36,7 +38,7 @@ def admitted(facts: Facts) -> bool:
 
 
 def participates(address: str, ticket: Ticket) -> bool:
-    return address in {person.address for person in ticket.people}
+    return address == ticket.requester.address or any(address == person.address for person in ticket.participants)
 
 
 def colleague(writer: object, ticket: Ticket) -> bool:
@@ -50,6 +52,8 @@ def commands(agent: Agent, ticket: Ticket) -> bool:
 
 def spent(facts: Facts, config: Config) -> tuple[SpendKeys, ...]:
     """Agents' keys that outsiders have now seen: they prove nothing in a later mail."""
+    if not facts.keys:
+        return ()
     staff = {address for agent in facts.agents for address in agent.addresses}
     agents_keys = tuple(dict.fromkeys(key.serial for key in facts.keys if key.address in staff and not key.spent))
     exposed = not isinstance(facts.writer, Agent) or any(_outsiders(facts, config, staff))

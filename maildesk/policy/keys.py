@@ -7,7 +7,6 @@ its serial and asks `genuine`. A key must never stand in a log, an error or a le
 
 from __future__ import annotations
 
-import base64
 import hmac
 import re
 from collections.abc import Iterator, Sequence
@@ -19,7 +18,9 @@ from maildesk.policy.reference import BRACKETED, canonical
 from maildesk.words import Claim, Envelope, Incoming
 
 DIGITS = "abcdefghijklmnopqrstuvwxyz234567"  # RFC 4648, 6, in lower case
-_MAC_OCTETS = 20  # whole groups of base 32 that hold MAC_LENGTH characters
+_TWO_DIGITS = tuple(one + two for one in DIGITS for two in DIGITS)
+_PLACES = range((MAC_LENGTH - 2) * 5, -1, -10)  # the first bit of each two digits, from the left
+_MAC_OCTETS = 17  # that hold MAC_LENGTH characters of 5 bits
 MOST_CLAIMS = 40  # each costs a look into the outbox; a mail with more is no answer to a letter
 
 _IN_ADDRESS = re.compile(rf"({ABOUT})-({TOKEN})")
@@ -109,4 +110,5 @@ def _written(serial: int) -> str:
 
 def _mac(secret: bytes, about: str, serial: int, address: str) -> str:
     digest = hmac.digest(secret, f"maildesk\0{canonical(about)}\0{serial}\0{address}".encode(), "sha256")
-    return base64.b32encode(digest[:_MAC_OCTETS]).decode().lower()[:MAC_LENGTH]
+    bits = int.from_bytes(digest[:_MAC_OCTETS], "big") >> _MAC_OCTETS * 8 - MAC_LENGTH * 5
+    return "".join([_TWO_DIGITS[bits >> place & 1023] for place in _PLACES])

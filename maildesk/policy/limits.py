@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import TypeGuard
 
 from maildesk.config import Config
 from maildesk.policy.letter import CUSTOMER, alarm
@@ -51,10 +50,13 @@ def weigh(
     said: list[str] = []
     sent = traffic.recent.automatic
     for decision in decisions:
-        if _drowned(decision, traffic):
+        if not isinstance(decision, SendLetter):
+            kept.append(decision)
+            continue
+        if _drowned(decision.letter, traffic):
             said.append(f"{decision.letter.name} suppressed: {MOST_ALARMS} of its kind within the hour")
             continue
-        if not isinstance(decision, SendLetter) or not automatic(decision.letter):
+        if not automatic(decision.letter):
             kept.append(decision)
             continue
         letter, what = _weighed(decision.letter, traffic, config, sent)
@@ -77,11 +79,11 @@ def _weighed(letter: Letter, traffic: Traffic, config: Config, sent: int) -> tup
     return (replace(letter, held=held), f"{letter.name} held: {held}") if held else (letter, "")
 
 
-def _drowned(decision: Decision, traffic: Traffic) -> TypeGuard[SendLetter]:
+def _drowned(letter: Letter, traffic: Traffic) -> bool:
     """An alarm of a kind that the operators have heard often enough; the mail it tells of is listed all the same."""
-    if not isinstance(decision, SendLetter) or decision.letter.name != "alarm":
+    if letter.name != "alarm":
         return False
-    return traffic.recent.alarms.get(str(decision.letter.context.get("what", "")), 0) >= MOST_ALARMS
+    return traffic.recent.alarms.get(str(letter.context.get("what", "")), 0) >= MOST_ALARMS
 
 
 def _told(kept: Iterable[Decision], traffic: Traffic, config: Config) -> tuple[Decision, ...]:

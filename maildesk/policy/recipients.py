@@ -20,9 +20,8 @@ def ours(config: Config, address: str) -> tuple[str, str] | None:
 
     None when it is nobody's of ours. RFC 5321, 4.5.1: "postmaster" is taken with and without a domain.
     """
-    lowered = address.lower()
-    if lowered.startswith(POSTMASTER) and lowered in _postmasters(config):
-        return "", lowered
+    if address[: len(POSTMASTER)].lower() == POSTMASTER and address.lower() in _postmasters(config):
+        return "", address.lower()
     found = _split(config, address)
     return found[:2] if found else None
 
@@ -39,12 +38,14 @@ def destination(mail: Incoming, envelope: Envelope, config: Config) -> tuple[str
     The first queue address in To, then Cc, then in RCPT order; a postmaster's when no queue is named; else
     the door's own queue.
     """
-    named = [found for found in (ours(config, address) for address in _addressed(mail, envelope)) if found]
-    for queue, address in named:
-        if queue:
-            return queue, address
-    if named:
-        return named[0]
+    postmaster = None
+    for address in _addressed(mail, envelope):
+        found = ours(config, address)
+        if found and found[0]:
+            return found
+        postmaster = postmaster or found
+    if postmaster:
+        return postmaster
     return (envelope.queue, own_address(config, envelope.queue)) if envelope.queue in config.queue else ("", "")
 
 
@@ -64,9 +65,12 @@ def _postmasters(config: Config) -> tuple[str, str]:
 def _split(config: Config, address: str) -> tuple[str, str, str] | None:
     """Queue, plain address, detail. The longest plain address wins, should one hold a plus itself."""
     local, _, domain = normal(address).rpartition("@")
+    own_addresses = config.own_addresses.get(domain)
+    if own_addresses is None:
+        return None
     found = [
         (queue, own, local[len(own_local) + 1 :])
-        for queue, own, own_local in config.own_addresses.get(domain, ())
+        for queue, own, own_local in own_addresses
         if local == own_local or local.startswith(f"{own_local}+")
     ]
     return max(found, key=lambda each: len(each[1]), default=None)

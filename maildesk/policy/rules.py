@@ -42,6 +42,8 @@ def _postmaster(facts: Facts, config: Config) -> Ruling:
 
 def _spam(facts: Facts, config: Config) -> bool:
     """The field that our own spam filter writes: its name, and what its value begins with."""
+    if not config.gate.spam_header:
+        return False
     name, _, value = config.gate.spam_header.partition(":")
     marks = (text for field, text in facts.mail.headers if field.lower() == name.strip().lower())
     return bool(name) and any(text.strip().lower().startswith(value.strip().lower()) for text in marks)

@@ -32,7 +32,7 @@ def due(ticket: Ticket, config: Config) -> tuple[tuple[datetime, str], ...]:
 
 
 def next_check(ticket: Ticket, config: Config) -> datetime | None:
-    return next((at for at, _ in due(ticket, config)), None)
+    return min((at for timer in TIMERS if (at := timer.due(ticket, config)) is not None), default=None)
 
 
 def elapse(facts: Elapsed, config: Config) -> tuple[Decision, ...]:
@@ -59,15 +59,18 @@ def close_at(ticket: Ticket, config: Config) -> datetime | None:
 
 
 def _delay(ticket: Ticket, config: Config) -> timedelta | None:
-    return {Status.SOLVED: config.closing.solved_after, Status.PENDING: config.closing.pending_after}.get(ticket.status)
+    if ticket.status is Status.SOLVED:
+        return config.closing.solved_after
+    return config.closing.pending_after if ticket.status is Status.PENDING else None
 
 
 def _remind_at(ticket: Ticket, config: Config) -> datetime | None:
     """Once in each stay; not at all when it would fall on the stay's beginning or before."""
-    closing, delay, before = close_at(ticket, config), _delay(ticket, config), config.closing.remind_before
-    if closing is None or delay is None or ticket.reminded or not timedelta(0) < before < delay:
+    closing, delay = close_at(ticket, config), _delay(ticket, config)
+    if closing is None or delay is None or ticket.reminded:
         return None
-    return closing - before
+    before = config.closing.remind_before
+    return closing - before if timedelta(0) < before < delay else None
 
 
 def _survey_at(ticket: Ticket, _config: Config) -> datetime | None:

@@ -85,5 +85,7 @@ class Incoming:
     @property
     def cited(self) -> tuple[str, ...]:
         """The Message-IDs this mail answers, nearest first."""
+        if not self.references:
+            return (self.in_reply_to,) if self.in_reply_to else ()
         nearest_first = (self.in_reply_to, *reversed(self.references))
         return tuple(dict.fromkeys(ident for ident in nearest_first if ident))
