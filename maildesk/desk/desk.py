@@ -143,9 +143,18 @@ def rule(
     config, mail = settings.config, reading.mail
     if envelope.cut:  # the door has only its header
         mail = replace(mail, unreadable=envelope.cut)
-    said = verdict(mail, envelope, config.gate)
-    facts = gather(store, mail, envelope, now, config, settings.secrets, said, vouched=bool(mail_id), mail_id=mail_id)
-    facts = replace(facts, judged=judged(mail, envelope, config.gate))
+    facts = gather(
+        store,
+        mail,
+        envelope,
+        now,
+        config,
+        settings.secrets,
+        verdict(mail, envelope, config.gate),
+        vouched=bool(mail_id),
+        mail_id=mail_id,
+        judged=judged(mail, envelope, config.gate),
+    )
     return facts, decide(facts, config)
 
 

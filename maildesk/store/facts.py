@@ -52,6 +52,8 @@ def gather(  # noqa: PLR0913, PLR0917 - all that a mail comes with
     verdict: Verdict,
     vouched: bool = False,
     mail_id: int = 0,
+    *,
+    judged: bool = False,
 ) -> Facts:
     """All that policy may know. `mail_id` names a mail that is stored already and handled again."""
     ask = Question(store, mail, envelope, now, config, secrets, people.agents(store, now))
@@ -70,6 +72,7 @@ def gather(  # noqa: PLR0913, PLR0917 - all that a mail comes with
         address=our_address,
         keys=found,
         verdict=verdict,
+        judged=judged,
         duplicate_of=duplicate_of,
         ticket=ticket,
         matched=matched,
