@@ -1,0 +1,30 @@
+"""Tables of phrases: what a letter at their beginning stands for."""
+
+from __future__ import annotations
+
+import re
+import string
+import sys
+
+import pytest
+
+from maildesk.mime.phrases import alternatives, any_of, begins_with
+
+
+@pytest.mark.parametrize("letter", string.ascii_lowercase)
+def test_a_phrase_takes_the_letters_that_re_takes_without_regard_to_case(letter: str) -> None:
+    table, plain = any_of(letter), re.compile(letter, re.IGNORECASE)
+    every = [chr(code) for code in range(sys.maxunicode + 1)]
+    assert [each for each in every if table.fullmatch(each)] == [each for each in every if plain.fullmatch(each)]
+
+
+def test_phrases_of_several_lines_and_groups_are_alternatives() -> None:
+    found = any_of("mail (?:delivery|system)|s?top\nécole|a\\|b")
+    said = ["MAIL Delivery", "mail system", "TOP", "stop", "ÉCOLE", "A|B", "mail", "cole"]
+    assert [bool(found.fullmatch(each)) for each in said] == [True] * 6 + [False] * 2
+
+
+def test_a_line_begins_with_a_phrase_behind_marks() -> None:
+    assert begins_with("returned").match("> * Returned mail")
+    assert not begins_with("returned").match("was returned")
+    assert alternatives("été") == "(?:été)"
