@@ -62,7 +62,6 @@ def gather(  # noqa: PLR0913, PLR0917 - all that a mail comes with
     ticket, matched = match.ticket(ask, found)
     duplicate_of = duplicate(store, mail, mail_id)
     queue, our_address = destination(mail, envelope, config)
-    may_open = duplicate_of is None and _may_open(mail, writer, ticket, vouched)
     return Facts(
         mail=mail,
         envelope=envelope,
@@ -76,7 +75,7 @@ def gather(  # noqa: PLR0913, PLR0917 - all that a mail comes with
         duplicate_of=duplicate_of,
         ticket=ticket,
         matched=matched,
-        fresh=reference(config, store.next_number()) if may_open else "",
+        fresh=_fresh(ask, writer, ticket, vouched) if duplicate_of is None else "",
         agents=ask.staff,
         colleagues=_with_ticket(ask, colleagues, ticket),
         waiting=match.waiting(store, found),
@@ -129,6 +128,10 @@ def _recent(ask: Question, writer: Writer, found: Sequence[Key], ticket: Ticket 
     answers = letter in LOOPING and is_answer(ask.mail, found) and not any(key.letter == "survey" for key in found)
     others = [key.address for key in found] + ([each.address for each in ticket.people] if ticket else [])
     return recent(ask.store, address, ask.config, ask.now, letter=letter, others=others, answers=answers)
+
+
+def _fresh(ask: Question, writer: Writer, ticket: Ticket | None, vouched: bool) -> str:
+    return reference(ask.config, ask.store.next_number()) if _may_open(ask.mail, writer, ticket, vouched) else ""
 
 
 def _may_open(mail: Incoming, writer: Writer, ticket: Ticket | None, vouched: bool) -> bool:
