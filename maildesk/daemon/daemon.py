@@ -186,7 +186,7 @@ class Daemon:
         self.config = config
         former = self.dictation
         configure(self.desk, config, keys, self._dictated)
-        self.ledger.submit(lambda _: former.retire(), quiet=True)
+        self.ledger.submit(lambda _: self.dictation.follow(former), quiet=True)
         self.journal.configure(level=config.logging.level, format=config.logging.format)
         self.doors.exchange(config)
         self.journal.reloaded(restart_wanted=" ".join(wanted))

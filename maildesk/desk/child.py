@@ -16,7 +16,6 @@ import time
 
 from maildesk.desk import frames
 
-START = 60.0  # seconds a process may take until it says hello
 CHUNK = 1 << 18
 
 
@@ -31,9 +30,9 @@ class ChildGone(Exception):
 class Child:
     """`python -m MODULE MEMORY DEADLINE`, which says hello by an empty frame."""
 
-    def __init__(self, module: str, memory: int, deadline: float) -> None:
-        self._deadline = deadline
-        self.patience = 4 * deadline + 30  # seconds of the wall clock, when the CPU limit does not bite
+    def __init__(self, module: str, memory: int, deadline: float, patience: float) -> None:
+        """`deadline` is seconds of its CPU, `patience` of the wall clock: for its hello, and for each answer."""
+        self._deadline, self._patience = deadline, patience
         command = [sys.executable, "-P", "-m", module, str(memory), str(deadline)]
         pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
         self._process = subprocess.Popen(  # noqa: S603
@@ -53,13 +52,13 @@ class Child:
 
     def greet(self) -> None:
         """Wait until it is ready."""
-        self.frame(START)
+        self.frame()
         self.greeted = True
 
     def send(self, *pieces: bytes) -> None:
         """One frame. What the process says meanwhile is kept, or both would wait with full pipes."""
         left = memoryview(frames.framed(*pieces))
-        until = time.monotonic() + self.patience
+        until = time.monotonic() + self._patience
         while left:
             try:
                 left = left[os.write(self._to.fileno(), left) :]
@@ -69,9 +68,9 @@ class Child:
             except OSError as error:
                 raise self._gone() from error
 
-    def frame(self, within: float | None = None) -> bytes:
+    def frame(self) -> bytes:
         """The next one. As a rule one look and one read: each lets the interpreter go, which others then keep."""
-        until = time.monotonic() + (self.patience if within is None else within)
+        until = time.monotonic() + self._patience
         while (frame := frames.complete(self._came)) is None:
             self._wait(self._readable, until)
             self._take()
@@ -96,7 +95,9 @@ class Child:
         if late:
             self._process.kill()
         code = self._process.wait()
-        if late or code == -signal.SIGPROF:
+        if late:
+            return ChildGone(f"it said nothing for {self._patience:g} s", late=True)
+        if code == -signal.SIGPROF:
             return ChildGone(f"it took longer than {self._deadline:g} s", late=True)
         return ChildGone(f"it ended with {code}")
 

@@ -20,8 +20,10 @@ from maildesk.desk.child import Child, ChildGone
 from maildesk.letters.render import Letters, Rendered
 from maildesk.words import Letter
 
+SCRIBE = "maildesk.desk.scribe"
 MEMORY = 256 * 1024 * 1024
 DEADLINE = 5.0  # seconds of CPU for the letters of one mail
+PATIENCE = 15.0  # seconds of the wall clock: senders are answered within 30, and the ledger waits meanwhile
 TRY_AGAIN = 60.0  # seconds after a scribe that would not start
 
 Ordered = Sequence[tuple[Letter, int]]
@@ -61,7 +63,7 @@ class Dictation:
         secrets: tuple[bytes, ...],
         alarm: Callable[[str], None],
         journal: Tells | None = None,
-        start: Callable[[], Child] = lambda: Child("maildesk.desk.scribe", MEMORY, DEADLINE),
+        start: Callable[[], Child] = lambda: Child(SCRIBE, MEMORY, DEADLINE, PATIENCE),
     ) -> None:
         self._told = pickle.dumps((config, secrets))
         self._alarm = alarm
@@ -95,11 +97,12 @@ class Dictation:
             except OSError as error:
                 self._not_started(str(error))
 
-    def retire(self) -> None:
-        """Finish what is dictated, and end the scribe: other settings have come, with a dictation of their own."""
-        while self._waiting:
-            self._hear()
-        self.end()
+    def follow(self, former: Dictation) -> None:
+        """Take its place after a reload. What was dictated to it is finished; what it is still asked for, it writes."""
+        while former._waiting:
+            former._hear()
+        former.end()
+        self.begin()
 
     def end(self) -> None:
         """End the scribe, once the ledger has stopped. Who still asks for letters gets them written here."""

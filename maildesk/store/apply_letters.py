@@ -85,7 +85,8 @@ class Post:
         serials = self.store.serials(len(letters))
         ordered = [(letter, serial) for serial, (letter, _) in zip(serials, letters, strict=True)]
         written = self.letters.order(ordered, self.now)
-        self.store.ends.add(lambda: self._keep(ordered, [ticket_id for _, ticket_id in letters], written()))
+        about = [(letter.to.address, letter.name) for letter, _ in letters]  # the limits count them from now on
+        self.store.ends.add(lambda: self._keep(ordered, [ticket_id for _, ticket_id in letters], written()), *about)
         for name, number in Counter(name for letter, _ in letters for name in _counted(letter)).items():
             count(self.store, name, self.counted_at, number)
 

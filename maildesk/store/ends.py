@@ -17,10 +17,15 @@ class Ends(threading.local):
     """What is to be done, first added first."""
 
     def __init__(self) -> None:
-        self._acts: list[Act] = []
+        self._acts: list[tuple[Act, tuple[object, ...]]] = []
 
-    def add(self, act: Act) -> None:
-        self._acts.append(act)
+    def add(self, act: Act, *about: object) -> None:
+        """`about` is what the act will write, for those who count it before it is done."""
+        self._acts.append((act, about))
+
+    def count(self, what: object) -> int:
+        """How often something is about to be written."""
+        return sum(about.count(what) for _, about in self._acts)
 
     def mark(self) -> int:
         """How many there are now, for `settle` and `undo`."""
@@ -29,7 +34,8 @@ class Ends(threading.local):
     def settle(self, mark: int = 0) -> None:
         """Do all that was added since the mark, in order. An act may add another."""
         while len(self._acts) > mark:
-            self._acts.pop(mark)()
+            act, _ = self._acts.pop(mark)
+            act()
 
     def undo(self, mark: int = 0) -> None:
         del self._acts[mark:]

@@ -14,7 +14,7 @@ import pytest
 
 from maildesk.config import Config
 from maildesk.desk.child import Child
-from maildesk.desk.dictation import MEMORY, Dictation, LetterError
+from maildesk.desk.dictation import MEMORY, SCRIBE, Dictation, LetterError
 from maildesk.letters.preview import NO_DESK, sample
 from maildesk.letters.render import Letters
 from maildesk.letters.samples import SAMPLE_NOW, SAMPLES
@@ -25,8 +25,8 @@ ENDLESS = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% 
 OVERRIDDEN = '"Example Support"\ntemplates = "mine"'
 
 
-def scribe(memory: int = MEMORY, deadline: float = 30) -> Child:
-    return Child("maildesk.desk.scribe", memory, deadline)
+def scribe(memory: int = MEMORY, deadline: float = 30, patience: float = 60) -> Child:
+    return Child(SCRIBE, memory, deadline, patience)
 
 
 class Told:
@@ -160,6 +160,17 @@ def test_an_override_without_an_end_is_replaced_by_the_shipped_letter_until_a_re
     assert "solved: writing it failed, it took longer than 1 s; the shipped letter is used" in alarms[0]
 
 
+def test_a_scribe_that_says_nothing_any_more_is_waited_for_so_long_and_costs_no_letter() -> None:
+    config, start, told = desk(), Started(lambda: scribe(patience=2)), Told()
+    with dictation(config, start, told) as (dictated, _):
+        dictated.order([(solved(config), 1)], SAMPLE_NOW)()
+        os.kill(start.children[0].pid, signal.SIGSTOP)
+        letters = [(solved(config), at) for at in (2, 3)]
+        orders = [dictated.order([each], SAMPLE_NOW) for each in letters]
+        assert [replace(order()[0], html="") for order in orders] == written_here(config, *letters)
+    assert told.reasons == ["it said nothing for 2 s"]
+
+
 def test_an_override_that_wants_all_memory_is_replaced_by_the_shipped_letter(
     overridden: Config, tmp_path: Path
 ) -> None:
@@ -179,7 +190,7 @@ def test_a_broken_override_is_told_of_once(overridden: Config, tmp_path: Path) -
 
 
 def test_where_no_scribe_starts_letters_are_written_here(overridden: Config) -> None:
-    start, told = Started(lambda: Child("maildesk.desk.nonesuch", MEMORY, 30)), Told()
+    start, told = Started(lambda: Child("maildesk.desk.nonesuch", MEMORY, 30, 60)), Told()
     with dictation(overridden, start, told) as (dictated, alarms):
         for serial in (1, 2):
             assert "the desk's own" in dictated.order([(solved(overridden), serial)], SAMPLE_NOW)()[0].text
@@ -199,13 +210,14 @@ def test_where_no_process_can_be_made_letters_are_written_here() -> None:
     assert "Resource temporarily unavailable" in told.reasons[0]
 
 
-def test_a_retired_scribe_finishes_what_was_dictated_and_later_letters_are_written_here() -> None:
-    config, start = desk(), Started()
-    with dictation(config, start) as (dictated, _):
-        before = dictated.order([(solved(config), 1)], SAMPLE_NOW)
-        dictated.retire()
-        assert before() == written_here(config, (solved(config), 1))
-        [after] = dictated.order([(solved(config), 2)], SAMPLE_NOW)()
-        assert replace(after, html="") == written_here(config, (solved(config), 2))[0]
-    assert len(start.children) == 1
+def test_a_dictation_that_is_followed_finishes_what_it_was_told_and_writes_the_rest_itself() -> None:
+    config, start, other = desk(), Started(), Started()
+    letters = [(solved(config), at) for at in (1, 2)]
+    with dictation(config, start) as (former, _), dictation(config, other) as (dictated, _):
+        before = former.order(letters[:1], SAMPLE_NOW)
+        dictated.follow(former)
+        assert before() == written_here(config, letters[0])
+        [after] = former.order(letters[1:], SAMPLE_NOW)()
+        assert replace(after, html="") == written_here(config, letters[1])[0]
+        assert (len(start.children), len(other.children)) == (1, 1)
     assert not Path(f"/proc/{start.children[0].pid}").exists()
