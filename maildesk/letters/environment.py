@@ -169,14 +169,14 @@ class _Loader(BaseLoader):
 
     def get_source(
         self,
-        environment: Environment,  # noqa: ARG002 - the signature is jinja2's
+        environment: Environment,
         template: str,
     ) -> tuple[str, str, Callable[[], bool]]:
         path = self._shelf.path(template)
         source = path.read_text(encoding="utf-8")
         shared = path.name.startswith(SHARED)
-        if "reader" in source:
-            self._shelf.personal.add(SHARED if shared else path.stem)
+        if "reader" in source:  # an override may extend or include any other file
+            self._shelf.personal.add(SHARED if shared or environment.sandboxed else path.stem)
         if path.suffix == ".txt" and not shared:
             source = _half(source, str(path), subject=template.endswith(SUBJECT))
         return source, str(path), lambda: True

@@ -62,3 +62,14 @@ def test_an_override_that_names_its_reader_names_each(tmp_path: Path, file: str,
     config = desk(folder=tmp_path, name='"Desk"\ntemplates = "mine"')
     letters = in_turn(Letters(config, [NO_DESK]), sample(config, "agent_ticket", "en"))
     assert all(f"For {reader.name}" in letter.text for reader, letter in zip(READERS, letters, strict=True))
+
+
+def test_an_override_that_names_its_reader_in_a_file_it_extends_names_each(tmp_path: Path) -> None:
+    folder = tmp_path / "mine" / "en"
+    folder.mkdir(parents=True)
+    (folder / "frame.html").write_text("<p>For {{ reader }}</p>{% block body %}{% endblock %}", encoding="utf-8")
+    (folder / "agent_ticket.txt").write_text("Subject: New\n{{ mailto('x') }}\n", encoding="utf-8")
+    (folder / "agent_ticket.html").write_text('{% extends "frame.html" %}', encoding="utf-8")
+    config = desk(folder=tmp_path, name='"Desk"\ntemplates = "mine"')
+    letters = in_turn(Letters(config, [NO_DESK]), sample(config, "agent_ticket", "en"))
+    assert all(f"For {reader.name}" in letter.html for reader, letter in zip(READERS, letters, strict=True))
