@@ -52,7 +52,6 @@ def gather(  # noqa: PLR0913, PLR0917 - all that a mail comes with
     verdict: Verdict,
     vouched: bool = False,
     mail_id: int = 0,
-    *,
     judged: bool = False,
 ) -> Facts:
     """All that policy may know. `mail_id` names a mail that is stored already and handled again."""
