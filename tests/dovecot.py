@@ -1,7 +1,8 @@
 """A real Dovecot for the tests: private, in a folder of its own, on free loopback ports; as root or not.
 
 The fixture `dovecot` is one server for the session: IMAP, STARTTLS, IMAPS and LMTP. `dovecot.user()` makes a new
-mailbox owner, so that tests do not meet. Without Dovecot the tests are skipped with the reason, and fail when CI=true.
+mailbox owner, so that tests do not meet. It ends with the session, however that ends. Without Dovecot the tests are
+skipped with the reason, and fail when CI=true.
 """
 
 from __future__ import annotations
@@ -16,14 +17,15 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from imapclient import IMAPClient
+
+from tests.keeper import Keeper
 
 T = TypeVar("T")
 PASSWORD = "correct horse"
@@ -98,6 +100,7 @@ class Dovecot:
     imaps: int
     lmtp: int
     users: list[str]  # nobody's yet
+    keeper: Keeper
 
     @property
     def certificate(self) -> Path:
@@ -105,23 +108,13 @@ class Dovecot:
         return self.home / "cert.pem"
 
     def start(self) -> None:
-        self._run("dovecot", "-c", self.home / "conf")
+        self.keeper.start("dovecot", "-F", "-c", self.home / "conf")
         for port in (self.imap, self.imaps, self.lmtp):
             connectable(port)
 
     def stop(self) -> None:
         """Ends it with all its connections."""
-        rows = [line.split() for line in self.doveadm("process", "status").splitlines()[1:]]
-        pid_file = self.home / "run" / "master.pid"
-        everybody = [*(int(row[1]) for row in rows), int(pid_file.read_text())]
-        self.doveadm("stop")
-        end(everybody[:-1], signal.SIGTERM)
-        deadline = time.monotonic() + 10
-        while pid_file.exists() and time.monotonic() < deadline:
-            time.sleep(0.02)
-        if pid_file.exists():  # some process of it hangs on a connection of a busy machine
-            end(everybody, signal.SIGKILL)
-            pid_file.unlink(missing_ok=True)
+        self.keeper.stop()
 
     def doveadm(self, *words: object) -> str:
         return self._run("doveadm", "-c", self.home / "conf", *words)
@@ -188,23 +181,21 @@ def require() -> None:
 
 def served(separator: str, prefix: str) -> Iterator[Dovecot]:
     home = Path(tempfile.mkdtemp(prefix="maildesk-dovecot-"))
+    keeper = Keeper(home, signal.SIGTERM)
     try:
-        server = prepared(home, separator, prefix)
+        server = prepared(home, keeper, separator, prefix)
         server.start()
-        try:
-            yield server
-        finally:
-            server.stop()
+        yield server
     finally:
-        shutil.rmtree(home, ignore_errors=True)
+        keeper.close()
 
 
-def prepared(home: Path, separator: str, prefix: str) -> Dovecot:
+def prepared(home: Path, keeper: Keeper, separator: str, prefix: str) -> Dovecot:
     root = os.getuid() == 0
     me = pwd.getpwuid(os.getuid())
     owner = pwd.getpwnam("nobody") if root else me  # Dovecot takes no root for the owner of mail
     names = [f"desk{number}@example.com" for number in range(USERS, 0, -1)]
-    server = Dovecot(home, *free_ports(3), names)
+    server = Dovecot(home, *free_ports(3), names, keeper)
     home.chmod(0o755)
     mail = home / "mail"
     mail.mkdir()
@@ -255,12 +246,6 @@ def connectable(port: int) -> None:
         return True
 
     wait_until(answers, f"Dovecot on port {port}")
-
-
-def end(pids: Iterable[int], how: signal.Signals) -> None:
-    for pid in pids:
-        with suppress(ProcessLookupError):
-            os.kill(pid, how)
 
 
 def wait_until(condition: Callable[[], T], what: str, seconds: float = 20) -> T:
