@@ -145,6 +145,8 @@ class Store:
         copy = sqlite3.connect(folder / sqlite_path(self.url, self.state_dir).name)
         try:
             self._connection().backup(copy)
+        except sqlite3.Error as error:
+            raise as_peewee(error) from error
         finally:
             copy.close()
 

@@ -41,7 +41,7 @@ def park(store: Store, mail_id: int, reason: str, queue: str, until: datetime | 
 
 def listed(store: Store) -> list[dict[str, Any]]:
     """What waits, oldest first, in the form of `held list --json`."""
-    return [_shown(row) for row in store.all(LIST + " WHERE h.state = 'waiting' ORDER BY h.mail_id")]
+    return [_shown(row) for row in store.all(LIST + " WHERE h.state = 'waiting' ORDER BY m.received, h.mail_id")]
 
 
 def show(store: Store, mail_id: int) -> dict[str, Any]:

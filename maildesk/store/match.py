@@ -103,7 +103,8 @@ def _referred(ask: Question, found: Sequence[Key]) -> Iterable[tuple[str, str]]:
 def _by_message_id(store: Store, cited: Sequence[str]) -> Iterable[str]:
     if not cited:
         return ()
-    rows = store.all(CITED + places(len(cited)) + " ORDER BY m.id DESC", [id_hash(ident) for ident in cited])
+    sql = f"{CITED}{places(len(cited))} ORDER BY m.received DESC, m.id DESC"
+    rows = store.all(sql, [id_hash(ident) for ident in cited])
     known: dict[str, str] = dict(rows)  # of an id used twice the first mail's ticket
     return [known[ident] for ident in cited if ident in known]
 

@@ -45,7 +45,8 @@ def claim(store: Store, now: datetime, limit: int, lease: timedelta, daemon: int
     """
     sql = CLAIM_POSTGRESQL if store.postgres else CLAIM_SQLITE
     at = micros(now)
-    return sorted(map(parcel, store.all(sql, (micros(now + lease), daemon, at, at, limit))), key=lambda each: each.id)
+    claimed = map(parcel, store.all(sql, (micros(now + lease), daemon, at, at, limit)))
+    return sorted(claimed, key=lambda each: (each.created, each.id))  # ids of several daemons mingle
 
 
 def settle(store: Store, claimed: Parcel, settled: Settled, now: datetime) -> bool:
@@ -79,7 +80,7 @@ def next_due(store: Store) -> datetime | None:
 def rows(store: Store, all: bool = False) -> list[dict[str, Any]]:  # noqa: A002  the option's name
     """`outbox list --json`, first written first; what was sent only with `all`."""
     where = "" if all else " WHERE l.state <> 'sent'"
-    return [listed(row) for row in store.all(f"{LIST}{where} ORDER BY l.id")]
+    return [listed(row) for row in store.all(f"{LIST}{where} ORDER BY l.created, l.id")]
 
 
 def retry(store: Store, ids: Sequence[int] | None, now: datetime) -> list[int]:

@@ -33,14 +33,14 @@ def ledger(store: Store, since: datetime | None = None, outcome: str = "") -> It
     asked: list[tuple[str, object]] = [("m.received >= ?", micros(since))] if since else []
     asked += [("m.outcome = ?", outcome)] if outcome else []
     where = f" WHERE {' AND '.join(sql for sql, _ in asked)}" if asked else ""
-    for row in store.all(f"{LEDGER}{where} ORDER BY m.id", [value for _, value in asked]):
+    for row in store.all(f"{LEDGER}{where} ORDER BY m.received, m.id", [value for _, value in asked]):
         yield _row(row)
 
 
 def why(store: Store, ident: str) -> list[dict[str, Any]]:
     """What was done with the mails of this Message-ID, or ledger id, oldest first: the row and what led to it."""
     wanted = ident.strip().removeprefix("<").removesuffix(">")
-    sql = f"{LEDGER} WHERE m.id_hash = ? AND m.message_id = ? ORDER BY m.id"
+    sql = f"{LEDGER} WHERE m.id_hash = ? AND m.message_id = ? ORDER BY m.received, m.id"
     rows = store.all(sql, (id_hash(wanted), wanted))
     if not rows and wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
         rows = store.all(f"{LEDGER} WHERE m.id = ?", (int(wanted),))
@@ -109,7 +109,7 @@ def _row(row: Row) -> dict[str, Any]:
 
 def _because(store: Store, ident: int) -> dict[str, Any]:
     [(rules, decisions, problems, history)] = store.all(WHY, (ident,))
-    letters = store.all(f"{outbox.LIST} WHERE l.answers_id = ? ORDER BY l.id", (ident,))
+    letters = store.all(f"{outbox.LIST} WHERE l.answers_id = ? ORDER BY l.created, l.id", (ident,))
     return {
         "rules": json.loads(rules),
         "decisions": json.loads(decisions),

@@ -104,9 +104,9 @@ def messages(store: Store, ident: int, config: Config) -> list[dict[str, Any]]:
     files: dict[int, list[dict[str, Any]]] = {}
     for mail_id, name, kind, size in store.all(ATTACHED, (ident,)):
         files.setdefault(mail_id, []).append({"name": name, "type": kind, "size": size})
-    came = [_came(row, files.get(row[0], []), config) for row in store.all(CAME, (ident,))]
-    went = [_went(store, row) for row in store.all(WENT, (ident,))]
-    return sorted(came + went, key=lambda each: int(each["id"]))
+    came = [(row[1], row[0], _came(row, files.get(row[0], []), config)) for row in store.all(CAME, (ident,))]
+    went = [(row[1], row[0], _went(store, row)) for row in store.all(WENT, (ident,))]
+    return [shown for _, _, shown in sorted(came + went, key=lambda each: each[:2])]  # ids of several daemons mingle
 
 
 def _found(store: Store, reference: str, staff: tuple[Agent, ...]) -> tuple[Ticket, int]:
