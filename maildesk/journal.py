@@ -19,7 +19,7 @@ LEVELS = ("debug", "info", "warning", "error")
 URGENT = ("warning", "error")
 PRIORITY = {"debug": 7, "info": 6, "warning": 4, "error": 3}  # sd-daemon(3): the <N> prefix the journal reads
 WAITING_LINES = 10_000
-TOGETHER = 0.05  # seconds: lines of that span are written in one piece, unless one tells of trouble
+TOGETHER = 0.05  # seconds after a line in which others wait for each other, unless one tells of trouble
 
 
 def now() -> datetime:
@@ -225,10 +225,7 @@ class Journal:
         ended = False
         while not ended:
             waiting = [self._lines.get()]
-            if waiting[0] is not None:
-                self._urgent.wait(self._together)  # to wake for each line takes the interpreter from the mail
-                self._urgent.clear()
-                waiting += [self._lines.get() for _ in range(self._lines.qsize())]
+            waiting += [self._lines.get() for _ in range(self._lines.qsize())]
             ended = None in waiting
             lines = [line for line in waiting if line is not None]
             dropped, self._dropped = self._dropped, 0
@@ -236,3 +233,6 @@ class Journal:
                 lines.insert(0, self._line("warning", "lines-dropped", {"count": dropped}))
             if lines:
                 self._write("\n".join(lines))
+            if not ended:  # a thread that wakes for each line takes the interpreter from the mail
+                self._urgent.wait(self._together)
+                self._urgent.clear()

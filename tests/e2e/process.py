@@ -210,8 +210,10 @@ class Process:
     # its doors
 
     def address(self, listener: str) -> tuple[str, int]:
-        told = {line["listener"]: line["address"] for line in self.journal("listening")}
-        host, _, port = told[listener].rpartition(":")
+        def told() -> list[str]:
+            return [line["address"] for line in self.journal("listening") if line["listener"] == listener]
+
+        host, _, port = wait_until(told, f"the address of {listener}")[0].rpartition(":")
         return host, int(port)
 
     def smtp(self) -> smtplib.SMTP:

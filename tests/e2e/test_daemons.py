@@ -46,8 +46,8 @@ def test_two_daemons_on_a_postgresql_store_and_a_mailbox_share_the_work(
             client.join(30)
         wait_until(lambda: dovecot.count(user, "Maildesk/Done") == len(by_mailbox), "the mailbox to be empty")
         houses[0].all_sent()
-        each_sent = [len(desk.journal("letter-sent")) for desk in desks]
         assert [desk.sigterm()[0] for desk in desks] == [0, 0]
+    each_sent = [len(desk.journal("letter-sent")) for desk in desks]
     assert each_has_one_row_and_one_acknowledgement(houses[0], sink, [*mails, *by_mailbox]) == 0
     assert sum(each_sent) == 2 * (len(mails) + len(by_mailbox))
     assert all(each_sent), "both have sent"
