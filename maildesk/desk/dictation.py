@@ -12,13 +12,16 @@ import pickle
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from datetime import datetime
-from typing import Protocol
+from io import BytesIO
+from operator import attrgetter
+from typing import Any, Protocol
 
 from maildesk.config import Config
 from maildesk.desk.child import Child, ChildGone
 from maildesk.letters.render import Letters, Rendered
-from maildesk.words import Letter
+from maildesk.words import Address, Attachment, Letter
 
 SCRIBE = "maildesk.desk.scribe"
 MEMORY = 256 * 1024 * 1024
@@ -121,7 +124,7 @@ class Dictation:
             if not self._child.greeted:
                 self._child.greet()
                 self._child.send(self._told)
-            self._child.send(pickle.dumps((order.letters, order.now), pickle.HIGHEST_PROTOCOL))
+            self._child.send(_packed(order))
         except ChildGone as gone:
             self._lost(self._child, gone)
 
@@ -170,6 +173,23 @@ class Dictation:
     def _tell(self, reason: str) -> None:
         if self._journal:
             self._journal.scribe_replaced(reason=reason)
+
+
+def _by_place(kind: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
+    """How to pickle a value of words: left to itself, it looks up the names of its fields each time."""
+    values = attrgetter(*(field.name for field in fields(kind)))
+    return lambda value: (kind, values(value))
+
+
+BY_PLACE = {kind: _by_place(kind) for kind in (Letter, Address, Attachment)}
+
+
+def _packed(order: Order) -> bytes:
+    buffer = BytesIO()
+    pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = BY_PLACE
+    pickler.dump((order.letters, order.now))
+    return buffer.getvalue()
 
 
 def _without_overrides(config: Config) -> Config:

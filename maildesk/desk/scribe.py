@@ -11,7 +11,6 @@ import pickle
 import resource
 import signal
 import sys
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -50,7 +49,7 @@ class Scribe:
         """The letters, or why there are none; and the faults met in overrides."""
         written, error = None, ""
         try:
-            written = [replace(self._letters.render(letter, serial, now), html="") for letter, serial in ordered]
+            written = [self._letters.render(letter, serial, now)._replace(html="") for letter, serial in ordered]
         except Exception as fault:  # the scribe's loop: the mail it belongs to is parked, the next one goes on
             error = f"{type(fault).__name__}: {fault}"
         faults = self._faults.copy()

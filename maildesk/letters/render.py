@@ -8,9 +8,8 @@ shows the token of a letter to nobody but its reader.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from maildesk.config import Config
 from maildesk.letters.copies import Copies
@@ -30,8 +29,7 @@ from maildesk.words import Attachment, Letter
 LONG_TEXT = 200_000  # characters; beyond, HTML would only double the letter
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(NamedTuple):
     """A letter as the outbox keeps it."""
 
     mail_from: str

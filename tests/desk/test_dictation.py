@@ -84,7 +84,7 @@ def solved(config: Config, **changes: Any) -> Letter:
 
 def written_here(config: Config, *letters: tuple[Letter, int]) -> list[Any]:
     """As the outbox keeps them: without what only previews show."""
-    return [replace(Letters(config, [NO_DESK]).render(*each, SAMPLE_NOW), html="") for each in letters]
+    return [Letters(config, [NO_DESK]).render(*each, SAMPLE_NOW)._replace(html="") for each in letters]
 
 
 def test_a_dictated_letter_is_the_one_that_would_be_written_here() -> None:
@@ -167,7 +167,7 @@ def test_a_scribe_that_says_nothing_any_more_is_waited_for_so_long_and_costs_no_
         os.kill(start.children[0].pid, signal.SIGSTOP)
         letters = [(solved(config), at) for at in (2, 3)]
         orders = [dictated.order([each], SAMPLE_NOW) for each in letters]
-        assert [replace(order()[0], html="") for order in orders] == written_here(config, *letters)
+        assert [order()[0]._replace(html="") for order in orders] == written_here(config, *letters)
     assert told.reasons == ["it said nothing for 2 s"]
 
 
@@ -218,6 +218,6 @@ def test_a_dictation_that_is_followed_finishes_what_it_was_told_and_writes_the_r
         dictated.follow(former)
         assert before() == written_here(config, letters[0])
         [after] = former.order(letters[1:], SAMPLE_NOW)()
-        assert replace(after, html="") == written_here(config, letters[1])[0]
+        assert after._replace(html="") == written_here(config, letters[1])[0]
         assert (len(start.children), len(other.children)) == (1, 1)
     assert not Path(f"/proc/{start.children[0].pid}").exists()
