@@ -181,7 +181,7 @@ def _by_place(kind: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
     return lambda value: (kind, values(value))
 
 
-BY_PLACE = {kind: _by_place(kind) for kind in (Letter, Address, Attachment)}
+BY_PLACE: dict[type, Callable[[Any], Any]] = {kind: _by_place(kind) for kind in (Letter, Address, Attachment)}
 
 
 def _packed(order: Order) -> bytes:
