@@ -30,9 +30,9 @@ class ChildGone(Exception):
 class Child:
     """`python -m MODULE MEMORY DEADLINE`, which says hello by an empty frame."""
 
-    def __init__(self, module: str, memory: int, deadline: float, patience: float) -> None:
+    def __init__(self, module: str, work: str, memory: int, deadline: float, patience: float) -> None:
         """`deadline` is seconds of its CPU, `patience` of the wall clock: for its hello, and for each answer."""
-        self._deadline, self._patience = deadline, patience
+        self._work, self._deadline, self._patience = work, deadline, patience
         command = [sys.executable, "-P", "-m", module, str(memory), str(deadline)]
         pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
         self._process = subprocess.Popen(  # noqa: S603
@@ -96,10 +96,10 @@ class Child:
             self._process.kill()
         code = self._process.wait()
         if late:
-            return ChildGone(f"it said nothing for {self._patience:g} s", late=True)
+            return ChildGone(f"{self._work} gave nothing for {self._patience:g} s", late=True)
         if code == -signal.SIGPROF:
-            return ChildGone(f"it took longer than {self._deadline:g} s", late=True)
-        return ChildGone(f"it ended with {code}")
+            return ChildGone(f"{self._work} took longer than {self._deadline:g} s", late=True)
+        return ChildGone(f"{self._work} ended its process with {code}")
 
     def end(self) -> None:
         """Close its pipe, which ends it; kill it when that does not help."""

@@ -66,7 +66,7 @@ class Dictation:
         secrets: tuple[bytes, ...],
         alarm: Callable[[str], None],
         journal: Tells | None = None,
-        start: Callable[[], Child] = lambda: Child(SCRIBE, MEMORY, DEADLINE, PATIENCE),
+        start: Callable[[], Child] = lambda: Child(SCRIBE, "writing", MEMORY, DEADLINE, PATIENCE),
     ) -> None:
         self._told = pickle.dumps((config, secrets))
         self._alarm = alarm
@@ -160,7 +160,7 @@ class Dictation:
     def _blame(self, order: Order, gone: ChildGone) -> None:
         names = sorted({letter.name for letter, _ in order.letters})
         self._resting.update(names)
-        self._alarm(f"{', '.join(names)}: writing it failed, {gone}; the shipped letter is used until a reload")
+        self._alarm(f"{', '.join(names)}: {gone}; the shipped letter is used until a reload")
         self._write(order, self._shipped)
 
     def _write(self, order: Order, letters: Letters) -> None:
@@ -168,7 +168,7 @@ class Dictation:
 
     def _not_started(self, reason: str) -> None:
         self._not_before = time.monotonic() + TRY_AGAIN
-        self._tell(f"it does not start, {reason}")
+        self._tell(f"the scribe does not start: {reason}")
 
     def _tell(self, reason: str) -> None:
         if self._journal:

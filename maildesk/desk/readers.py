@@ -6,29 +6,23 @@ them, or was late once, comes back as unreadable. Processes are started anew, ne
 
 from __future__ import annotations
 
-import contextlib
-import os
 import queue
-import select
-import signal
-import subprocess
-import sys
 import threading
 import time
 import zlib
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from maildesk.desk import frames
+from maildesk.desk.child import Child, ChildGone
 from maildesk.desk.reader import reading
 from maildesk.mime.read import fingerprint, unreadable
 from maildesk.words import Incoming, Later
 
 MEMORY = 256 * 1024 * 1024
 TRIES = 3
-START = 60.0  # seconds a reader may take until it says hello
-CHUNK = 1 << 16  # octets that a pipe holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,88 +35,17 @@ class Tells(Protocol):
     def reader_replaced(self, *, reason: str) -> None: ...
 
 
-class ReaderGone(Exception):
-    """The process ended, or was ended, in the middle of a mail."""
-
-    def __init__(self, reason: str, *, late: bool = False) -> None:
-        super().__init__(reason)
-        self.late = late
-
-
 def read_here(raw: bytes) -> Reading:
     """The same reading without a process."""
     return Reading(*reading(raw))
 
 
-class Reader:
-    """One process and its two pipes."""
-
-    def __init__(self, memory: int, deadline: float) -> None:
-        self._deadline = deadline
-        self._patience = 4 * deadline + 30  # of the wall clock, when the CPU limit does not bite
-        command = [sys.executable, "-P", "-m", "maildesk.desk.reader", str(memory), str(deadline)]
-        pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
-        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, process_group=0)  # noqa: S603
-        assert self._process.stdin  # noqa: S101 - by PIPE
-        assert self._process.stdout  # noqa: S101
-        self._to, self._from = self._process.stdin, self._process.stdout
-        self._readable = select.poll()
-        self._readable.register(self._from, select.POLLIN)
-        self._until = time.monotonic() + START
-
-    def greet(self) -> None:
-        """Wait until it is ready."""
-        self._frame()
-
-    def ask(self, raw: bytes) -> Reading:
-        self._until = time.monotonic() + self._patience
-        try:
-            self._to.write(frames.framed(raw))
-            self._to.flush()
-        except OSError as error:
-            raise self._gone() from error
-        frame = self._frame()
-        try:
-            return Reading(*frames.answered(frame))
-        except (ValueError, KeyError, TypeError) as error:
-            raise self._gone() from error
-
-    def _frame(self) -> bytes:
-        """As a rule one look and one read: each lets the interpreter go, which a busy ledger then keeps for a while."""
-        begun = bytearray()
-        while (frame := frames.complete(begun)) is None:
-            if not self._readable.poll(max(0.0, self._until - time.monotonic()) * 1000):
-                raise self._gone(late=True)
-            piece = os.read(self._from.fileno(), CHUNK)
-            if not piece:
-                raise self._gone()
-            begun += piece
-        return frame
-
-    def _gone(self, *, late: bool = False) -> ReaderGone:
-        if late:
-            self._process.kill()
-        code = self._process.wait()
-        if late or code == -signal.SIGPROF:
-            return ReaderGone(f"reading took longer than {self._deadline:g} s", late=True)
-        return ReaderGone(f"the reader ended with {code}")
-
-    def end(self) -> None:
-        """Close its pipe, which ends it; kill it when that does not help."""
-        with contextlib.suppress(OSError):  # it may have gone before us
-            self._to.close()
-        try:
-            self._process.wait(2)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._from.close()
-
-    def kill(self) -> None:
-        self._process.kill()
+def whole(frame: bytes) -> Reading:
+    return Reading(*frames.answered(frame))
 
 
-Job = tuple[bytes, "Future[Reading]"]
+Form = Callable[[bytes], Any]  # of a reader's frame; what is no frame of a reader's makes it raise
+Job = tuple[bytes, Form, "Future[Any]"]
 
 
 class Readers:
@@ -132,7 +55,7 @@ class Readers:
         self._deadline, self._memory, self._journal = deadline, memory, journal
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._stopping = False
-        self._busy: dict[str, Reader] = {}
+        self._busy: dict[str, Child] = {}
         names = [f"reader-{number}" for number in range(1, count + 1)]
         self._threads = [threading.Thread(target=self._serve, args=(name,), name=name, daemon=True) for name in names]
 
@@ -142,11 +65,18 @@ class Readers:
 
     def read(self, raw: bytes) -> Future[Reading]:
         """A Reading, or `Later` when no reader could be started: nothing is wrong with the mail then."""
-        future: Future[Reading] = Future()
+        return self._put(raw, whole)
+
+    def read_frame(self, raw: bytes) -> Future[bytes]:
+        """The same as the reader wrote it, for who passes it on (desk/frames.answered)."""
+        return self._put(raw, bytes)
+
+    def _put(self, raw: bytes, form: Form) -> Future[Any]:
+        future: Future[Any] = Future()
         if self._stopping:
             future.set_exception(Later("Shutting down"))
         else:
-            self._jobs.put((raw, future))
+            self._jobs.put((raw, form, future))
         return future
 
     def stop(self, patience: float = 10.0) -> None:
@@ -167,56 +97,57 @@ class Readers:
     def _refuse_the_rest(self) -> None:
         while not self._jobs.empty():
             if job := self._jobs.get():
-                job[1].set_exception(Later("Shutting down"))
+                job[-1].set_exception(Later("Shutting down"))
 
     def _serve(self, name: str) -> None:
         self._started(name)
         while job := self._jobs.get():
-            raw, future = job
+            raw, form, future = job
             if future.set_running_or_notify_cancel():
-                self._settle(name, raw, future)
+                self._settle(name, raw, form, future)
         if reader := self._busy.pop(name, None):
             reader.end()
 
-    def _settle(self, name: str, raw: bytes, future: Future[Reading]) -> None:
+    def _settle(self, name: str, raw: bytes, form: Form, future: Future[Any]) -> None:
         try:
-            future.set_result(self._read(name, raw))
+            future.set_result(self._read(name, raw, form))
         except Later as later:
             future.set_exception(later)
 
-    def _read(self, name: str, raw: bytes) -> Reading:
+    def _read(self, name: str, raw: bytes, form: Form) -> Any:
         reason = ""
         for _ in range(TRIES):
             reader = self._busy.get(name) or self._started(name)
             if reader is None:
                 raise Later from None
             try:
-                return reader.ask(raw)
-            except ReaderGone as gone:
+                return _asked(reader, raw, form)
+            except ChildGone as gone:
                 reason = str(gone)
                 self._replace(name, reader, reason)
                 if gone.late:
                     break
             if self._stopping:
                 raise Later("Shutting down")
-        return Reading(unreadable(raw, fingerprint(raw), reason), zlib.compress(raw, 1))
+        answer = frames.answer(unreadable(raw, fingerprint(raw), reason), zlib.compress(raw, 1))
+        return form(answer[frames.LENGTH :])
 
-    def _started(self, name: str) -> Reader | None:
+    def _started(self, name: str) -> Child | None:
         try:
-            reader = Reader(self._memory, self._deadline)
+            reader = Child("maildesk.desk.reader", "reading", self._memory, self._deadline, 4 * self._deadline + 30)
         except OSError as error:
             self._tell(f"a reader does not start: {error}")
             return None
         try:
             reader.greet()
-        except ReaderGone as gone:
+        except ChildGone as gone:
             reader.end()
             self._tell(f"a reader does not start: {gone}")
             return None
         self._busy[name] = reader
         return reader
 
-    def _replace(self, name: str, reader: Reader, reason: str) -> None:
+    def _replace(self, name: str, reader: Child, reason: str) -> None:
         self._busy.pop(name, None)
         reader.end()
         self._tell(reason)
@@ -224,3 +155,11 @@ class Readers:
     def _tell(self, reason: str) -> None:
         if self._journal:
             self._journal.reader_replaced(reason=reason)
+
+
+def _asked(reader: Child, raw: bytes, form: Form) -> Any:
+    reader.send(raw)
+    try:
+        return form(reader.frame())
+    except (ValueError, TypeError) as error:
+        raise ChildGone("reading gave no answer of its form") from error

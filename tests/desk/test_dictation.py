@@ -26,7 +26,7 @@ OVERRIDDEN = '"Example Support"\ntemplates = "mine"'
 
 
 def scribe(memory: int = MEMORY, deadline: float = 30, patience: float = 60) -> Child:
-    return Child(SCRIBE, memory, deadline, patience)
+    return Child(SCRIBE, "writing", memory, deadline, patience)
 
 
 class Told:
@@ -142,9 +142,9 @@ def test_a_scribe_that_dies_costs_no_letter(overridden: Config) -> None:
             each.text for each in written_here(overridden, (plain, 2), (solved(overridden), 2))
         ]
     assert len(start.children) == 2
-    assert told.reasons == ["it ended with -9"]
+    assert told.reasons == ["writing ended its process with -9"]
     assert len(alarms) == 1
-    assert alarms[0].startswith("closed: writing it failed, it ended with -9")
+    assert alarms[0].startswith("closed: writing ended its process with -9")
 
 
 def test_an_override_without_an_end_is_replaced_by_the_shipped_letter_until_a_reload(
@@ -157,7 +157,7 @@ def test_an_override_without_an_end_is_replaced_by_the_shipped_letter_until_a_re
             assert "marked EX-10427" in dictated.order([(solved(overridden), serial)], SAMPLE_NOW)()[0].text
     assert len(start.children) == 1, "it is not tried again"
     assert len(alarms) == 1
-    assert "solved: writing it failed, it took longer than 1 s; the shipped letter is used" in alarms[0]
+    assert "solved: writing took longer than 1 s; the shipped letter is used" in alarms[0]
 
 
 def test_a_scribe_that_says_nothing_any_more_is_waited_for_so_long_and_costs_no_letter() -> None:
@@ -168,7 +168,7 @@ def test_a_scribe_that_says_nothing_any_more_is_waited_for_so_long_and_costs_no_
         letters = [(solved(config), at) for at in (2, 3)]
         orders = [dictated.order([each], SAMPLE_NOW) for each in letters]
         assert [order()[0]._replace(html="") for order in orders] == written_here(config, *letters)
-    assert told.reasons == ["it said nothing for 2 s"]
+    assert told.reasons == ["writing gave nothing for 2 s"]
 
 
 def test_an_override_that_wants_all_memory_is_replaced_by_the_shipped_letter(
@@ -190,12 +190,12 @@ def test_a_broken_override_is_told_of_once(overridden: Config, tmp_path: Path) -
 
 
 def test_where_no_scribe_starts_letters_are_written_here(overridden: Config) -> None:
-    start, told = Started(lambda: Child("maildesk.desk.nonesuch", MEMORY, 30, 60)), Told()
+    start, told = Started(lambda: Child("maildesk.desk.nonesuch", "writing", MEMORY, 30, 60)), Told()
     with dictation(overridden, start, told) as (dictated, alarms):
         for serial in (1, 2):
             assert "the desk's own" in dictated.order([(solved(overridden), serial)], SAMPLE_NOW)()[0].text
     assert len(start.children) == 1, "it is tried again after a while, and not for each letter"
-    assert told.reasons == ["it does not start, it ended with 1"]
+    assert told.reasons == ["the scribe does not start: writing ended its process with 1"]
     assert alarms == []
 
 

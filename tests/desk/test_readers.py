@@ -79,7 +79,7 @@ def test_a_mail_that_ends_its_reader_three_times_is_unreadable_and_the_next_one_
     with pool(memory=24 << 20, told=told) as readers:
         fatal, next_one = readers.read(LARGE), readers.read(MAIL)
         reading = fatal.result(60)
-        assert "the reader ended with" in reading.mail.unreadable
+        assert "reading ended its process with" in reading.mail.unreadable
         assert (reading.mail.sender, reading.mail.size) == (None, len(LARGE))
         assert next_one.result(60) == read_here(MAIL)
     assert len(told.reasons) == 3

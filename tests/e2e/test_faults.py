@@ -177,7 +177,7 @@ def test_a_scribe_that_is_killed_costs_no_letter(busy: Process, sink: Sink) -> N
     assert clients.answers == {250: len(mails) - 1}
     busy.house.all_sent()
     each_has_one_row_and_one_acknowledgement(busy.house, sink, mails)
-    assert busy.noted("scribe-replaced")["reason"] == "it ended with -9"
+    assert busy.noted("scribe-replaced")["reason"] == "writing ended its process with -9"
 
 
 # the store
