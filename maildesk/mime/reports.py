@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from maildesk.mime.address import normal
 from maildesk.mime.charset import line_of
-from maildesk.mime.fields import Fields, cut
+from maildesk.mime.fields import Fields, cut, text_of
 from maildesk.mime.walk import Part, decode_octets, octets
 from maildesk.words import Bounce
 
@@ -28,10 +28,15 @@ _CODE = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
 _REPLY_CODE = re.compile(r"(?<![\d.+-])([45])\d\d(?=[ -](?:\D|\d\.))")
 _ID = re.compile(rb"(?im)^[ \t>]*message-id:\s*<([^<>\s]{1,900})>")
 _ADDRESS = re.compile(r"[^\s<>()\"',;:@]{1,64}+@[^\s<>()\"',;:@]{1,255}+")  # bounded: a field may be 64 KB long
+_ODD = re.compile(r"[!-9;-?A-~]{1,80}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}", re.IGNORECASE)
+_ANSWERED = re.compile(r"(?<!\d)[45]\d\d[ -]{1,2}[#'\"(]{0,2}([45]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")  # 550 5.7.1
 _KINDS = {"failed": "permanent", "failure": "permanent", "delayed": "temporary", "deferred": "temporary"}
 _LARGEST = 256 * 1024  # octets of a part that are looked at
 _GROUPS = re.compile(rb"(?:\r*\n[ \t]*){2,}")
 _MOST = 1000  # groups of fields in a report
+_RECIPIENTS = ("original-recipient", "final-recipient", "x-actual-recipient")
+_ONCE = {"final-recipient", "action", "status"}  # in the group of one recipient
+_NO_MAIL = {"x400", "x-x400", "fax"}  # kinds of addresses that are none of mail
 _RANK = {"permanent": 2, "temporary": 1, "none": 0}
 
 
@@ -95,20 +100,43 @@ def summed(told: list[Told], original: str) -> Bounce:
 def recipients_in(body: bytes) -> Iterator[Told]:
     """The groups of fields, one a recipient (RFC 3464, 2.1); the group about the message is passed over."""
     for group in _GROUPS.split(body, _MOST):
-        if b":" in group and (told := _told(cut(group, 0, len(group)))):
-            yield told
+        if b":" in group:
+            for fields in _apart(cut(group, 0, len(group))):
+                if told := _told(fields):
+                    yield told
 
 
-def _told(fields: Fields) -> Told | None:
-    address = next(
-        filter(None, (_address(fields.text(name)) for name in ("original-recipient", "final-recipient"))), ""
-    )
-    action = fields.text("action").lower().split(" ")[0].strip("()")
+def _apart(fields: Fields) -> Iterator[dict[str, bytes]]:
+    """One group a recipient where a gateway lost the blank lines: a name that comes again begins the next one."""
+    group: dict[str, bytes] = {}
+    for name, value in fields.all[:_MOST]:
+        if name in group and name in _ONCE:
+            yield group
+            group = {}
+        group[name] = value
+    yield group
+
+
+def _told(fields: dict[str, bytes]) -> Told | None:
+    address = _whom(*(_address(fields.get(name, b"")) for name in _RECIPIENTS))
+    action = text_of(fields.get("action", b"")).lower().split(" ")[0].strip("()")
     if not (address or action):
         return None
-    said, diagnostic = fields.text("status"), fields.text("diagnostic-code")
-    status = better(code(said), code(diagnostic))
+    diagnostic = text_of(fields.get("diagnostic-code", b""))
+    status = better(code(text_of(fields.get("status", b""))), diagnosed(diagnostic))
     return Told(address, kind_of(action, status, diagnostic), status)
+
+
+def _whom(original: str, final: str, actual: str) -> str:
+    """Whom the letter was for; or the mailbox elsewhere that it was passed on to, since that one failed.
+
+    The final recipient of the same house is a name of its inner servers that nobody outside knows.
+    """
+    if not (original and final):
+        return original or final or actual
+    house, reached = (each.rpartition("@")[2] for each in (original, final))
+    inside = reached == house or reached.endswith(f".{house}") or "." not in reached
+    return original if inside else final
 
 
 def kind_of(action: str, status: str, diagnostic: str = "") -> str:
@@ -127,29 +155,41 @@ def code(text: str) -> str:
     return found[0] if found else ""
 
 
+def diagnosed(text: str) -> str:
+    """The status of the far server's own answer, else the first one: gateways put their summary in front."""
+    found = _ANSWERED.search(text)
+    return found[1] if found else code(text)
+
+
 def failure_code(text: str) -> str:
     """The first enhanced status code of a failure; version numbers look alike, so only classes 4 and 5 count."""
     return next((found[0] for found in _CODE.finditer(text) if found[1] != "2"), "")
 
 
-def better(said: str, diagnosed: str) -> str:
-    """A status that says nothing (5.0.0) gives way to the one in the diagnosis."""
-    if diagnosed and (not said or (said.endswith(".0.0") and said[0] == diagnosed[0])):
-        return diagnosed
-    return said
+def better(said: str, answered: str) -> str:
+    """What the far server answered tells more than how the reporting one sums it up, unless it says nothing (5.0.0)."""
+    return answered if answered and not (said and answered.endswith(".0.0")) else said
 
 
-def _address(text: str) -> str:
+def _address(value: bytes) -> str:
     """The address of `rfc822; a@b.example`."""
-    value = text.partition(";")[2] or text
-    found = _ADDRESS.search(value)
-    return normal(found[0].strip(".<>")) if found else ""
+    kind, _, rest = line_of(value).partition(";")
+    if kind.strip().lower() in _NO_MAIL:
+        return ""
+    found = _ADDRESS.search(rest or kind)
+    return _shown(found[0]) if found else ""
 
 
 def addresses(text: str) -> list[str]:
     """All usable addresses of a text, in order."""
-    found = (normal(match.strip(".<>")) for match in _ADDRESS.findall(text))
+    found = (_shown(match) for match in _ADDRESS.findall(text))
     return list(dict.fromkeys(address for address in found if address))
+
+
+def _shown(text: str) -> str:
+    """The normal form; or what a server calls a mailbox against the rules (a..b@), since it is only told of."""
+    text = text.strip("<>").rstrip(".")
+    return normal(text) or (text.lower() if _ODD.fullmatch(text) else "")
 
 
 def original_id(raw: bytes, root: Part) -> str:

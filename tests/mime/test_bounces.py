@@ -47,6 +47,41 @@ REPORTS = {
         (("carol@acme.example",), "permanent", "5.1.1"),
     ),
     "in angles": ([group("<carol@acme.example>")], (("carol@acme.example",), "permanent", "5.1.1")),
+    "passed on to a mailbox elsewhere": (
+        ["Original-Recipient: rfc822;carol@acme.example\n" + group("carol@far.example", "failed", "5.2.2")],
+        (("carol@far.example",), "permanent", "5.2.2"),
+    ),
+    "reached by X.400": (
+        ["Original-Recipient: rfc822;carol@acme.example\nFinal-Recipient: x400; /S=carol/C=GB/\nAction: failed"],
+        (("carol@acme.example",), "permanent", ""),
+    ),
+    "a name of the far server alone": (
+        ["Final-Recipient: LOCAL;<\\carol>\nX-Actual-Recipient: RFC822; carol@acme.example\nStatus: 5.1.1"],
+        (("carol@acme.example",), "permanent", "5.1.1"),
+    ),
+    "an address against the rules": (
+        [group("carol..k.@phone.example")], (("carol..k.@phone.example",), "permanent", "5.1.1")
+    ),
+    "an encoded word is no address": (
+        [group("=?utf-8?b?8J+QiA==?=@acme.example")],
+        (("=?utf-8?b?8j+qia==?=@acme.example",), "permanent", "5.1.1"),
+    ),
+    "the far server's answer": (
+        [group("carol@acme.example", "failed", "5.1.1", "Diagnostic-Code: smtp; 550 5.7.1 refused")],
+        (("carol@acme.example",), "permanent", "5.7.1"),
+    ),
+    "the answer within a summary": (
+        [group("carol@acme.example", "failed", "5.0.0", "Diagnostic-Code: smtp; 5.1.0 - Unknown 550-'5.2.2 full'")],
+        (("carol@acme.example",), "permanent", "5.2.2"),
+    ),
+    "an answer that says nothing": (
+        [group("carol@acme.example", "failed", "5.2.1", "Diagnostic-Code: smtp; 550 5.0.0 no")],
+        (("carol@acme.example",), "permanent", "5.2.1"),
+    ),
+    "blank lines lost": (
+        [group() + "\n" + group("bob@acme.example")],
+        (("carol@acme.example", "bob@acme.example"), "permanent", "5.1.1"),
+    ),
     "no recipient": (["X-Nothing: here"], (("carol@acme.example",), "permanent", "")),
 }  # fmt: skip
 
