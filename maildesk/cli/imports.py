@@ -20,6 +20,7 @@ from maildesk.cli import desk as opening
 from maildesk.cli import show
 from maildesk.cli.delivery import envelope
 from maildesk.cli.exits import OK, WRONG, Exit
+from maildesk.cli.folders import files_in
 from maildesk.cli.rehearsal import rehearsal
 from maildesk.desk.desk import Desk
 from maildesk.words import Envelope, Receipt
@@ -94,7 +95,7 @@ def _row(place: str, outcome: str, ticket: str, reason: str) -> dict[str, object
 def found_in(path: Path) -> Iterator[Mail]:
     """Every mail at this path, in the order of files and of their places in them."""
     if path.is_dir():
-        for file in sorted(_files(path)):
+        for file in files_in(path):
             yield str(file), file.read_bytes()
         return
     with path.open("rb") as stream:
@@ -105,15 +106,6 @@ def found_in(path: Path) -> Iterator[Mail]:
     with path.open("rb") as stream:
         for number, raw in enumerate(split_mbox(stream), 1):
             yield f"{path}:{number}", raw
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """Of a Maildir what is in cur and new, else every .eml below."""
-    if (folder / "cur").is_dir() and (folder / "new").is_dir():
-        for part in ("cur", "new"):
-            yield from (file for file in (folder / part).iterdir() if file.is_file() and file.name[0] != ".")
-    else:
-        yield from (file for file in folder.rglob("*.eml") if file.is_file())
 
 
 def split_mbox(lines: Iterable[bytes]) -> Iterator[bytes]:
