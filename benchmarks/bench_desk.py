@@ -123,7 +123,8 @@ class Running:
     def _name(self, pid: int) -> str:
         if pid == self.pid:
             return "daemon"
-        return "scribe" if b"maildesk.desk.scribe" in Path(f"/proc/{pid}/cmdline").read_bytes() else "reader"
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        return next((name for name in ("scribe", "porter") if name.encode() in command), "reader")
 
 
 def _stat(entry: Path) -> list[str]:
