@@ -133,6 +133,12 @@ class Journal:
     def scribe_replaced(self, *, reason: str) -> None:
         self._tell("warning", "scribe-replaced", reason=reason)
 
+    def checked(self, *, message_id: str, door: str, results: str) -> None:
+        self._tell("info", "checked", message_id=message_id, door=door, results=results)
+
+    def prover_replaced(self, *, reason: str) -> None:
+        self._tell("warning", "prover-replaced", reason=reason)
+
     # mailboxes
 
     def mailbox_connected(self, *, mailbox: str, folder: str, waiting: int) -> None:

@@ -45,6 +45,9 @@ FENCES = {
     "inscriptis": ("mime/",),
     "flufl": ("mime/",),
     "authres": ("desk/verdicts",),
+    "dkim": ("desk/signatures",),
+    "dns": ("desk/lookup",),
+    "spf": ("desk/senders",),
     "pydantic": ("config/",),
     "holidays": ("config/",),
     "click": ("cli/",),
@@ -77,6 +80,7 @@ CATCHES_ALL = {
     "doors/postman": "the postman loop",
     "desk/reader": "the reader loop",
     "desk/scribe": "the scribe's loop",
+    "desk/prover": "the prover's loop",
     "doors/clock": "the clock's tick",
     "letters/fallback": "the template fallback",
 }

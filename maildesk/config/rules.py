@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path as File
 
 from maildesk.config.options import Config, Listener, OAuth2, Queue
@@ -164,6 +165,12 @@ def boundary_of_bare_verdicts(config: Config) -> Iterator[Problem]:
         )
 
 
+def packages_of_verify_dkim(config: Config) -> Iterator[Problem]:
+    if config.gate.verify_dkim and not all(find_spec(name) for name in ("dkim", "dns", "nacl", "spf")):
+        remedy = 'pip install "maildesk[auth]", or write false'
+        yield Problem(("gate", "verify_dkim"), "its packages are not installed", remedy)
+
+
 CHECKS: tuple[Check, ...] = (
     a_queue,
     one_default_queue,
@@ -176,5 +183,6 @@ CHECKS: tuple[Check, ...] = (
     logins,
     secrets_kept,
     boundary_of_bare_verdicts,
+    packages_of_verify_dkim,
     *SERVICE_CHECKS,
 )

@@ -24,6 +24,7 @@ from maildesk.desk.desk import Clock, Desk
 from maildesk.desk.dictation import Dictation
 from maildesk.desk.keyring import KeyTrouble, open_keyring
 from maildesk.desk.opening import READERS, READING_DEADLINE, build_desk, configure
+from maildesk.desk.provers import Provers
 from maildesk.desk.readers import Readers
 from maildesk.desk.storeroom import open_store
 from maildesk.desk.sweep import Sweeper
@@ -125,14 +126,23 @@ class Daemon:
     def _begin(self, store: Store, keys: tuple[bytes, ...]) -> None:
         self.ledger = Ledger(store, self.journal, fatal=lambda error: self._died("ledger", error))
         self.readers = Readers(READERS, READING_DEADLINE, journal=self.journal)
+        provers = Provers(self.journal)
         self.desk: Desk = build_desk(
-            self.config, keys, self.ledger, self.readers, self.clock, self.journal, writer=self._dictated
+            self.config,
+            keys,
+            self.ledger,
+            self.readers,
+            self.clock,
+            self.journal,
+            provers=provers,
+            writer=self._dictated,
         )
         self.sweeper = Sweeper(self.desk, self._unless_stopping)
         store.close()  # the ledger's thread has a connection of its own
         self.ledger.start()
         self._undo.append(lambda: self.dictation.end())  # noqa: PLW0108 - the one of the day
         self._undo.append(lambda: self.ledger.stop(self.finish.left()))
+        self._undo.append(provers.stop)
         self._undo.append(lambda: self.readers.stop(self.finish.left()))
         self.ledger.submit(lambda store: outbox.free(store, self.number), quiet=True)
 

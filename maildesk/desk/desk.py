@@ -14,16 +14,19 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from maildesk.config import Config
+from maildesk.desk import proof
+from maildesk.desk.proof import Checked, Question
 from maildesk.desk.readers import Reading
 from maildesk.desk.verdicts import judged, verdict
 from maildesk.journal import Journal
+from maildesk.mime.keyless import keyless
 from maildesk.policy.decide import decide
 from maildesk.store import held
 from maildesk.store.apply import Letters, apply, rescue
 from maildesk.store.database import Store
 from maildesk.store.facts import already, gather
 from maildesk.store.ledger import Ledger
-from maildesk.words import Envelope, Facts, Later, Receipt, ReleaseHeld, Ruling
+from maildesk.words import Envelope, Facts, Later, Receipt, ReleaseHeld, Ruling, Verdict
 
 Clock = Callable[[], datetime]
 T = TypeVar("T")
@@ -31,6 +34,10 @@ T = TypeVar("T")
 
 class Reads(Protocol):
     def read(self, raw: bytes) -> Future[Reading]: ...
+
+
+class Checks(Protocol):
+    def check(self, packed: bytes, question: Question) -> Future[Checked]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +58,13 @@ class Handled:
 
 
 class Desk:
-    def __init__(self, settings: Settings, ledger: Ledger, readers: Reads, clock: Clock, journal: Journal) -> None:
+    def __init__(
+        self, settings: Settings, ledger: Ledger, readers: Reads, provers: Checks, clock: Clock, journal: Journal
+    ) -> None:
         self.settings = settings
         self.ledger = ledger
         self.readers = readers
+        self.provers = provers
         self.clock = clock
         self.journal = journal
 
@@ -84,6 +94,8 @@ class Desk:
     def explain(self, raw: bytes, envelope: Envelope) -> tuple[Facts, Ruling]:
         """What would become of a mail; nothing of it stays in the store."""
         reading = self.readers.read(raw).result()
+        if asked := self._question(reading, envelope):
+            reading = replace(reading, checked=self.provers.check(reading.packed, asked).result())
 
         def ask(store: Store) -> tuple[Facts, Ruling]:
             with store.undone():
@@ -102,6 +114,25 @@ class Desk:
         return self.ledger.submit(play).result()
 
     def _store(self, reading: Reading, envelope: Envelope, answer: Future[Receipt], mail_id: int = 0) -> None:
+        """A mail whose writer is to be looked at waits for that before it comes to the ledger."""
+        asked = None if mail_id else self._question(reading, envelope)
+        if asked is None:
+            self._keep(reading, envelope, answer, mail_id)
+            return
+
+        def go_on(checked: Checked) -> None:
+            self.journal.checked(message_id=keyless(reading.mail.message_id), door=envelope.door, results=checked.told)
+            self._keep(replace(reading, checked=checked), envelope, answer)
+
+        _then(self.provers.check(reading.packed, asked), answer, go_on)
+
+    def _question(self, reading: Reading, envelope: Envelope) -> Question | None:
+        """None where our mail servers have said it already, and as a rule: most desks have theirs look."""
+        config = self.settings.config
+        asked = proof.question(reading.mail, envelope, config)
+        return asked if asked and verdict(reading.mail, envelope, config.gate) is Verdict.NONE else None
+
+    def _keep(self, reading: Reading, envelope: Envelope, answer: Future[Receipt], mail_id: int = 0) -> None:
         settings = self.settings
 
         def run(store: Store) -> Handled:
@@ -156,10 +187,10 @@ def rule(
         now,
         config,
         settings.secrets,
-        verdict(mail, envelope, config.gate),
+        verdict(mail, envelope, config.gate, reading.checked),
         vouched=bool(mail_id),
         mail_id=mail_id,
-        judged=judged(mail, envelope, config.gate),
+        judged=judged(mail, envelope, config.gate, reading.checked),
     )
     return facts, decide(facts, config)
 

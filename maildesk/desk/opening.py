@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from maildesk.config import Config
-from maildesk.desk.desk import Clock, Desk, Settings
+from maildesk.desk.desk import Checks, Clock, Desk, Settings
+from maildesk.desk.provers import Provers
 from maildesk.desk.readers import Readers
 from maildesk.desk.storeroom import Entropy, open_store
 from maildesk.journal import Journal
@@ -38,9 +39,11 @@ def build_desk(  # noqa: PLR0913
     clock: Clock,
     journal: Journal,
     *,
+    provers: Checks,
     writer: Writer = Letters,
 ) -> Desk:
-    return Desk(_settings(config, secrets, ledger, clock, journal, writer), ledger, readers, clock, journal)
+    settings = _settings(config, secrets, ledger, clock, journal, writer)
+    return Desk(settings, ledger, readers, provers, clock, journal)
 
 
 def configure(desk: Desk, config: Config, secrets: tuple[bytes, ...], writer: Writer = Letters) -> None:
@@ -71,11 +74,13 @@ def open_desk(config: Config, *, clock: Clock, journal: Journal, entropy: Entrop
     store, secrets = open_store(config, entropy)
     ledger = Ledger(store, journal)
     readers = Readers(1, READING_DEADLINE, journal=journal)
+    provers = Provers(journal, count=1)
     ledger.start()
     readers.start()
     try:
-        yield build_desk(config, secrets, ledger, readers, clock, journal)
+        yield build_desk(config, secrets, ledger, readers, clock, journal, provers=provers)
     finally:
         readers.stop(STOP_WITHIN)
+        provers.stop()
         ledger.stop(STOP_WITHIN)
         store.close()

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 from maildesk.desk import frames
 from maildesk.desk.child import Child, ChildGone
+from maildesk.desk.proof import UNCHECKED, Checked
 from maildesk.desk.reader import reading
 from maildesk.mime.read import fingerprint, unreadable
 from maildesk.words import Incoming, Later
@@ -29,6 +30,7 @@ TRIES = 3
 class Reading:
     mail: Incoming
     packed: bytes  # the raw mail as one zlib stream
+    checked: Checked = UNCHECKED  # what a prover found, after the reading
 
 
 class Tells(Protocol):

@@ -1,8 +1,8 @@
-"""What our own mail servers said of the writer: Authentication-Results that count (RFC 8601).
+"""Who vouches for the writer of a mail: Authentication-Results that count (RFC 8601), and our own check.
 
 Called by the desk, once a mail, before policy. A field counts only by a door that may bring verdicts, under a name of
 ours, and where our boundary host must have written it; anything odd is no verdict. It asks no DNS and checks no
-signature.
+signature: what a prover found (desk/proof) is handed in.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from maildesk.desk.proof import UNCHECKED, Checked
 from maildesk.mime.address import domain, normal
 from maildesk.words import Envelope, Incoming, Verdict
 
@@ -41,22 +42,42 @@ class Result:
     domain: str  # header.from of dmarc, header.d of dkim
 
 
-def verdict(mail: Incoming, envelope: Envelope, gate: Gate) -> Verdict:
-    """Aligned pass, fail, or nothing that can be relied upon. Never raises."""
+def verdict(mail: Incoming, envelope: Envelope, gate: Gate, own: Checked = UNCHECKED) -> Verdict:
+    """Aligned pass, fail, or nothing that can be relied upon; a failing one wins. Never raises."""
+    said = _said(mail, envelope, gate)
+    if Verdict.FAIL in (said, found := _found(mail, own)):
+        return Verdict.FAIL
+    return Verdict.PASS if Verdict.PASS in (said, found) else Verdict.NONE
+
+
+def judged(mail: Incoming, envelope: Envelope, gate: Gate, own: Checked = UNCHECKED) -> bool:
+    """Whether a field of ours is there at all, or our own check says that the domain's demands are not met."""
+    unmet = bool(own.told) and own.dmarc not in ("pass", "none")
+    return unmet or (envelope.verdicts and any(True for _ in _ours(mail.trace, gate)))
+
+
+def _said(mail: Incoming, envelope: Envelope, gate: Gate) -> Verdict:
+    """By the fields of our mail servers."""
     if not (envelope.verdicts and gate.authserv_ids and mail.sender):
         return Verdict.NONE
     ours = list(_ours(mail.trace, gate))
     if any(_DMARC_FAIL.search(value) for value in ours):
         return Verdict.FAIL
-    odd = any(problem.startswith(_TWICE) for problem in mail.problems)
-    odd |= any(_PARTLY_SIGNED.search(value) for value in ours)
+    if _odd(mail) or any(_PARTLY_SIGNED.search(value) for value in ours):
+        return Verdict.NONE
     results = [result for value in ours for result in _results(value)]
-    return Verdict.PASS if not odd and _proves(results, domain(mail.sender.address)) else Verdict.NONE
+    return Verdict.PASS if _proves(results, domain(mail.sender.address)) else Verdict.NONE
 
 
-def judged(mail: Incoming, envelope: Envelope, gate: Gate) -> bool:
-    """Whether a field of ours is there at all. Never raises."""
-    return envelope.verdicts and any(True for _ in _ours(mail.trace, gate))
+def _found(mail: Incoming, own: Checked) -> Verdict:
+    if own.dmarc == "fail":
+        return Verdict.FAIL
+    return Verdict.PASS if own.proves and not _odd(mail) else Verdict.NONE
+
+
+def _odd(mail: Incoming) -> bool:
+    """A signature covers one field of a name: of two nobody knows which was meant."""
+    return any(problem.startswith(_TWICE) for problem in mail.problems)
 
 
 def _proves(results: list[Result], writer: str) -> bool:

@@ -28,6 +28,7 @@ from maildesk.store.database import Store
 from maildesk.store.ledger import Ledger
 from maildesk.words import Envelope, Receipt
 from tests.builders import START, SUPPORT, configuration, mail
+from tests.desk.zone import Zone
 
 SECRETS = (b"k" * 32,)
 
@@ -91,8 +92,10 @@ class World:
         store.close()
         self.ledger = Ledger(store, Journal(level="error"))
         self.ledger.start()
+        self.zone = Zone()
+        journal = Journal(level="error")
         self.desk: Desk = build_desk(
-            self.config, SECRETS, self.ledger, ReadsHere(), lambda: self.now, Journal(level="error")
+            self.config, SECRETS, self.ledger, ReadsHere(), lambda: self.now, journal, provers=self.zone
         )
         self.seen = 0  # the id of the last letter before the last mail or passing of time
 

@@ -1,0 +1,108 @@
+"""The DKIM signatures of a mail (RFC 6376), and who sealed it on its way (ARC, RFC 8617), by dkimpy.
+
+Used by desk/examine, in a prover process: dkimpy's expressions take hours for hostile octets, and its faults are many.
+A seal is told and never believed; a key that does not come is no failure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import dkim
+
+from maildesk.desk.alignment import tags_of
+from maildesk.desk.lookup import Lookups, Unanswered
+
+MOST = 5  # signatures that are tried
+MOST_SEALS = 10
+LONGEST_KEY = 1200  # characters of a key's record: 4096 bits take 740 (RFC 8301, 3.2)
+LEAST_BITS = 1024  # RFC 8301, 3.2
+ALGORITHMS = {"rsa-sha256", "ed25519-sha256"}  # RFC 8301, 3.1: what SHA-1 signs is not signed
+_FOLDING = re.compile(rb"\s+")
+_SINGLE = ("from", "to", "cc", "subject", "date", "message-id")
+_FAULTS = (dkim.DKIMException, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """`signed` are the fields it covers, of those that may stand only once."""
+
+    domain: str
+    selector: str
+    outcome: str  # pass fail policy permerror temperror
+    signed: tuple[str, ...] = ()
+    partly: bool = False  # l=: words may have been added below (RFC 6376, 8.2)
+
+
+class _Unfit(Exception):
+    """A key that must not be used."""
+
+
+def signatures(raw: bytes, wanted: Callable[[str], bool], first: str, lookups: Lookups) -> list[Signature]:
+    """Those of domains that are wanted, the domain `first` before the others, MOST in all."""
+    try:
+        mail = dkim.DKIM(raw, minkey=LEAST_BITS)
+    except _FAULTS:
+        return []
+    fields = [value for name, value in mail.headers if name.lower() == b"dkim-signature"]
+    told = [(at, tags_of(_FOLDING.sub(b"", value))) for at, value in enumerate(fields)]
+    found = [(at, tags) for at, tags in told if wanted(_domain(tags))]
+    found.sort(key=lambda each: _domain(each[1]) != first)
+    return [_signature(mail, at, tags, lookups) for at, tags in found[:MOST]]
+
+
+def seals(raw: bytes, lookups: Lookups) -> tuple[str, tuple[str, ...]]:
+    """What a chain of seals is worth, "" without one; and the domains that sealed, the last one first."""
+    try:
+        mail = dkim.ARC(raw, minkey=LEAST_BITS)
+        fields = [value for name, value in mail.headers if name.lower() == b"arc-seal"]
+        domains = tuple(_domain(tags_of(_FOLDING.sub(b"", value))) for value in fields[:MOST_SEALS])
+        if not fields or len(fields) > MOST_SEALS:
+            return ("policy" if fields else "", domains)
+        outcome, _, _ = mail.verify(dnsfunc=_keys(lookups))
+    except (Unanswered, _Unfit) as error:
+        return "temperror" if isinstance(error, Unanswered) else "fail", domains
+    except _FAULTS:
+        return "", ()
+    return (outcome or b"fail").decode(), domains
+
+
+def _signature(mail: dkim.DKIM, at: int, tags: dict[str, str], lookups: Lookups) -> Signature:
+    names = [name.lower() for name in tags.get("h", "").split(":")]
+    signed = tuple(name for name in _SINGLE if name in names)
+    outcome = _outcome(mail, at, lookups) if tags.get("a", "").lower() in ALGORITHMS else "policy"
+    return Signature(_domain(tags), tags.get("s", "").lower(), outcome, signed, "l" in tags)
+
+
+def _outcome(mail: dkim.DKIM, at: int, lookups: Lookups) -> str:
+    try:
+        return "pass" if mail.verify(idx=at, dnsfunc=_keys(lookups)) else "fail"
+    except Unanswered:
+        return "temperror"
+    except _Unfit:
+        return "policy"
+    except dkim.ValidationError:  # the body was changed, among others
+        return "fail"
+    except _FAULTS:
+        return "permerror"
+
+
+def _keys(lookups: Lookups) -> Callable[..., bytes | None]:
+    return lambda name, **_: _key(name, lookups)
+
+
+def _key(name: bytes, lookups: Lookups) -> bytes | None:
+    """The record of a key; None without one."""
+    found = [each for each in lookups.texts(name.decode("ascii", "replace")) if b"p=" in _FOLDING.sub(b"", each)]
+    if not found:
+        return None
+    flags = tags_of(found[0]).get("t", "").split(":")
+    if len(found[0]) > LONGEST_KEY or "y" in flags:  # y: the domain only tries it out (RFC 6376, 3.6.1)
+        raise _Unfit
+    return found[0]
+
+
+def _domain(tags: dict[str, str]) -> str:
+    return tags.get("d", "").lower().rstrip(".")
