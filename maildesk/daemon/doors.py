@@ -7,8 +7,7 @@ listeners keep their sockets and are told what changed.
 from __future__ import annotations
 
 import random
-import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 from maildesk.config import Config, secret
@@ -21,11 +20,11 @@ from maildesk.doors.postman import Postman
 
 
 class Doors:
-    def __init__(self, desk: Desk, number: int, inherited: Mapping[str, socket.socket], finish: Finish) -> None:
+    def __init__(self, desk: Desk, number: int, lobby: Lobby, finish: Finish) -> None:
         self._desk = desk
         self._finish = finish
         self._outbox, self._memory = Outbox(desk, number), MailboxMemory(desk)
-        self.lobby = Lobby(desk.take, desk.clock, desk.journal, inherited)
+        self.lobby = lobby
         self._build_travelling()
 
     def open(self) -> None:
@@ -33,7 +32,7 @@ class Doors:
         with ExitStack() as undo:
             self._start_travelling()
             undo.callback(self._stop_travelling)
-            self.lobby.start(self._desk.settings.config)
+            self.lobby.open(self._desk.settings.config, self._desk.take)
             undo.pop_all()
 
     def exchange(self, config: Config) -> None:

@@ -35,13 +35,8 @@ Take = Callable[[Reading, Envelope], Future[Receipt]]
 
 class Lobby:
     def __init__(
-        self,
-        take: Take,
-        clock: Callable[[], datetime],
-        journal: Journal,
-        inherited: Mapping[str, socket.socket] | None = None,
+        self, clock: Callable[[], datetime], journal: Journal, inherited: Mapping[str, socket.socket] | None = None
     ) -> None:
-        self._take = take
         self._clock = clock
         self._journal = journal
         self._inherited = inherited or {}
@@ -56,8 +51,8 @@ class Lobby:
     def alive(self) -> bool:
         return self._process is None or self._thread.is_alive()
 
-    def start(self, config: Config) -> None:
-        """Opens all listeners, or none: CannotListen names the one that is in the way."""
+    def call(self, config: Config) -> None:
+        """Start a porter, if one is needed. He gets ready while the daemon opens its store; he opens nothing yet."""
         if not config.listen:
             return
         handed = {name: sock.fileno() for name, sock in self._inherited.items()}
@@ -71,6 +66,12 @@ class Lobby:
             process_group=0,
         )
         self.pid = self._process.pid
+
+    def open(self, config: Config, take: Take) -> None:
+        """Opens all listeners, or none: CannotListen names the one that is in the way."""
+        if self._process is None:
+            return
+        self._take = take
         self.reload(config)
         try:
             self._hear_of_listeners()
@@ -91,6 +92,8 @@ class Lobby:
         process = self._process
         if process is None:
             return
+        if self._thread.ident is None:
+            process.kill()  # he has let nobody in
         self._say(slips.slip(slips.STOP, deadline))
         try:
             process.wait(deadline + LAST_WORDS)
