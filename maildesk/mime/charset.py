@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 from encodings.aliases import aliases
+from functools import lru_cache
+
+from maildesk.mime import guess
 
 # Python's names. Charsets are widened to the superset that mail programs mean by them (WHATWG Encoding, 4.2).
 _WIDER = {
@@ -55,7 +58,18 @@ _ODD = {
     "unknown8bit": "",
     "default": "",
     "iso10646": "",
+    "cp50220": "iso2022_jp_2",
+    "cp50221": "iso2022_jp_2",
+    "cp50222": "iso2022_jp_2",
+    "iso2022jpms": "iso2022_jp_2",
 }
+_LONGEST = 80  # characters of a label that are looked at
+_FEW = 50  # characters among which one replaced does not speak against the declared charset
+_PAGE = re.compile(r"(?:x|cs)?(?:(?:win|windows|cp|ibm|dos|ms)(\d{3,4})|(?:iso)?8859(\d\d?))(?!\d)")
+_BEGINNINGS = (
+    "utf8", "iso2022jp", "iso2022kr", "usascii", "shiftjis", "eucjp", "euckr", "gb2312", "gb18030", "gbk", "big5",
+    "koi8r", "koi8u", "latin1", "macroman", "utf7",
+)  # fmt: skip
 _PUNCTUATION = re.compile(r"[^a-z0-9]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufff9-\ufffb]")
 _CONTROL_IN_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\ufeff\ufff9-\ufffb]+")
@@ -77,41 +91,79 @@ def _table() -> dict[str, str]:
 
 
 _CODECS = _table()
+_ONE_OCTET = frozenset(name for name in _KEPT if re.match(r"koi8|kz|ptcp|cp\d|iso8859|mac", name)) - {
+    "cp932",
+    "cp949",
+    "cp950",
+}
 
 
+@lru_cache(maxsize=256)  # a mail says the same few again and again
 def codec(label: str) -> str | None:
     """Python's codec of a charset label; "" = not said, guess; None = not one that is read."""
     label = label.strip(" \t\"'")
     if not label:
         return ""
-    return _CODECS.get(_plain(label)) if len(label) <= 40 else None
+    plain = _plain(label) if len(label) <= _LONGEST else ""
+    return _CODECS.get(plain) if plain in _CODECS else _meant(plain)
+
+
+def _meant(plain: str) -> str | None:
+    """What programs mean by labels that no register has: a number of Windows or ISO, a name with junk behind it."""
+    if page := _PAGE.match(plain):
+        return _CODECS.get(f"cp{page[1]}") or _CODECS.get(f"iso8859{page[2]}")
+    return next((_CODECS[known] for known in _BEGINNINGS if plain.startswith(known)), None)
 
 
 def decoded(octets: bytes, label: str = "") -> str:
     """The text of `octets`, with a replacement character for each that means nothing. Not yet clean."""
     name = codec(label) if label else ""
     if name and name != "utf_8":
-        return octets.decode(name, "replace")
+        return _as_said(octets, name)
     try:
         text = octets.decode("utf-8")
     except UnicodeDecodeError:
-        return _guessed(octets, said_utf8=name == "utf_8")
-    return _escaped(octets, text) if not name and b"\x1b$" in octets else text
+        return guess.from_escapes(octets) if b"\x1b$" in octets else _torn(octets, said_utf8=name == "utf_8")
+    return guess.from_escapes(octets) if not name and b"\x1b$" in octets else text
 
 
-def _guessed(octets: bytes, said_utf8: bool) -> str:
+def _torn(octets: bytes, said_utf8: bool) -> str:
     text = octets.decode("utf-8", "replace")
-    wrong = text.count("\ufffd")
-    right = len(octets) - len(text) - 2 * wrong  # about: the octets that made up good sequences
-    return text if said_utf8 and right > wrong else octets.decode("cp1252", "replace")
+    return text if said_utf8 and guess.mostly_utf8(octets, text) else guess.guessed(octets)
 
 
-def _escaped(octets: bytes, text: str) -> str:
-    """ISO-2022-JP that nobody declared, which is common in Japanese fields and bodies."""
+def _as_said(octets: bytes, name: str) -> str:
+    """The declared charset, where the octets are of it; else UTF-8, where they are; else a guess."""
+    if name.startswith("iso2022_jp"):
+        return guess.from_escapes(octets) if octets.isascii() else _unlike(octets, name)
+    if name in _ONE_OCTET and not octets.isascii() and (text := _utf8(octets)) is not None:
+        return text  # every octet is a letter in these, and no language writes such letters side by side
     try:
-        return octets.decode("iso2022_jp_2")
+        return octets.decode(name)
     except UnicodeDecodeError:
+        return _unlike(octets, name)
+
+
+def _unlike(octets: bytes, name: str) -> str:
+    if (text := _utf8(octets)) is not None:
         return text
+    text = octets.decode(name, "replace")
+    return text if name in _ONE_OCTET or _FEW * text.count("\ufffd") <= len(text) else guess.guessed(octets)
+
+
+def _utf8(octets: bytes) -> str | None:
+    try:
+        return octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def lies(octets: bytes, label: str) -> bool:
+    """Whether a text in a charset that is one was not read by it."""
+    name = codec(label)
+    if not name or name == "utf_8" or octets.isascii():
+        return bool(name) and _utf8(octets) is None
+    return decoded(octets, label) != octets.decode(name, "replace")
 
 
 def clean(text: str) -> str:
@@ -122,11 +174,18 @@ def clean(text: str) -> str:
     return _CONTROL.sub("", _LINE_END.sub("\n", text))
 
 
-def line_of(octets: bytes) -> str:
-    """Octets as a clean text of one line."""
-    if octets.isascii() and (text := octets.decode("ascii")).isprintable():  # most fields
+def line_of(octets: bytes, label: str = "") -> str:
+    """Octets as a clean text of one line. Raw ones in a field are UTF-8, or what the mail's body is written in."""
+    if not label and octets.isascii() and (text := octets.decode("ascii")).isprintable():  # most fields
         return text.strip()
-    return clean_line(decoded(octets))
+    return clean_line(of_field(octets, label))
+
+
+def of_field(octets: bytes, label: str) -> str:
+    """Raw octets of a field, not yet clean. `label` is told for those of seven bits alone when they are ASCII."""
+    if not label or octets.isascii() or _utf8(octets) is None:
+        return decoded(octets, label)
+    return decoded(octets)
 
 
 def clean_line(text: str) -> str:

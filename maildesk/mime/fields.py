@@ -11,12 +11,26 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from maildesk.mime.charset import clean_line, decoded, line_of
+from maildesk.mime.charset import clean_line, codec, decoded, line_of, of_field
 
 # A name, white space before the colon (RFC 5322, 4.5.8), the value with its folded lines.
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*+)(?:\n|\Z)")
 _MBOX = re.compile(rb">?From [^\n]*(?:\n|\Z)")
 _BLANK = re.compile(rb"\r*(?:\n|\Z)")
+_CHARSET = re.compile(rb";\s*charset\s*=\s*\"?([^\s\";]{1,80})", re.IGNORECASE)
+_SHIFTS = re.compile(rb"\+[A-Za-z0-9+/]{3}|~\{|\x1b")  # of charsets of seven bits: UTF-7, HZ, ISO-2022
+_SEVEN_BITS = ("utf_7", "hz", "iso2022")
+# Fields that programs write, which stand in no text that follows a header block without a blank line.
+_WRITTEN = (
+    rb"(?i:content-(?:type|transfer-encoding|disposition)|mime-version|message-id|received|return-path|references|"
+    rb"in-reply-to|dkim-signature|authentication-results|delivered-to|x-[a-z0-9-]{2,40}|list-[a-z]{2,12})[ \t]*:"
+)
+_KNOWN = _WRITTEN + rb"|(?i:from|to|subject|date|reply-to|sender|cc)[ \t]*:"
+_ODD = re.compile(rb"[^\s:-][^\n]{1,998}\n(?=" + _WRITTEN + rb")")
+# Fields that are folded, and lines of them whose white space was lost.
+_TRACES = ("received", "dkim-", "domainkey-", "authentication-results", "arc-", "x-")
+_UNFOLDED = re.compile(rb"(?:[^\s-][^\n]{1,998}\n(?!\r?\n)){1,12}?(?=" + _KNOWN + rb")")
+_AHEAD = re.compile(rb"(?:[ \t]*\r?\n)++(?=" + _KNOWN + rb")")
 _WORD_HEAD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
@@ -27,6 +41,7 @@ class Fields:
 
     all: tuple[tuple[str, bytes], ...] = ()
     broken: bool = False  # the block ended at a line that is no field
+    odd: int = 0  # places in it with lines that are no fields, passed over
     end: int = 0  # where the block ends
     body: int = 0  # where the body begins
     index: dict[str, bytes] = field(default_factory=dict)  # the first of each name
@@ -38,17 +53,32 @@ class Fields:
         return [value for known, value in self.all if known == name]
 
     def text(self, name: str) -> str:
-        return text_of(self.index.get(name, b""))
+        return text_of(*self.said(name))
+
+    def said(self, name: str) -> tuple[bytes, str]:
+        """The first value of a name, and the charset of the body where raw octets of the value are likely in it."""
+        value = self.index.get(name, b"")
+        return value, self.charset_of(value)
+
+    def charset_of(self, value: bytes) -> str:
+        if _plain(value):
+            return ""
+        found = _CHARSET.search(self.index.get("content-type", b""))
+        label = found[1].decode("ascii", "replace") if found else ""
+        return label if not value.isascii() or (codec(label) or "").startswith(_SEVEN_BITS) else ""
 
 
 def cut(raw: bytes, start: int, end: int) -> Fields:
     """The header block that begins at `start`; it ends at a blank line or at one that is no field."""
     found: list[tuple[str, bytes]] = []
     index: dict[str, bytes] = {}
-    at = start
+    at, odd = start, 0
     if mbox := _MBOX.match(raw, at, end):
         at = mbox.end()
-    while match := _FIELD.match(raw, at, end):
+    while match := _FIELD.match(raw, at, end) or (_passed(raw, at, end, found[-1][0]) if found else None):
+        if match.re is not _FIELD:
+            at, odd = match.end(), odd + 1
+            continue
         name, value = match.groups()
         at = match.end()
         known = name.decode("ascii").lower()
@@ -56,7 +86,22 @@ def cut(raw: bytes, start: int, end: int) -> Fields:
         found.append((known, value))
         index.setdefault(known, value)
     blank = _BLANK.match(raw, at, end)
-    return Fields(tuple(found), blank is None, at, blank.end() if blank else at, index)
+    return Fields(tuple(found), blank is None, odd, at, blank.end() if blank else at, index)
+
+
+def _passed(raw: bytes, at: int, end: int, before: str) -> re.Match[bytes] | None:
+    """Lines that are no fields, where the block surely goes on behind them."""
+    return (_UNFOLDED if before.startswith(_TRACES) else _ODD).match(raw, at, end)
+
+
+def beginning(raw: bytes) -> int:
+    """Where the header block of a mail begins: some programs write blank lines above it."""
+    ahead = _AHEAD.match(raw) if raw[:1] in b"\r\n\t " else None
+    return ahead.end() if ahead else 0
+
+
+def _plain(value: bytes) -> bool:
+    return value.isascii() and not _SHIFTS.search(value)
 
 
 def unfolded(value: bytes) -> bytes:
@@ -65,23 +110,23 @@ def unfolded(value: bytes) -> bytes:
     return value.strip(b" \t\r")
 
 
-def text_of(value: bytes) -> str:
-    """A value for people: encoded words decoded, control characters gone."""
-    return clean_line(words_decoded(value)) if b"=?" in value else line_of(value)
+def text_of(value: bytes, label: str = "") -> str:
+    """A value for people: encoded words decoded, control characters gone. Raw octets are UTF-8 or in `label`."""
+    return clean_line(words_decoded(value, label)) if b"=?" in value else line_of(value, label)
 
 
-def words_decoded(value: bytes) -> str:
+def words_decoded(value: bytes, label: str = "") -> str:
     """RFC 2047 with the usual mistakes: no white space around words, spaces inside, characters cut across words."""
     text = value.decode("ascii", "surrogateescape")
     out: list[str] = []
     pending: list[bytes] = []  # octets of neighbouring words in one charset
     charset = ""
-    for piece, label in _pieces(text):
+    for piece, said in _pieces(text):
         if isinstance(piece, bytes):
-            if pending and label != charset:
+            if pending and said != charset:
                 out.append(decoded(b"".join(pending), charset))
                 pending = []
-            charset = label
+            charset = said
             pending.append(piece)
             continue
         if pending and not piece.strip():
@@ -89,7 +134,7 @@ def words_decoded(value: bytes) -> str:
         if pending:
             out.append(decoded(b"".join(pending), charset))
             pending = []
-        out.append(decoded(piece.encode("ascii", "surrogateescape")))
+        out.append(of_field(piece.encode("ascii", "surrogateescape"), label))
     if pending:
         out.append(decoded(b"".join(pending), charset))
     return "".join(out)

@@ -11,7 +11,7 @@ import re
 
 from maildesk.mime import body, bounces, limits, quotes, robots
 from maildesk.mime.charset import line_of
-from maildesk.mime.fields import Fields, cut, text_of
+from maildesk.mime.fields import Fields, beginning, cut, text_of
 from maildesk.mime.read_people import date, everyone, sender
 from maildesk.mime.walk import Walk
 from maildesk.words import Incoming
@@ -33,7 +33,7 @@ def read(raw: bytes) -> Incoming:
     """Everything that is to be known of a mail. Never raises on any octets."""
     digest = fingerprint(raw)
     lines = raw if b"\n" in raw else raw.replace(b"\r", b"\n")  # the line ends of old Macintoshes
-    reason = limits.over(lines)
+    reason = limits.over(lines[beginning(lines) :] if lines[:1].isspace() else lines)
     if reason:
         return unreadable(lines, digest, reason)
     try:
@@ -43,7 +43,8 @@ def read(raw: bytes) -> Incoming:
 
 
 def _read(raw: bytes, digest: str) -> Incoming:
-    fields = cut(raw, 0, len(raw))
+    start = beginning(raw)
+    fields = cut(raw, start, len(raw))
     walk = Walk(raw)
     root = walk.tree(fields)
     if walk.over:
@@ -53,9 +54,8 @@ def _read(raw: bytes, digest: str) -> Incoming:
     subject = fields.text("subject")[: limits.SUBJECT]
     bounce = bounces.of(raw, root, found.text, writer, subject)
     answered, references = ids(fields.first("in-reply-to")), ids(fields.first("references"))
-    broken = "the header block is not closed" if fields.broken else ""
     words = quotes.new_words(found.text, subject, answers=bool(answered or references))
-    problems = [ambiguous, *_twice(fields), broken, *walk.problems, *found.problems]
+    problems = [ambiguous, *_repaired(fields, start), *_twice(fields), *walk.problems, *found.problems]
     return Incoming(
         message_id=_message_id(fields),
         sender=writer,
@@ -84,7 +84,8 @@ def _read(raw: bytes, digest: str) -> Incoming:
 
 def unreadable(raw: bytes, digest: str, reason: str) -> Incoming:
     """A mail that is kept but not taken apart: no sender, so nobody can be taken for its writer."""
-    head = cut(raw, 0, min(len(raw), limits.FIELD))
+    start = beginning(raw)
+    head = cut(raw, start, min(len(raw), start + limits.FIELD))
     return Incoming(
         message_id=_message_id(head),
         subject=head.text("subject")[: limits.SUBJECT],
@@ -126,6 +127,15 @@ def _twice(fields: Fields) -> list[str]:
         return []
     names = [name for name, _ in fields.all if name in _SINGLE]
     return [f"more than one {name.title()} field" for name in dict.fromkeys(names) if names.count(name) > 1]
+
+
+def _repaired(fields: Fields, start: int) -> list[str]:
+    """What was wrong with the header block as such."""
+    return [
+        "there are blank lines above the header block" if start else "",
+        "there are lines in the header block that are no fields" if fields.odd else "",
+        "the header block is not closed" if fields.broken else "",
+    ]
 
 
 def _message_id(fields: Fields) -> str:

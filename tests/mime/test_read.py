@@ -130,6 +130,48 @@ def test_subjects_are_decoded_and_clean(value: str, wanted: str) -> None:
     assert read(mail(f"Subject: {value}", head=())).subject == wanted
 
 
+RAW = {
+    "the body's charset": ("koi8-r", "Ошибка".encode("koi8-r"), "Ошибка"),
+    "utf-8 whatever the body says": ("koi8-r", "Ошибка".encode(), "Ошибка"),
+    "utf-7 of a body in utf-7": ("utf-7", b"Gr+APYA3w-e", "Größe"),
+    "a plus in other bodies": ("utf-8", b"Gr+APYA3w-e", "Gr+APYA3w-e"),
+    "hz": ("hz-gb-2312", b"~{VPND~}", "中文"),
+    "escapes": ("utf-8", b"\x1b$BF|K\\\x1b(B", "日本"),
+    "beside an encoded word": ("koi8-r", b"=?utf-8?q?=C3=A4?= " + "Ошибка".encode("koi8-r"), "ä Ошибка"),
+}
+
+
+@pytest.mark.parametrize(("charset", "octets", "wanted"), RAW.values(), ids=RAW.keys())
+def test_raw_octets_of_a_field_are_read_as_the_body_is_written(charset: str, octets: bytes, wanted: str) -> None:
+    assert (
+        read(b"Content-Type: text/plain; charset=%s\r\nSubject: %s\r\n\r\nx" % (charset.encode(), octets)).subject
+        == wanted
+    )
+
+
+def test_a_header_block_may_have_blank_lines_above_it() -> None:
+    found = read(b"\r\n \r\n" + mail())
+    assert (found.subject, found.sender, found.text) == ("Export", Address("carol@acme.example", "Carol Jones"), "text")
+    assert "there are blank lines above the header block" in found.problems
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["X-Spam: no\nlost its fold\nContent-Language: de", "Received: by a\nfor b; c\nid d\nDate: x", "oops\nX-Mailer: b"],
+)
+def test_lines_in_the_header_block_that_are_no_fields_are_passed_over(odd: str) -> None:
+    found = read(mail(*odd.split("\n"), "Message-ID: <1@x>"))
+    assert (found.message_id, found.text) == ("1@x", "text")
+    assert "there are lines in the header block that are no fields" in found.problems
+
+
+def test_a_text_without_a_blank_line_above_it_is_neither_lost_nor_taken_for_fields() -> None:
+    body = "Hello,\nplease see below.\nFrom: Dave <dave@evil.example>\nSubject: other\n\nold"
+    found = read("\r\n".join([*HEAD, *body.split("\n")]).encode())
+    assert (found.text.split("\n")[0], found.subject) == ("Hello,", "Export")
+    assert found.sender == Address("carol@acme.example", "Carol Jones")
+
+
 DATES = {
     "plain": ("Mon, 2 Mar 2026 09:15:00 +0100", datetime(2026, 3, 2, 8, 15, tzinfo=UTC)),
     "old zone": ("2 Mar 26 09:15 EST", datetime(2026, 3, 2, 14, 15, tzinfo=UTC)),
@@ -162,6 +204,19 @@ CHARSETS = {
     "a codec that opens files": ("unicode_escape", b"a\\n", "a\\n"),
     "a label of 300 characters": ("x" * 300, b"abc", "abc"),
     "a label with a slash": ("../../x", b"abc", "abc"),
+    "latin that is utf-8": ("iso-8859-1", "größe".encode(), "größe"),
+    "gb2312 that is utf-8": ("gb2312", "中文，很好".encode(), "中文，很好"),
+    "japanese with half-width kana": ("iso-2022-jp", b"\x1b(I123\x1b(B", "ｱｲｳ"),
+    "japanese with a vendor's sign": ("iso-2022-jp", b"\x1b$B-!-jF|K\\\x1b(B", "①㈱日本"),
+    "a number of windows": ("win-1251", "привет".encode("cp1251"), "привет"),
+    "a label with junk behind it": ("windows-1252http-equiv", "größe".encode("latin-1"), "größe"),
+    "none, windows-1251": ("", "Здравствуйте, файл".encode("cp1251"), "Здравствуйте, файл"),
+    "none, koi8": ("", "Здравствуйте, файл".encode("koi8-r"), "Здравствуйте, файл"),
+    "none, shift jis": ("", "エクスポートの件です".encode("cp932"), "エクスポートの件です"),
+    "none, euc-jp": ("", "エクスポートの件です".encode("euc-jp"), "エクスポートの件です"),
+    "none, gb2312": ("", "导出在第三页停止".encode("gb2312"), "导出在第三页停止"),
+    "none, big5": ("", "匯出在第三頁停止".encode("big5"), "匯出在第三頁停止"),
+    "none, euc-kr": ("", "내보내기 오류입니다".encode("euc-kr"), "내보내기 오류입니다"),
     "lone surrogates": ("utf-7", b"+2AA-abc", "abc"),
     "nul": ("utf-8", b"a\0b\x1b[31mc", "ab[31mc"),
 }
