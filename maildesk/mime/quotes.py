@@ -12,15 +12,16 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from maildesk.mime import limits, signatures
-from maildesk.mime.quotes_words import FORWARD, ORIGINAL, begins, ends, field_kind, inside, introduces
+from maildesk.mime.quotes_heads import after_head
+from maildesk.mime.quotes_lines import FORWARD, ORIGINAL, RULE
+from maildesk.mime.quotes_words import begins, ends, goes_on, inside, introduces, is_stub
 
 # The line that our own letters begin with, behind marks of quoting, initials or emphasis; it may be wrapped.
 MARKER = re.compile(r"[\w\s>|*]{0,20}##-.{1,300}-##[\s*]*")
 _MARKER_BEGINS = re.compile(r"[\w\s>|*]{0,20}##-.{1,300}")
 # A line without any of these begins no quotation. All begin with a letter of their own: `re` skips to those fast.
-_MARKED = re.compile(r":|：|>|\*|##|--|__|==|wrote")
+_MARKED = re.compile(r":|：|>|\*|##|--|__|==|wrote|\u2010\u2010")
 _QUOTED = re.compile(r"[ \t\u00a0]{0,3}>")
-_RULE = re.compile(r"[\s>*]*(?:_{5,}|-{5,}|={3,}|\*{5,})[\s*]*")
 _TORN = re.compile(r">\s?(?:\w{2,12}\s?)?[:：]\s*")  # the end of "<a@b.example>:", wrapped before its bracket
 _REPLY = re.compile(
     r"(?i)\s*(?:\[[^\]]{1,40}\]\s*)?(?:re|aw|antw|sv|vs|odp|ynt|rif|res|ref|bls|回复|答复|回覆|답장)(?:\[\d+\])?\s*[:：]"
@@ -28,7 +29,7 @@ _REPLY = re.compile(
 _FORWARDS = re.compile(
     r"(?i)\s*(?:\[[^\]]{1,40}\]\s*)?(?:fwd?|wg|tr|rv|enc|i|vl|vb|pd|doorst|ilt|转发|轉寄|전달)\s*[:：]"
 )
-_BLOCK = 12  # lines in which the fields of a quoted head are looked for
+_JOINED = 4  # lines above its last one that an introduction may have
 
 
 @dataclass(slots=True)
@@ -40,6 +41,8 @@ class _Scan:
     runs: list[list[str]] = field(default_factory=list)  # of new lines, cut apart by quotes
     ours: bool = False  # our marker was met
     introduced: bool = False  # marks are known to mark quotations here
+    begun: bool = False  # a line said that a quotation begins
+    own: int = 0  # marks above this line are the writer's: a log, a prompt
     cut: bool = False  # all from some line on was a quotation
 
     def run(self) -> None:
@@ -59,6 +62,7 @@ class _Scan:
                 continue
             if start is not None:
                 back, at, words = start
+                self.begun = True
                 current = current[: len(current) - back] + words
                 if not self._marked(at):
                     self.cut = True
@@ -79,12 +83,22 @@ class _Scan:
 
     def _quotes(self, at: int) -> bool:
         """Whether a ">" here marks a quote. Where nothing introduced one, a single line inside the text does not."""
-        if not _QUOTED.match(self.lines[at]):
+        if at < self.own or not _QUOTED.match(self.lines[at]):
             return False
         onward = self._after_quote(at)
+        if self._is_own(at, onward):
+            self.own = onward
+            return False
         edge = not any(line.strip() for line in self.lines[max(0, at - 3) : at]) and at < 3
         self.introduced = self.introduced or onward > at + 2 or edge or onward >= len(self.lines)
         return self.introduced
+
+    def _is_own(self, at: int, onward: int) -> bool:
+        """What the writer announces himself ("Here is the log:"), or the prompts of a program (">>> ")."""
+        above = next((line for line in reversed(self.lines[max(0, at - 2) : at]) if line.strip()), "")
+        if above.rstrip().endswith((":", "：")) and not _QUOTED.match(above):
+            return True
+        return all(line.startswith(">>>") for line in self.lines[at:onward] if line.strip())
 
     @staticmethod
     def _may_end(line: str) -> bool:
@@ -111,8 +125,8 @@ class _Scan:
             return self._above(at, room), at + lines, []
         if ORIGINAL.match(line[:200]) and not self.forwards:
             return 0, at + 1, []
-        if not self.forwards and (kinds := self._head(at)):
-            return self._above(at, room), kinds, []
+        if not self.forwards and (end := after_head(self.lines, at, self.answers, self._is_drawn(at))):
+            return self._above(at, room), end, []
         if not self._may_end(line):
             return None
         if (start := inside(line)) and self._marked(at + 1):
@@ -131,44 +145,39 @@ class _Scan:
         return 2 if wrapped and self.lines[at + 1].rstrip(" *").endswith("-##") else 0
 
     def _above(self, at: int, room: int) -> int:
-        """A drawn line or an introduction directly above belongs to what follows."""
+        """A drawn line directly above belongs to what follows. One of dashes may be the writer's own."""
         back = 1
         while back <= min(room, 3) and not self.lines[at - back].strip():
             back += 1
         if back > room:
             return 0
-        return back if _RULE.fullmatch(self.lines[at - back][:200]) else 0
+        line = self.lines[at - back][:200]
+        return back if RULE.fullmatch(line) and "-----" not in line else 0
 
-    def _head(self, at: int) -> int:
-        """Where a quoted head (From, Sent, To, Subject) that begins here ends; 0 when there is none."""
-        first = field_kind(self.lines[at])
-        if first not in {"from", "date", "subject", "to"}:
-            return 0
-        seen = {first}
-        last, gaps = at, 0
-        for number in range(at + 1, min(at + _BLOCK, len(self.lines))):
-            kind = field_kind(self.lines[number])
-            gaps = 0 if kind else gaps + 1
-            if gaps > 2 or (kind and kind in seen and kind != "cc"):
-                break
-            if kind:
-                seen.add(kind)
-                last = number
-        wanted = 2 if self.answers and first == "from" else 3
-        return last + 1 if "from" in seen and len(seen & {"from", "date", "to", "subject"}) >= wanted else 0
+    def _is_drawn(self, at: int) -> bool:
+        """Whether a line is drawn above this one."""
+        above = next((line for line in reversed(self.lines[max(0, at - 3) : at]) if line.strip()), "")[:200]
+        return bool(RULE.fullmatch(above) or ORIGINAL.match(above))
 
     def _introduction(self, at: int) -> int | None:
         """How many lines above this last one an introduction has; None when this line ends none."""
         whole = self.lines[at]
-        found = 0 if self._counts(introduces(whole), at) else None
-        for back in range(1, 4):
+        strength = introduces(whole)
+        found = 0 if self._counts(strength, at) else None
+        if strength == "strong" and begins(whole):
+            return self._stub(at, 0)
+        for back in range(1, _JOINED + 1):
             above = self.lines[at - back] if at >= back else ""
-            if not above.strip() or _QUOTED.match(above):
+            if len(above) > 300 or not goes_on(above) or _QUOTED.match(above):
                 break
             whole = f"{above} {whole}"
-            if begins(above) and not begins(self.lines[at]) and self._counts(introduces(whole), at):
-                return back
+            if begins(whole) and self._counts(introduces(whole), at):
+                return self._stub(at, back)
         return found
+
+    def _stub(self, at: int, back: int) -> int:
+        above = self.lines[at - back - 1] if at > back else ""
+        return back + 1 if is_stub(above) else back
 
     def _counts(self, strength: str, at: int) -> bool:
         return strength == "strong" or (strength == "weak" and self._marked(at + 1))
@@ -205,7 +214,7 @@ def new_words(text: str, subject: str = "", answers: bool = False) -> NewWords:
     bare = [signatures.without_closing(run) for run in said]
     if (words := NewWords(_joined(said), _joined(bare))).bare:
         return words
-    if scan.ours or any(_QUOTED.match(line) for line in scan.lines):
+    if scan.ours or (scan.begun and any(_QUOTED.match(line) for line in scan.lines)):
         return words
     whole = signatures.without(scan.lines)
     return NewWords(words.said or _joined([whole]), _joined([signatures.without_closing(whole)]))

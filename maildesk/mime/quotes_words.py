@@ -1,6 +1,6 @@
-"""How mail programs introduce what they quote: the words of nineteen languages, as tables.
+"""How mail programs introduce what they quote ("On DATE, NAME wrote:"): the words of some forty languages, as tables.
 
-Used by `quotes` alone. A new language or program is a new word here; every test is on one bounded line, so hostile
+Used by `quotes` and `html`. A new language or program is a new word here; every test is on one bounded line, so hostile
 text costs no more than its length.
 """
 
@@ -12,26 +12,35 @@ from maildesk.mime.phrases import alternatives
 
 _LINE = 400  # characters of a line that are looked at; introductions are shorter
 
-# "On DATE, NAME wrote:" - the verb, and the words that follow it in some languages.
+# The verb, and the words that follow it in some languages.
 _VERBS = alternatives("""
-wrote|writes|schrieb(?:en)?|hat (?:Folgendes )?geschrieben|a écrit|écrivait|escribió|escribio
-ha scritto|scrive(?:va)?
-schreef|heeft (?:het volgende )?geschreven|escreveu|napisał\\(a\\)|napisała?|pisze|написала?|написав|написала
-пишет|пише|писал\\(?а?\\)?|wysłał|napsal\\(a\\)|napsala?|skrev(?: følgende)?|skrev:|kirjoitti|yazdı
-şunu yazdı|scris|a scris
-写道|寫道|写入|님이 작성|님이 씀|wrote the following|said|sent|ha inviato|schreef het volgende|följande
+wrote|writes|wrote the following|said|sent|schrieb(?:en)?|schreibt|geschrieben|a écrit|écrivait|écrit
+escribió|escribio|ha escrito|escribía|ha scritto|scrive(?:va)?|ha inviato|schreef|schrijft|schreef het volgende
+geschreven|escreveu|escreve|napisał\\(a\\)|napisała?|napisana przez|pisze|написала?|написав
+написал\\(а\\)|написав\\(-?ла\\)|пишет|пише|писали?|писала|писал\\(?а?\\)?|писав|wysłał|napsal\\(a\\)|napsala?|píše
+napísal\\(a\\)|napísala?|skrev(?: følgende)?|skriver|följande|kirjoitti|kirjoittaa|yazdı|yazmış|şun(?:u|ları) yazdı
+írta|ezt írta|scris|a scris|έγραψε|написа|написал|napisao(?:/la)? je|napisala|napisao|je napisal(?:a|\\(a\\))?
+napisal\\(a\\)|kirjutas|rašė|parašė|rakstīja|đã viết|viết|menulis|va escriure|ha escrit|missatge de
 """)
-_VERB = re.compile(
-    rf"(?i)(?:(?:\b|(?<=[>\]\)\"'])){_VERBS}|写道|寫道|님이 작성|さんは書きました|のメール|のメッセージ)"
-)
+_PLAIN = "写道|寫道|写入|说道|님이 작성|님이 씀|작성|쓴 글|のメール|のメッセージ|書きました|书写|เขียนว่า|เขียน|כתב/?ה?|כתבה|كتب|تمت كتابة"
+_VERB = re.compile(rf"(?i)(?:(?:\b|(?<=[>\]\)\"'])){_VERBS}(?!\w)|{_PLAIN})")
 _FIRST_WORD = re.compile(
-    r"(?i)(?:on|at|am|le|el|il giorno|il|op|em|no dia|a|w dniu|dnia|в|вт|ср|чт|пт|сб|вс|пн|dne|den|pe|ti|ma|ke|to|la|su"
-    r"|il|lun|mar|mer|gio|ven|sab|dom|på|pada|на|от|у|于|在|mon|tue|wed|thu|fri|sat|sun|\d)\b|(?:于|在|\d)"
+    r"(?i)(?:on|at|am|le|el|il giorno|il|op|em|no dia|às|a|w dniu|dnia|dňa|v|в|вт|ср|чт|пт|сб|вс|пн|нд|dne|den|pe|ti|ma"
+    r"|ke|to|la|su|lun|mar|mer|gio|ven|sab|dom|på|pada|на|от|у|于|於|在|mon|tue|wed|thu|fri|sat|sun|în|στις|vào|kuupäev"
+    r"|lúc|ng[aà]y|ในวันที่|בתאריך|في|بتاريخ|\d)\b|(?:于|於|在|\d|ใน)"
 )
 _MAILBOX = re.compile(r"[^\s<>@\"]{1,64}@[^\s<>@\"]{1,255}")
-_TIME = re.compile(r"\d{1,2}\s?[:.h時点]\s?\d{2}|\d{1,2}\s?(?:AM|PM|am|pm|Uhr)\b")
+_LAST_MAILBOX = re.compile(
+    r"[<(\[\"]\s?[^\s<>@\"]{1,64}@[^\s<>@\"]{1,255}[>)\]\"]{1,3}\s*[:：]?$"
+    r"|\s(?:by|von|de|da|por|par|от|від|av|af|fra|från|door|przez|via)\s[^\s<>@\"]{1,64}@[\w.-]{3,250}[:：]$"
+)
+_TIME = re.compile(
+    r"\d{1,2}\s?[:h時点시时]\s?\d{2}|(?<![\d.])\d{1,2}\.\d{2}(?![.\d])|\d{1,2}\.\d{2}\.\d{2}(?=\s[A-Z+-])"
+    r"|\d{1,2}\s?(?:AM|PM|am|pm|Uhr)\b"
+)
 _DAY = re.compile(
-    r"\b(?:19|20)\d\d\b|\d{1,4}[./年-]\s?\d{1,2}[./月-]\s?\d{1,4}|\d{4}\s?[年년]|\d{1,2}\.?\s\w{3,12}\.?,?\s(?:19|20)?\d\d\b"
+    r"\b(?:19|20|25)\d\d\b|\d{1,4}[./年-]\s?\d{1,2}[./月-]\s?\d{1,4}|\d{4}\s?[年년]"
+    r"|\b\d{1,2}\.?\s\w{3,12}\.?,?\s(?:19|20)?\d\d\b"
 )
 _EVIDENCE = re.compile(r"[\d@]")
 _END = re.compile(r"[:：]\s*[*_>]*\s*$")
@@ -39,93 +48,66 @@ _GMAIL_OLD = re.compile(
     r"(?:\d{4}[-/年.]\s?\d{1,2}[-/月.]\s?\d{1,2}日?\S*.{0,80}?<[^<>\s]{3,200}@[^<>\s]{1,200}>"
     r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}.{0,80}?<[^<>\s]{3,200}@[^<>\s]{1,200}>)\s*[:：]?\s*$"
 )
-
+# Who tells a story instead of introducing a quotation; "The Acme Team" with its address does not.
+_TELLING = re.compile(
+    r"\b(?:I|we|he|she|they|you|it|my|our|his|her|their|ich|wir|er|sie|mein|meine|unser|unsere|nous|elle|ils|mon|notre"
+    r"|yo|nosotros|ella|mi|nuestro|io|noi|lui|lei|mio|nostro|ik|wij|hij|zij|mijn|onze|eu|nós|meu|nosso|jeg|vi|jag|han|hon"
+    r"|я|мы|он|она|они|мой|наш|ми|він|вона|ja|my|mój|nasz)\b"
+)
+_ARTICLE = re.compile(r"\b(?:the|this|that|these|der|die|das|les|los|het|gli)\b")
+_NAME = re.compile(r"[\s>\"'(]*[^\W\d_a-zß-öø-ÿ][^<>@:：!?\n]{0,60}$")
+_BARE = re.compile(
+    rf"(?:(?:Quoting|Zitat von|Citando|Citando a|Citát|Cytowanie|En réponse à|Citeren|Citat|Цитирую) .{{2,120}}|(?:{_PLAIN})"
+    rf"|(?:[^\W\d_a-z][\w.'’-]{{0,30}},?\s){{1,5}}(?:<[^<>]{{3,120}}>\s)?(?i:{_VERBS}))\s*[:：]$"
+)
 _VERB_LAST = re.compile(rf"(?i){_VERBS}\s*:?$")
 _INSIDE = re.compile(r"(?<!\S)(?:-*\s*)(?:On|Am|Le|El|Il|Op|Em)\s(?=\w{2,10}[.,]?\s\S|\d)")
-
-_ORIGINAL = """
-original message|original appointment|original email|reply message|ursprüngliche nachricht|originalnachricht
-original-nachricht|ursprüngliche mail|urspr\\. mitteilung|message d'origine|message d’origine|message original
-message initial|mensaje original|messaggio originale|oorspronkelijk bericht|origineel bericht
-oorspronkelijke bericht
-mensagem original|oryginalna wiadomość|wiadomość oryginalna|pierwotna wiadomość|исходное сообщение
-оригинальное сообщение|вихідне повідомлення|оригінальне повідомлення|původní zpráva|původní e-mail
-oprindelig meddelelse|oprindelig besked|original meddelelse|ursprungligt meddelande|originalmeddelande
-opprinnelig melding|original melding|alkuperäinen viesti|元のメッセージ|原始邮件|原始郵件|邮件原件|원본 메일|원본 메시지
-원본 이메일|özgün ileti|orijinal mesaj|orjinal mesaj|mesaj original|mesajul original
-""".replace("\n", "|").strip("|")
-ORIGINAL = re.compile(rf"(?i)[\s>*]*(?:[-_=]{{2,}}|={{2,}}|\*)\s*(?:{_ORIGINAL})[\s:]*(?:[-_=]{{2,}}|\*|$)")
-
-_FORWARD = """
-forwarded message|forwarded by|forwarded email|begin forwarded message|weitergeleitete nachricht
-weitergeleitet von
-anfang der weitergeleiteten (?:nachricht|e-mail)|message transféré|message réexpédié
-début du message (?:réexpédié|transféré)
-mensaje reenviado|inicio del mensaje reenviado|messaggio inoltrato
-inizio (?:del )?messaggio inoltrato|doorgestuurd bericht
-begin (?:van )?doorgestuurd bericht|mensagem encaminhada|mensagem reencaminhada
-início da mensagem (?:re)?encaminhada
-przekazana wiadomość|wiadomość przekazana|początek przekazywanej wiadomości|пересылаемое сообщение
-пересланное сообщение
-начало переадресованного сообщения|переслане повідомлення|přeposlaná zpráva|předaná zpráva
-videresendt (?:besked|meddelelse)
-videresendt melding|start på videresendt (?:besked|melding)|vidarebefordrat meddelande|vidarebefordrat brev
-välitetty viesti|転送されたメッセージ|転送メッセージ|转发的邮件|转发邮件|轉寄郵件|轉寄的郵件|전달된 메시지|전달한 메시지
-iletilen ileti|yönlendirilen ileti|yönlendirilmiş ileti
-""".replace("\n", "|").strip("|")
-FORWARD = re.compile(rf"(?i)[\s>*]*(?:[-_=]{{2,}}\s*(?:{_FORWARD})|(?:{_FORWARD})\s*:)")
-
-_FIELDS = {
-    "from": "from von de da van od от від fra från lähettäjä 差出人 发件人 寄件者 寄件人 보낸사람 보낸이"
-    " kimden gönderen"
-    " expéditeur remitente mittente afzender nadawca отправитель відправник odesílatel avsändare avsender afsender",
-    "date": "sent date messagedu gesendet datum envoyé enviado fecha inviato data verzonden enviada wysłano wysłane"
-    " дата отправлено"
-    " надіслано odesláno sendt dato skickat lähetetty päivämäärä päiväys 送信日時 日時 发送时间"
-    " 日期 傳送時間 寄件日期 보낸날짜"
-    " 날짜 gönderilme gönderildi tarih gönderilmetarihi enviadoel verzondenop",
-    "to": "to an à a para aan do кому komu til till vastaanottaja 宛先 收件人 收件者 받는사람 받는이 kime alıcı"
-    " destinataire destinatario destinatário pour odbiorca",
-    "subject": "subject betreff objet asunto oggetto onderwerp assunto temat тема předmět emne ämne aihe 件名 主题 主旨"
-    " 標題 제목 konu sujet re betr",
-    "cc": "cc copieà kopie copie copia kopia копия копія kopi kopio 抄送 副本 참조 bilgi dw dm",
-    "reply": "reply-to antwort an répondre à importance priority wichtigkeit priorität attachments anlagen",
-}
-_KINDS = {word: kind for kind, words in _FIELDS.items() for word in words.split()}
-_STRIP = " \t>*_|\u00a0\u3000"
-
-
-def field_kind(line: str) -> str:
-    """Which header field a line shows ("from", "date" ...), "" when it shows none."""
-    name, colon, rest = line[:_LINE].partition(":")
-    if not colon or (len(name) < 20 and "：" in name):
-        name, colon, rest = line[:_LINE].partition("：")
-    if not colon or len(name) > 24:
-        return ""
-    return _KINDS.get(name.strip(_STRIP).replace(" ", "").lower(), "") if rest.strip(_STRIP) else ""
+_LONE = re.compile(r"[^<>@:.!?]{1,60}<[^\s<>@]{1,64}@[^\s<>@]{1,255}>")
+_MARKS = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffd]+")
+_STRIP = " \t>*_|\u00a0\u202f\u3000"
 
 
 def introduces(text: str) -> str:
-    """Whether a text of one to four joined lines introduces a quotation: "strong", "weak" or ""."""
-    text = text[-_LINE:].lstrip(_STRIP).rstrip(" \t*_\u00a0\u3000")
-    if _GMAIL_OLD.match(text) or _is_ruled(text):
+    """Whether a text of one to five joined lines introduces a quotation: "strong", "weak" or ""."""
+    text = _bare(text)
+    if _is_ruled(text):
+        return "strong"
+    text = text.lstrip("-‐–— ")
+    if _GMAIL_OLD.match(text):
         return "strong"
     if not _EVIDENCE.search(text):
+        return "weak" if _BARE.match(text) and not _TELLING.search(text) else ""
+    return _dated(text)
+
+
+def _dated(text: str) -> str:
+    ended = _END.search(text)
+    verb = _VERB.search(text)
+    if not ended and not (verb and verb.end() == len(text)):
         return ""
     day, clock, mailbox = _DAY.search(text), _TIME.search(text), _MAILBOX.search(text)
-    ended = _END.search(text)
-    if day and mailbox and (clock or _FIRST_WORD.match(text)) and (ended or _verb_last(text)):
+    first = _FIRST_WORD.match(text)
+    if _TELLING.search(_MAILBOX.sub("", text)):
+        return "weak" if verb and (mailbox or (day and clock)) else ""
+    if day and mailbox and (clock or first) and (verb or _LAST_MAILBOX.search(text) or _named(text)):
         return "strong"  # in any language
-    if not (ended and _VERB.search(text)):
+    if not (ended and verb):
         return ""
-    if (day and clock) or ((day or clock) and _FIRST_WORD.match(text)):
+    if ((day and clock) or ((day or clock) and first)) and not _ARTICLE.search(text):
         return "strong"
-    return "weak" if mailbox or day or clock else ""
+    return "weak" if mailbox or day or clock or _BARE.match(text) else ""
 
 
-def _verb_last(text: str) -> bool:
-    verb = _VERB.search(text)
-    return verb is not None and verb.end() == len(text)
+def _bare(text: str) -> str:
+    return _MARKS.sub("", text[-_LINE:]).lstrip(_STRIP).rstrip(" \t*_\u00a0\u202f\u3000")
+
+
+def _named(text: str) -> bool:
+    """Whether it begins with a name and an address, or with a day."""
+    mailbox = _MAILBOX.search(text)
+    if mailbox is None or not 0 < mailbox.start() < 80 or text[: mailbox.start()].rstrip()[-1:] not in '<(["':
+        return False
+    return bool(_NAME.match(text[: mailbox.start()].rstrip(" <([\"'")))
 
 
 def _is_ruled(text: str) -> bool:
@@ -133,13 +115,36 @@ def _is_ruled(text: str) -> bool:
     return text.startswith("--") and text.endswith("--") and bool(_VERB_LAST.search(text.strip("- ")))
 
 
-def begins(line: str) -> bool:
-    """Whether an introduction may begin with this line."""
-    text = line[:_LINE].strip(_STRIP)
-    if text.endswith((".", "!", "?")):
+def begins(text: str) -> bool:
+    """Whether an introduction, of one line or several joined ones, may begin where this text does."""
+    text = _bare(text)
+    if text.startswith("--"):
+        text = text.lstrip("-‐–— ")
+        return bool(_FIRST_WORD.match(text)) or bool(_VERB.search(text))
+    mailbox = _MAILBOX.match(text)
+    if mailbox or text[:1] in {"<", ""}:
         return False
-    day, clock = _DAY.search(text), _TIME.search(text)
-    return bool(day and clock) or bool(_FIRST_WORD.match(text) and (day or clock))
+    head = text[:40]
+    day, clock = _DAY.search(head), _TIME.search(head)
+    if day or (clock and _FIRST_WORD.match(text)):
+        return bool(_FIRST_WORD.match(text)) or min(m.start() for m in (day, clock) if m) < 30
+    return _named(text) or bool(_VERB.search(head))
+
+
+def goes_on(line: str) -> bool:
+    """Whether this line can be the upper part of an introduction: it ends no sentence."""
+    text = _bare(line)
+    return (bool(text) and not text.endswith((".", "!", "?", ":", "：", ";"))) or bool(
+        re.search(r"[\d\w]\.$", text[-3:])
+    )
+
+
+def is_stub(line: str) -> bool:
+    """The first words, or the name, which a program parted from the rest."""
+    text = _bare(line)
+    if _LONE.fullmatch(text):
+        return True
+    return len(text) <= 20 and bool(_FIRST_WORD.match(text)) and text.endswith((",", ".")) and text.count(" ") <= 2
 
 
 def ends(line: str) -> bool:

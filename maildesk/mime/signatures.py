@@ -7,47 +7,32 @@ from __future__ import annotations
 
 import re
 
+from maildesk.mime.devices import DEVICE_LINE
+
 _DELIMITER = re.compile(r"(?:--|__)[ \t\u00a0]*|[-_]{8,}[ \t]*")
+_TARGET = re.compile(r"[<(]https?://[^\s<>()]{1,500}[>)]|\[(?=[^\]\n]{1,60}\])|\](?=[ (<]|$)")
+_SENTENCE = re.compile(r"[.!?。！？][)\"'»”]?\s*$")
+_CONTACT = re.compile(
+    r"@|www\.|https?:|\d[\d ()/.-]{5,}\d|[|•·]|(?i:tel|fon|phone|fax|mobile?|gmbh|ltd|inc|llc|s\.?a\.?|b\.?v\.?)\b"
+)
 _LONGEST = 30  # lines below a delimiter; what is longer is a text with a line in it
 _BELOW_CLOSING = 8  # lines: name, office, telephone
-_SENT = r"""
-sent|get|written on|composed on|gesendet|von meinem|versendet|verschickt|holen sie sich|diese nachricht wurde
-envoyé|télécharg\w*|obtenez|enviado|enviada|obtén|obtener|descarg\w*|inviato|inviata|scarica|ottieni
-verzonden|verstuurd
-download|outlook voor|obter|wysłan[eoya]|pobierz|отправлен[оа]|скачать|надіслано|odesláno|odesílám|sendt|hent|få
-skickat|skickades|hämta|lähetetty|hanki|iphone|ipad|mobil
-""".strip().replace("\n", "|")
-_DEVICE = r"""
-iphone|ipad|ipod|ios|android|blackberry|samsung|galaxy|outlook|windows|huawei|xiaomi|redmi|nokia
-smartphone|handy
-mobile|mobil|mobiltelefon|telefon|phone|yahoo|aol|protonmail|proton mail|gmx|web\.de|t-online|pixel
-oneplus|motorola
-htc|lg|sony|xperia|nexus|palm|treo|verizon|at&t|t-mobile|fairphone|gmail|k-9|fairemail|bluemail
-spark|edison|airmail
-superhuman|tutanota|laposte|orange|libero|wp|onet|seznam|mail\.ru|yandex|mail app|mailapp|typeapp|mail
-""".strip().replace("\n", "|")
-_TELEPHONE = re.compile(
-    rf"(?i)[\s*_>(\[-]*(?:{_SENT})\b[^,;]{{0,80}}?\b(?:{_DEVICE})\b[^,;]{{0,80}}"
-    r"|sent (?:from|via|with) (?:my )?[^\s,]{1,60}(?: [^\s,]{1,60}){0,5}|[发發]自我?的.{0,40}|来自.{0,40}"
-    r"|(?:iPhone|iPad|Android|スマート).{0,10}から送信.{0,20}"
-    r"|나의 .{0,30}에서 보냄.{0,20}|iPhone'(?:den|umdan) gönderildi"
-)
 _CLOSINGS = """
-(?:kind|best|warm|warmest|many)? ?(?:kind |warm )?regards|best wishes|all the best
-yours (?:sincerely|faithfully|truly)|sincerely
-(?:sincerely|truly) yours|respectfully|rgds|br|cheers
-mit (?:freundlichen|besten|lieben|herzlichen|vielen|sonnigen) gr(?:ü|ue)(?:ß|ss)en.{0,30}
-mit freundlichem gru(?:ß|ss)
+(?:(?:with )?(?:kind|kindest|best|warm|warmest|many|thanks and|thanks & best) )?(?:kind |warm |best )?regards|best(?=,)|best wishes
+all the best|(?:yours )?(?:sincerely|faithfully|truly)|(?:sincerely|truly) yours|respectfully|rgds|br|cheers
+mit (?:freundlichen|besten|lieben|herzlichen|vielen|sonnigen|kollegialen) gr(?:ü|ue)(?:ß|ss)en.{0,30}
+mit freundlichem gru(?:ß|ss)|(?:sch(?:ö|oe)nen )?gru(?:ß|ss)|gr(?:ü|ue)(?:ß|ss)e|freundliche gr(?:ü|ue)(?:ß|ss)e
 (?:viele|beste|liebe|freundliche|herzliche|schöne) gr(?:ü|ue)(?:ß|ss)e.{0,30}|mfg|lg|vg|hochachtungsvoll
-cordialement|bien cordialement|bien à vous|sincères salutations|meilleures salutations
-(?:cordiales |atentos )?saludos(?: cordiales)?|un saludo|atentamente|cordialmente|cordiali saluti
-distinti saluti|saluti
-met vriendelijke groet(?:en)?|vriendelijke groet(?:en)?|mvg|hoogachtend|atenciosamente|cumprimentos
-com os melhores cumprimentos
-pozdrawiam(?: serdecznie)?|z powa[żz]aniem|с уважением|з повагою|s pozdravem|hezký den
-(?:med )?(?:venlig(?:e)?|vennlig|vänlig(?:a)?|kærlig|bedste|beste) hils(?:e)?n(?:er)?
-med vänliga hälsningar|vänliga hälsningar
-mvh|kh|vh|dbh|hälsningar|hilsen|ystävällisin terveisin|terveisin|saygılar(?:ımla|ımızla)?|iyi çalışmalar
+(?:très |bien )?cordialement|bien à vous|(?:sincères|meilleures) salutations|salutations(?: distinguées)?|cdt|cdlt|amicalement
+(?:muchos |cordiales |atentos )?saludos(?: cordiales)?|un (?:cordial )?saludo|atentamente|atte|cordialmente
+(?:cordiali|distinti) saluti|saluti|un (?:cordiale )?saluto
+(?:met )?(?:vriendelijke|hartelijke) groet(?:en)?|groet(?:en|jes)?|mvg|hoogachtend|atenciosamente|att|abraços?
+(?:com os )?(?:melhores )?cumprimentos|(?:serdecznie )?pozdrawiam(?: serdecznie)?|z powa[żz]aniem|z wyrazami szacunku
+с (?:глубоким )?уважением|с наилучшими пожеланиями|всего доброго|з повагою|з найкращими побажаннями
+s (?:přátelským )?pozdravem|s úctou|s pozdravom|hezký den
+(?:med )?(?:(?:de )?(?:venlige?|vennlige?|vänliga?|kærlig|bedste|beste|bästa) )?(?:hils(?:e)?n(?:er)?|hälsning(?:ar)?)
+vänligen|mvh|kh|vh|dbh|(?:ystävällisin |parhain )?terveisin|terv
+saygılar(?:ımla|ımızla)?|iyi çalışmalar|iyi günler|此致|祝好|顺祝商祺|順頌商祺|üdvözlettel|tisztelettel
 """.strip().replace("\n", "|")
 _POSTSCRIPT = re.compile(r"(?i)\s*(?:p\.?\s?s\.?|n\.?\s?b\.?)(?:\s|:|$)")
 _CLOSING = re.compile(rf"(?i)[\s*_]*(?:{_CLOSINGS})[\s*_]*[,.!;]?[\s*_]*")
@@ -56,11 +41,11 @@ _CLOSING = re.compile(rf"(?i)[\s*_]*(?:{_CLOSINGS})[\s*_]*[,.!;]?[\s*_]*")
 def without(lines: list[str], first: bool = True) -> list[str]:
     """The lines above the signature, a closing included. Below a quotation (not `first`) all the lines may be one."""
     end = _last(lines, len(lines))
-    for at in range(max(0, end - _LONGEST), end):
+    for at in range(max(0, end - _LONGEST), end - 1):
         drawn = lines[at].startswith(("-", "_")) and _DELIMITER.fullmatch(lines[at])
         if drawn and _below_is_signature(lines, at, end) and (not first or any(line.strip() for line in lines[:at])):
-            return _without(lines[:at], 4, _TELEPHONE)
-    return _without(lines[:end], 4, _TELEPHONE)
+            return _without(lines[:at], 4, DEVICE_LINE)
+    return _without(lines[:end], 4, DEVICE_LINE)
 
 
 def without_closing(lines: list[str]) -> list[str]:
@@ -70,23 +55,41 @@ def without_closing(lines: list[str]) -> list[str]:
 
 
 def _below_is_signature(lines: list[str], at: int, end: int) -> bool:
-    if lines[at].startswith("-- ") or lines[at].strip() == "--":
+    """RFC 3676, 4.3; other drawn lines head a table or part a text, unless little stands below and says nothing."""
+    if lines[at].startswith("-- ") or (lines[at].strip() == "--" and end - at <= 12):
         return True
-    return end - at <= 12 and all(len(line) < 90 for line in lines[at + 1 : end])
+    below = [line for line in lines[at + 1 : end] if line.strip()]
+    if lines[at].strip() in {"--", "__"}:
+        return not any(map(_says, below))
+    if at and lines[at - 1].strip():
+        return False  # it underlines a heading
+    return len(below) <= 8 and not any(map(_says, below)) and (len(below) <= 3 or any(map(_CONTACT.search, below)))
 
 
 def _without(lines: list[str], reach: int, pattern: re.Pattern[str]) -> list[str]:
-    """Cut a line of this kind that stands near the end, with the short lines below it."""
+    """Cut a line of this kind that stands near the end, with the lines below it when they say nothing."""
     end = _last(lines, len(lines))
     for at in range(max(1, end - reach), end):
-        if len(lines[at]) <= 160 and pattern.fullmatch(lines[at].strip()) and _short(lines[at + 1 : end]):
+        if len(lines[at]) <= 600 and pattern.fullmatch(_untargeted(lines[at])[:160]):
+            if any(map(_says, lines[at + 1 : end])):
+                continue
             above = _last(lines, at)
             return lines[:above] if above else lines[:end]
     return lines[:end]
 
 
-def _short(lines: list[str]) -> bool:
-    return all(len(line) <= 80 for line in lines)
+def _untargeted(line: str) -> str:
+    """Without the targets of links, which programs write behind their own name."""
+    line = line.strip()
+    return _TARGET.sub("", line).strip() if "http" in line or "[" in line else line
+
+
+def _says(line: str) -> bool:
+    """Whether it is a line of a text rather than of an address."""
+    words = len(line.split())
+    if len(line) > 80:
+        return True
+    return words >= 4 and bool(_SENTENCE.search(line)) and not _CONTACT.search(line)
 
 
 def _last(lines: list[str], end: int) -> int:
