@@ -25,7 +25,13 @@ class Room:
     """How many octets one mail may have, and all unfinished mails together, so that memory suffices."""
 
     def __init__(self, octets: int, limit: int) -> None:
-        self.left = octets
+        self.left = self._octets = octets
+        self.limit = limit
+
+    def resize(self, octets: int, limit: int) -> None:
+        """What is taken stays taken, also where there is less room now than that."""
+        self.left += octets - self._octets
+        self._octets = octets
         self.limit = limit
 
     def take(self, octets: int) -> bool:

@@ -54,7 +54,7 @@ class Listeners:
         self._inherited = inherited or {}
         self._crowd = Crowd(total=max(min(TOTAL, descriptors() - SPARE_FILES), 1)) if crowd is None else crowd
         limit = config.limits.message_size
-        self.room = Room(max(ROOM, 4 * limit), limit)
+        self.room = Room(space(limit), limit)
         self._loop = asyncio.new_event_loop()
         self._terms = partial(
             Terms,
@@ -105,7 +105,7 @@ class Listeners:
 
     def reload(self, config: Config) -> None:
         """Takes what can change while sockets stay open: the size of a mail, and certificate files."""
-        self.room.limit = config.limits.message_size
+        self.room.resize(space(config.limits.message_size), config.limits.message_size)
         self.reload_certificates()
 
     def reload_certificates(self) -> None:
@@ -189,6 +189,11 @@ class Listeners:
         for name, place in self._bound.items():
             if self._config.listen[name].endpoint.kind == "unix":
                 Path(str(place)).unlink(missing_ok=True)
+
+
+def space(limit: int) -> int:
+    """Octets for all unfinished mails, of which each may have `limit`."""
+    return max(ROOM, 4 * limit)
 
 
 def certificate(name: str, listener: Listener) -> dict[str, Certificate]:

@@ -27,6 +27,7 @@ from maildesk.journal import Journal
 from maildesk.words import Delivery, Parcel, Settled
 
 EACH = 8  # letters claimed for each connection, so that it never waits for the next one
+PATIENT = 8  # times as many may lie behind a letter to their own reader, and let the others be claimed
 FRESH = 300.0  # seconds a claimed letter may wait for its sender; well within any lease
 IDLE = 30.0  # seconds an idle connection is kept
 LONGEST_PAUSE = 60.0  # seconds between two looks into the outbox
@@ -154,13 +155,20 @@ class Postman:
         for parcel in new:
             self._pile.put(parcel)
         self._caught_up = len(parcels) < room
-        return LONGEST_PAUSE if len(parcels) == room else self._until_due()
+        if len(parcels) < room:
+            return self._until_due()
+        return 0.0 if self._room() else LONGEST_PAUSE
 
     def _room(self) -> int:
         """How many letters to claim: none while half of what we may hold is in hand. A claim costs a commit."""
         with self._counting:
-            most = self._most
-            return most - len(self._in_hand) if len(self._in_hand) <= most // 2 else 0
+            most, in_hand = self._most, self._load
+            return most - in_hand if in_hand <= most // 2 else 0
+
+    @property
+    def _load(self) -> int:
+        """Letters in hand, but for those behind one to the same reader: a slow one would hold up everybody else's."""
+        return len(self._in_hand) - min(self._pile.behind, PATIENT * self._most)
 
     @property
     def _most(self) -> int:
@@ -231,7 +239,7 @@ class Postman:
             pause = min(pause * 2, LONGEST_PAUSE)
         with self._counting:
             self._in_hand.pop(letter)
-            falls_low = len(self._in_hand) in (self._most // 2, 0)
+            falls_low = self._load in (self._most // 2, 0)
         if falls_low:
             self._wakeup.set()
 

@@ -53,6 +53,14 @@ class Pile:
             self._changed.notify_all()
 
     @property
+    def behind(self) -> int:
+        """How many letters wait for another one to the same reader."""
+        with self._changed:
+            begun = set(self._readers)
+            fresh = {each.parcel.recipient for each in self._waiting} - begun
+            return len(self._waiting) - len(fresh)
+
+    @property
     def ended(self) -> bool:
         return self._closed and not self._waiting
 

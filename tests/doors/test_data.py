@@ -98,3 +98,14 @@ def answered(read: Callable[[str], Path], argument: str) -> str:
         return read(argument).address
     except BadPath as bad:
         return str(bad)
+
+
+def test_room_that_is_made_larger_takes_what_it_could_not_and_smaller_room_waits_for_what_it_gave() -> None:
+    room = Room(1000, limit=250)
+    assert room.take(900)
+    room.resize(4000, limit=1000)
+    assert (room.limit, room.take(3000), room.take(101)) == (1000, True, False)
+    room.resize(1000, limit=250)
+    assert not room.take(1)
+    room.give(3900)
+    assert (room.take(1000), room.take(1)) == (True, False)

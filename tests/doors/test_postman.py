@@ -639,6 +639,26 @@ def sent_after(round_: Round, number: int) -> float:
     return time.monotonic() - begun
 
 
+def test_a_reader_whose_letters_go_slowly_holds_up_nobody_elses(relay: ScriptedRelay, tmp_path: Path) -> None:
+    """More of them than may be in hand, and all written before the others'."""
+    go_on = threading.Event()
+
+    def script(talk: Talk, heard: str, line: bytes) -> bytes | None:
+        if heard == "RCPT" and b"slow@" in line:
+            go_on.wait(30)
+        return None
+
+    relay.script = script
+    slow = [parcel(number, recipient="slow@acme.example") for number in range(1, 61)]
+    others = [parcel(number) for number in range(61, 81)]
+    with postman(tmp_path, relay.port, *slow, *others, relay='tls = "none"\nconnections = 4') as round_:
+        round_.outbox.wait_for(80, SENT)
+        assert not [each for each in relay.took if "slow@" in " ".join(each.commands)]
+        go_on.set()
+        round_.outbox.wait_for(60, SENT)
+    assert [each for each in relay.took if "slow@" in " ".join(each.commands)]
+
+
 def test_while_mails_queue_up_a_letter_waits_for_a_second_and_no_longer(relay: ScriptedRelay, tmp_path: Path) -> None:
     with postman(tmp_path, relay.port) as round_:
         sent_after(round_, 1)
