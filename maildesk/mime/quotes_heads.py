@@ -11,26 +11,36 @@ import re
 _LINE = 400  # characters of a line that are looked at
 _BLOCK = 14  # lines in which the fields of a head are looked for
 _FIELDS = {
-    "from": "from von de da van od от від fra från lähettäjä 差出人 送信元 送信者 发件人 發件人 寄件者 寄件人 보낸사람 보낸이 발신 발신자"
-    " 보낸사람 kimden gönderen expéditeur desde remitente mittente afzender nadawca отправитель откого відправник відкого"
+    "from": "from von de da van od от від fra från lähettäjä 差出人 送信元 送信者 发件人 發件人 寄件者 寄件人"
+    " 보낸사람 보낸이 발신 발신자"
+    " 보낸사람 kimden gönderen expéditeur desde remitente mittente afzender nadawca отправитель откого"
+    " відправник відкого"
     " odesílatel odosielateľ avsändare avsender afsender absender feladó dela από saatja nuo no từ ngườigửi dari จาก"
     " מאת من šalje remetente deparde messagede",
-    "date": "sent date messagedu gesendet datum gesendetam envoyé envoyéle enviado enviadoel fecha inviato inviatoil data"
+    "date": "sent date messagedu gesendet datum gesendetam envoyé envoyéle enviado enviadoel fecha inviato"
+    " inviatoil data"
     " enviadaem enviadoem enviada verzonden verzondenop verstuurd verstuurdop wysłano wysłane wysłana datawysłania"
     " дата отправлено датаивремя надіслано відправлено odesláno odesláná odoslané odoslaná dátum"
-    " sendt dato skickat lähetetty päivämäärä päiväys pvm 送信日時 日付 日時 送信日 发送时间 发送日期 日期 时间 時間 傳送時間"
-    " 寄件日期 發送時間 傳送日期 보낸날짜 날짜 보냄 보낸시간 일시 발송일 gönderilme gönderilmetarihi gönderildi gönderimtarihi tarih"
+    " sendt dato skickat lähetetty päivämäärä päiväys pvm 送信日時 日付 日時 送信日 发送时间 发送日期 日期 时间"
+    " 時間 傳送時間"
+    " 寄件日期 發送時間 傳送日期 보낸날짜 날짜 보냄 보낸시간 일시 발송일 gönderilme gönderilmetarihi gönderildi"
+    " gönderimtarihi tarih"
     " elküldve trimis σταλθηκε στάλθηκε αποστολή ημερομηνία изпратено poslano poslato datums saadetud kuupäev"
     " išsiųsta nosūtīts đãgửi ngày dikirim tanggal ส่ง วันที่ enviat נשלח תאריך تمالإرسال التاريخ sentat",
-    "to": "to an à a para aan do кому komu til till vastaanottaja 宛先 送信先 收件人 收件者 받는사람 받는이 수신 수신자 kime alıcı"
+    "to": "to an à a para aan do кому komu til till vastaanottaja 宛先 送信先 收件人 收件者 받는사람 받는이"
+    " 수신 수신자 kime alıcı"
     " destinataire destinatario destinatário pour odbiorca adresat címzett către προς до za prima adressaat saaja kam"
     " tới đến kepada ถึง pera אל إلى empfänger ontvanger príjemca příjemce modtager mottagare mottaker получатель",
-    "subject": "subject betreff objet asunto oggetto ogg onderwerp assunto temat тема předmět predmet emne ämne aihe 件名 主题 主题"
-    " 主旨 標題 제목 konu sujet re betr tárgy subiect θέμα относно zadeva teema tema tēma temats chủđề subjek perihal เรื่อง"
+    "subject": "subject betreff objet asunto oggetto ogg onderwerp assunto temat тема předmět predmet emne ämne"
+    " aihe 件名 主题 主题"
+    " 主旨 標題 제목 konu sujet re betr tárgy subiect θέμα относно zadeva teema tema tēma temats chủđề subjek"
+    " perihal เรื่อง"
     " assumpte נושא الموضوع naslov",
-    "cc": "cc copieà copie kopie copia cópia kopia копия копія kopi kopio 抄送 副本 참조 bilgi dw udw dm bcc ccn cci blindkopie"
+    "cc": "cc copieà copie kopie copia cópia kopia копия копія kopi kopio 抄送 副本 참조 bilgi dw udw dm bcc"
+    " ccn cci blindkopie"
     " másolat κοιν копие sao-y másolatotkap ccopie",
-    "reply": "reply-to replyto antwort répondreà importance priority wichtigkeit priorität attachments anlagen piècesjointes"
+    "reply": "reply-to replyto antwort répondreà importance priority wichtigkeit priorität attachments anlagen"
+    " piècesjointes"
     " organization organisation sender odpowiedzdo tilføjet bilagor vedhæftedefiler adjuntos allegati bijlagen anexos"
     " załączniki вложения prioridade önem liitteet 添付ファイル 附件 첨부파일 ekler",
 }

@@ -16,7 +16,8 @@ ursprüngliche nachricht|originalnachricht|original-nachricht|ursprüngliche mai
 ursprünglicher termin|originaltermin|original-mail|originalmail
 message d['’]origine|message original|message initial|mail original|courriel original|rendez-vous d['’]origine
 message d['’]origine|e-mail d['’]origine|mensaje original|correo original|cita original|messaggio originale
-appuntamento originale|e-mail originale|oorspronkelijk bericht|oorspronkelijke bericht|origineel bericht|originele bericht
+appuntamento originale|e-mail originale|oorspronkelijk bericht|oorspronkelijke bericht
+origineel bericht|originele bericht
 oorspronkelijke afspraak|mensagem original|compromisso original|email original|oryginalna wiadomość|wiadomość oryginalna
 pierwotna wiadomość|wiadomość pierwotna|исходное сообщение|оригинальное сообщение|исходное письмо|оригинальное письмо
 вихідне повідомлення|оригінальне повідомлення|початкове повідомлення|вихідний лист|оригінальний лист
@@ -24,7 +25,8 @@ původní zpráva|původní e-mail|původní email|pôvodná správa|pôvodný e
 oprindelig meddelelse|oprindelig besked|original meddelelse|original besked|oprindelig mail|oprindelig aftale
 ursprungligt meddelande|originalmeddelande|ursprunglig avtalad tid|ursprungligt mail
 opprinnelig melding|original melding|opprinnelig e-post|opprinnelig avtale
-alkuperäinen viesti|alkuperäinen tapaaminen|元のメッセージ|元のメール|オリジナルメッセージ|原始邮件|原始郵件|邮件原件|原邮件|原郵件
+alkuperäinen viesti|alkuperäinen tapaaminen|元のメッセージ|元のメール|オリジナルメッセージ|原始邮件|原始郵件
+邮件原件|原邮件|原郵件
 原始信息|原始訊息|原始讯息|郵件原件|원본 메일|원본 메시지|원본 이메일|원래 메시지|원본메일|원본 내용
 özgün ileti|orijinal mesaj|orjinal mesaj|orijinal ileti|orijinal e-posta|özgün e-posta|orijinal posta|özgün randevu
 mesaj original|mesajul original|eredeti üzenet|eredeti levél|αρχικό μήνυμα|оригинално съобщение|първоначално съобщение
@@ -44,7 +46,8 @@ doorgestuurde? bericht|doorgestuurd door|begin (?:van )?(?:het )?doorgestuurde? 
 mensagem encaminhada|mensagem reencaminhada|encaminhado por|início da mensagem (?:re)?encaminhada
 przekazana wiadomość|wiadomość przekazana|wiadomość przekazana dalej|treść przekazanej wiadomości|przekazane przez
 początek (?:przekazywanej|przekazanej) wiadomości|пересылаемое сообщение|пересланное сообщение|пересылаемое письмо
-пересланное письмо|перенаправленное сообщение|начало (?:переадресованного|пересылаемого|пересланного) (?:сообщения|письма)
+пересланное письмо|перенаправленное сообщение
+начало (?:переадресованного|пересылаемого|пересланного) (?:сообщения|письма)
 пересилане повідомлення|переслане повідомлення|переслано|пересланий лист|початок листа, що пересилається
 початок (?:переадресованого|пересланого|пересиланого) (?:повідомлення|листа)
 přeposlaná zpráva|předaná zpráva|přeposlaný e-mail|začátek (?:přeposílané|přeposlané|předané) zprávy

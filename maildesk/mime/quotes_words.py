@@ -22,7 +22,10 @@ napísal\\(a\\)|napísala?|skrev(?: følgende)?|skriver|följande|kirjoitti|kirj
 írta|ezt írta|scris|a scris|έγραψε|написа|написал|napisao(?:/la)? je|napisala|napisao|je napisal(?:a|\\(a\\))?
 napisal\\(a\\)|kirjutas|rašė|parašė|rakstīja|đã viết|viết|menulis|va escriure|ha escrit|missatge de
 """)
-_PLAIN = "写道|寫道|写入|说道|님이 작성|님이 씀|작성|쓴 글|のメール|のメッセージ|書きました|书写|เขียนว่า|เขียน|כתב/?ה?|כתבה|كتب|تمت كتابة"
+_PLAIN = (
+    "写道|寫道|写入|说道|님이 작성|님이 씀|작성|쓴 글|のメール|のメッセージ|書きました|书写|"
+    "เขียนว่า|เขียน|כתב/?ה?|כתבה|كتب|تمت كتابة"
+)
 _VERB = re.compile(rf"(?i)(?:(?:\b|(?<=[>\]\)\"'])){_VERBS}(?!\w)|{_PLAIN})")
 _FIRST_WORD = re.compile(
     r"(?i)(?:on|at|am|le|el|il giorno|il|op|em|no dia|às|a|w dniu|dnia|dňa|v|в|вт|ср|чт|пт|сб|вс|пн|нд|dne|den|pe|ti|ma"
@@ -57,8 +60,8 @@ _TELLING = re.compile(
 _ARTICLE = re.compile(r"\b(?:the|this|that|these|der|die|das|les|los|het|gli)\b")
 _NAME = re.compile(r"[\s>\"'(]*[^\W\d_a-zß-öø-ÿ][^<>@:：!?\n]{0,60}$")
 _BARE = re.compile(
-    rf"(?:(?:Quoting|Zitat von|Citando|Citando a|Citát|Cytowanie|En réponse à|Citeren|Citat|Цитирую) .{{2,120}}|(?:{_PLAIN})"
-    rf"|(?:[^\W\d_a-z][\w.'’-]{{0,30}},?\s){{1,5}}(?:<[^<>]{{3,120}}>\s)?(?i:{_VERBS}))\s*[:：]$"
+    rf"(?:(?:Quoting|Zitat von|Citando|Citando a|Citát|Cytowanie|En réponse à|Citeren|Citat|Цитирую) .{{2,120}}"
+    rf"|(?:{_PLAIN})|(?:[^\W\d_a-z][\w.'’-]{{0,30}},?\s){{1,5}}(?:<[^<>]{{3,120}}>\s)?(?i:{_VERBS}))\s*[:：]$"
 )
 _VERB_LAST = re.compile(rf"(?i){_VERBS}\s*:?$")
 _INSIDE = re.compile(r"(?<!\S)(?:-*\s*)(?:On|Am|Le|El|Il|Op|Em)\s(?=\w{2,10}[.,]?\s\S|\d)")

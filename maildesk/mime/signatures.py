@@ -18,12 +18,14 @@ _CONTACT = re.compile(
 _LONGEST = 30  # lines below a delimiter; what is longer is a text with a line in it
 _BELOW_CLOSING = 8  # lines: name, office, telephone
 _CLOSINGS = """
-(?:(?:with )?(?:kind|kindest|best|warm|warmest|many|thanks and|thanks & best) )?(?:kind |warm |best )?regards|best(?=,)|best wishes
+(?:(?:with )?(?:kind|kindest|best|warm|warmest|many|thanks and|thanks & best) )?(?:kind |warm |best )?regards
+best(?=,)|best wishes
 all the best|(?:yours )?(?:sincerely|faithfully|truly)|(?:sincerely|truly) yours|respectfully|rgds|br|cheers
 mit (?:freundlichen|besten|lieben|herzlichen|vielen|sonnigen|kollegialen) gr(?:ü|ue)(?:ß|ss)en.{0,30}
 mit freundlichem gru(?:ß|ss)|(?:sch(?:ö|oe)nen )?gru(?:ß|ss)|gr(?:ü|ue)(?:ß|ss)e|freundliche gr(?:ü|ue)(?:ß|ss)e
 (?:viele|beste|liebe|freundliche|herzliche|schöne) gr(?:ü|ue)(?:ß|ss)e.{0,30}|mfg|lg|vg|hochachtungsvoll
-(?:très |bien )?cordialement|bien à vous|(?:sincères|meilleures) salutations|salutations(?: distinguées)?|cdt|cdlt|amicalement
+(?:très |bien )?cordialement|bien à vous|(?:sincères|meilleures) salutations|salutations(?: distinguées)?
+cdt|cdlt|amicalement
 (?:muchos |cordiales |atentos )?saludos(?: cordiales)?|un (?:cordial )?saludo|atentamente|atte|cordialmente
 (?:cordiali|distinti) saluti|saluti|un (?:cordiale )?saluto
 (?:met )?(?:vriendelijke|hartelijke) groet(?:en)?|groet(?:en|jes)?|mvg|hoogachtend|atenciosamente|att|abraços?

@@ -12,7 +12,7 @@ MARKED = "> please try version 5.3.\n> Does it help?"
 TRAPS = {
     "prose with a verb": "On Monday we wrote:\nthe server is down.\nIs it up again?",
     "prose with a verb and a day": "On 2 March 2026 at 9:15 we wrote:\nthe server is down.\nIs it up again?",
-    "prose with an address": "On 2 March 2026 at 9:15 I wrote this to bob@acme.example:\nthe server is down.\nNo answer.",
+    "prose with an address": "On 2 March 2026 at 9:15 I wrote to bob@acme.example:\nthe server is down.\nNo answer.",
     "prose of a log": "On 2026-03-02 at 09:15 the server wrote:\nerror 17\nand then it stopped.",
     "prose in german": "Am Montag um 9:15 schrieb ich Folgendes:\nder Server steht.\nGeht er wieder?",
     "prose in french": "Le 2 mars 2026 à 9:15 nous avons écrit ceci :\nle serveur est en panne.\nEt maintenant ?",
@@ -44,7 +44,7 @@ TRAPS = {
     "a drawn table": "+-----+-----+\n| a   | b   |\n+-----+-----+\n| 1   | 2   |\n+-----+-----+",
     "a heading": "Questions\n=========\nWhich version?\n\nAnswers\n=======\n5.2",
     "an underlined heading": "Questions\n----------\nWhich version?\n\nAnswers\n----------\n5.2",
-    "parts": "First, the export.\n\n----------\n\nSecond, the import of all of our customers fails since Monday.\nCould you look?",
+    "parts": "First, the export.\n\n----------\n\nSecond, the import fails since Monday.\nCould you look?",
     "a time": "The export of 2.3.2026 9:15:\nit fails.",
     "sent from prose": "The mail was\nsent from our server at night.",
     "sent from a place": "The parcel was sent.\nSent from Hamburg on Monday, it never arrived.",
