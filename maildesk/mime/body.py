@@ -11,12 +11,13 @@ import re
 from dataclasses import dataclass, field
 
 from maildesk.mime import html, limits
-from maildesk.mime.charset import clean, codec, decoded
+from maildesk.mime.charset import clean, codec, decoded, lies
 from maildesk.mime.walk import Part, decode_octets, octets, uuencoded
 from maildesk.words import Attachment
 
 _TEXT = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext"})
-_SIGNED = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
+_VERSIONS = frozenset({"text/x-amp-html", "text/watch-html"})  # of what is shown already
+_PAGE = re.compile(r"\s{0,100}<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _WIDEST = 12  # octets that one character takes at most, quoted-printable
 _MARKUP = re.compile(r"<[^<>\n]{0,200}>")
 
@@ -73,18 +74,14 @@ class Reading:
     def _rest(self, part: Part) -> None:
         """Of a version that is not shown only what is no text is kept apart: images, invitations."""
         for leaf in part.leaves():
-            if leaf.type not in _TEXT or _is_file(leaf, first=False):
+            if leaf.type not in _TEXT | _VERSIONS or _is_file(leaf, first=False):
                 self._attach(leaf, inline=True)
 
     def _text(self, part: Part) -> None:
         self.begun = True
-        is_html = part.type == "text/html"
+        whole = self._decoded(part)
+        is_html = part.type == "text/html" or bool(not part.value.main and _PAGE.match(whole))
         self.body.has_html |= is_html
-        charset = part.value.word("charset")
-        if charset and codec(charset) is None:
-            self.body.problems.append(f"unknown charset {charset[:40]}")
-        encoded = self._without_files(part)[: _WIDEST * limits.TEXT]
-        whole = decoded(decode_octets(encoded, part.encoding), charset)
         if len(whole) > limits.TEXT and not is_html:
             self.body.problems.append("the text is long and shown in part")
         text = clean(whole[: limits.TEXT])
@@ -97,9 +94,22 @@ class Reading:
         elif part.value.word("format").lower() == "flowed":
             text = unflowed(text, joined=part.value.word("delsp").lower() == "yes")
         text = text.strip("\n")[: self.room]
-        if text.strip():
+        if text.strip() and not (is_html and self._stands_there(text)):
             self.room -= len(text)
             self.texts.append(text)
+
+    def _decoded(self, part: Part) -> str:
+        charset = part.value.word("charset")
+        content = decode_octets(self._without_files(part)[: _WIDEST * limits.TEXT], part.encoding)
+        if charset and codec(charset) is None:
+            self.body.problems.append(f"unknown charset {charset[:40]}")
+        elif charset and not content.isascii() and lies(content, charset):
+            self.body.problems.append(f"the text is not in {charset[:40]}, which it says")
+        return decoded(content, charset)
+
+    def _stands_there(self, text: str) -> bool:
+        """Whether a text beside it says the same: some programs send both versions as parts of a mixed mail."""
+        return bool(self.texts) and "".join(text.split()) == "".join(self.texts[-1].split())
 
     def _without_files(self, part: Part) -> bytes:
         """The body of a text, files that were written into it taken out as attachments."""

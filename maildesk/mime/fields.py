@@ -32,6 +32,7 @@ _TRACES = ("received", "dkim-", "domainkey-", "authentication-results", "arc-", 
 _UNFOLDED = re.compile(rb"(?:[^\s-][^\n]{1,998}\n(?!\r?\n)){1,12}?(?=" + _KNOWN + rb")")
 _AHEAD = re.compile(rb"(?:[ \t]*\r?\n)++(?=" + _KNOWN + rb")")
 _WORD_HEAD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?")
+_FOOTER = re.compile(rb"\n(?=_{10}|-- ?\r?\n|\r?\n[^\s]+ [^\n]{0,80} )")  # what lists write below all mails
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
 
@@ -168,11 +169,11 @@ def _word(text: str, encoding: str) -> bytes:
 
 def base64(octets: bytes) -> bytes:
     """Base64 as mail programs read it: foreign characters are skipped, padding ends it, a torso is completed."""
-    octets = b"".join(octets.split())  # a third of the time of translate()
+    joined = b"".join(octets.split())  # a third of the time of translate()
     try:
-        return binascii.a2b_base64(octets, strict_mode=True)
+        return binascii.a2b_base64(joined, strict_mode=True)
     except binascii.Error:
-        kept = _NOT_BASE64.sub(b"", octets.partition(b"=")[0])
+        kept = _NOT_BASE64.sub(b"", b"".join(_FOOTER.split(octets, 1)[0].split()).partition(b"=")[0])
     if len(kept) % 4 == 1:
         kept = kept[:-1]
     return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))

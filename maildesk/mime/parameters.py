@@ -13,8 +13,11 @@ from urllib.parse import unquote_to_bytes
 from maildesk.mime.charset import clean_line, decoded, line_of
 from maildesk.mime.fields import text_of
 
-_PARAMETER = re.compile(rb';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*+)"?|([^;]*))', re.DOTALL)
+# A quoted value may be followed by the next parameter without the semicolon between them.
+_PARAMETER = re.compile(rb'(?:;|(?<=")\s)\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*+)"?|([^;]*))', re.DOTALL)
 _ESCAPE = re.compile(rb"\\(.)", re.DOTALL)
+_UNPARTED = re.compile(rb"\s*([^\s;=,\"]{1,80}/[^\s;=,\"]{1,80})[\s,]+(?=[a-z-]{1,40}\s*=)", re.IGNORECASE)
+_BEGINS = re.compile(r"([a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,80})(?=[\s(,])")
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 
 
@@ -44,6 +47,8 @@ def parsed(value: bytes) -> Value:
     """Never raises; an unknown form gives an empty main value."""
     if not value:
         return Value()
+    if unparted := _UNPARTED.match(value):
+        value = unparted[1] + b"; " + value[unparted.end() :]
     main, semicolon, _ = value.partition(b";")
     said = decoded(main).strip().lower()
     if not semicolon:
@@ -60,6 +65,10 @@ def parsed(value: bytes) -> Value:
 
 def media_type(said: str, default: str) -> str:
     """A type that is one, else the default (RFC 2045, 5.2)."""
+    if _TYPE.fullmatch(said):
+        return said
+    if begins := _BEGINS.match(said):
+        return begins[1]
     said = said.replace(" ", "")
     if _TYPE.fullmatch(said):
         return said

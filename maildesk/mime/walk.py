@@ -18,7 +18,13 @@ from maildesk.mime.fields import Fields, base64, cut
 from maildesk.mime.parameters import Value, media_type, parsed
 
 _WHITE = b" \t\r"
+_LONGEST = 40  # characters of the name of an encoding
 _LINE = re.compile(rb"[ \t]*(--)?[ \t\r]*(?:\n|\Z)")  # what may follow a boundary on its line
+_DRAWN = re.compile(rb"^--([^\r\n]{1,200})\r?\n(?=content-[a-z-]{1,40}:)", re.MULTILINE | re.IGNORECASE)
+_ENCODINGS = {"base64": "base64", "quotedprintable": "quoted-printable", "xuuencode": "x-uuencode"}
+_ENCODINGS |= {"uuencode": "x-uuencode", "xuue": "x-uuencode", "uue": "x-uuencode"}
+_KNOWN = frozenset({"", "7bit", "8bit", "binary", "base64", "quoted-printable", "x-uuencode"})
+_NO_LETTER = re.compile(r"[^a-z0-9]+")
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?$", re.MULTILINE)
 _UU_LINE = re.compile(rb"[ -`]{1,90}\r?")
 
@@ -66,7 +72,7 @@ class Walk:
     def _part(self, fields: Fields, end: int, depth: int, default: str) -> Part:
         value = parsed(fields.first("content-type"))
         disposition = parsed(fields.first("content-disposition"))
-        encoding = fields.text("content-transfer-encoding").lower().partition(";")[0].strip()
+        encoding = _meant(fields.text("content-transfer-encoding"))
         part = Part(fields, media_type(value.main, default), value, disposition, encoding, fields.body, end)
         self.parts += 1
         self._guard(part, depth)
@@ -91,14 +97,20 @@ class Walk:
 
     def _multipart(self, part: Part, depth: int) -> None:
         boundary = part.value.parameters.get("boundary", b"").rstrip(_WHITE)
+        self._children(part, boundary, depth)
+        if not part.children and (first := _DRAWN.search(self.raw, part.start, part.end)) and not self.over:
+            self.problems.append("a multipart has another boundary than it says")
+            self._children(part, first[1].rstrip(_WHITE), depth)
+        if not part.children:
+            self.problems.append("a multipart without parts is read as text")
+            part.type = "text/plain"
+
+    def _children(self, part: Part, boundary: bytes, depth: int) -> None:
         default = "message/rfc822" if part.type == "multipart/digest" else "text/plain"
         for start, end in self._ranges(boundary, part) if boundary else ():
             if self.over:
                 return
             part.children.append(self._part(cut(self.raw, start, end), end, depth + 1, default))
-        if not part.children:
-            self.problems.append("a multipart without parts is read as text")
-            part.type = "text/plain"
 
     def _ranges(self, boundary: bytes, part: Part) -> Iterator[tuple[int, int]]:
         """Where the parts between boundary lines begin and end (RFC 2046, 5.1.1)."""
@@ -119,6 +131,15 @@ class Walk:
             yield begun, part.end
 
 
+def _meant(encoding: str) -> str:
+    """The name of an encoding as it is registered; marks and comments that do not belong there taken away."""
+    encoding = encoding.lower()
+    if encoding in _KNOWN:
+        return encoding
+    bare = _NO_LETTER.sub("", encoding.partition(";")[0].partition("(")[0])
+    return _ENCODINGS.get(bare, bare if bare in _KNOWN else encoding.partition(";")[0].strip()[:_LONGEST])
+
+
 def _before_line_end(raw: bytes, at: int) -> int:
     """The line end before a boundary belongs to the boundary."""
     if raw[at - 2 : at] == b"\r\n":
@@ -137,7 +158,7 @@ def decode_octets(encoded: bytes, encoding: str) -> bytes:
         return base64(encoded)
     if encoding == "quoted-printable":
         return binascii.a2b_qp(encoded)
-    if encoding in {"x-uuencode", "uuencode", "x-uue", "uue"}:
+    if encoding == "x-uuencode":
         return _uudecoded(encoded)
     return encoded
 
