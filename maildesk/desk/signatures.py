@@ -20,7 +20,10 @@ MOST_SEALS = 10
 LONGEST_KEY = 1200  # characters of a key's record: 4096 bits take 740 (RFC 8301, 3.2)
 LEAST_BITS = 1024  # RFC 8301, 3.2
 ALGORITHMS = {"rsa-sha256", "ed25519-sha256"}  # RFC 8301, 3.1: what SHA-1 signs is not signed
+LONGEST_FIELD = 8192  # octets of a signature: dkimpy's expressions are quadratic in it
+COSTLY = 300_000_000  # steps of the one that looks for blanks at the ends of lines, quadratic in each run of them
 _FOLDING = re.compile(rb"\s+")
+_RUN = re.compile(rb"[ \t]{100,}")
 _SINGLE = ("from", "to", "cc", "subject", "date", "message-id")
 _FAULTS = (dkim.DKIMException, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
@@ -42,12 +45,15 @@ class _Unfit(Exception):
 
 def signatures(raw: bytes, wanted: Callable[[str], bool], first: str, lookups: Lookups) -> list[Signature]:
     """Those of domains that are wanted, the domain `first` before the others, MOST in all."""
+    if _costly(raw):
+        return [Signature(first, "", "temperror")]  # nobody knows
     try:
         mail = dkim.DKIM(raw, minkey=LEAST_BITS)
     except _FAULTS:
         return []
     fields = [value for name, value in mail.headers if name.lower() == b"dkim-signature"]
-    told = [(at, tags_of(_FOLDING.sub(b"", value))) for at, value in enumerate(fields)]
+    fit = [(at, value) for at, value in enumerate(fields) if len(value) <= LONGEST_FIELD]
+    told = [(at, tags_of(_FOLDING.sub(b"", value))) for at, value in fit]
     found = [(at, tags) for at, tags in told if wanted(_domain(tags))]
     found.sort(key=lambda each: _domain(each[1]) != first)
     return [_signature(mail, at, tags, lookups) for at, tags in found[:MOST]]
@@ -55,11 +61,14 @@ def signatures(raw: bytes, wanted: Callable[[str], bool], first: str, lookups: L
 
 def seals(raw: bytes, lookups: Lookups) -> tuple[str, tuple[str, ...]]:
     """What a chain of seals is worth, "" without one; and the domains that sealed, the last one first."""
+    if _costly(raw):
+        return "", ()
     try:
         mail = dkim.ARC(raw, minkey=LEAST_BITS)
-        fields = [value for name, value in mail.headers if name.lower() == b"arc-seal"]
+        chain = [(name.lower(), value) for name, value in mail.headers if name.lower() in dkim.ARC.ARC_HEADERS]
+        fields = [value for name, value in chain if name == b"arc-seal"]
         domains = tuple(_domain(tags_of(_FOLDING.sub(b"", value))) for value in fields[:MOST_SEALS])
-        if not fields or len(fields) > MOST_SEALS:
+        if not fields or len(fields) > MOST_SEALS or any(len(value) > LONGEST_FIELD for _, value in chain):
             return ("policy" if fields else "", domains)
         outcome, _, _ = mail.verify(dnsfunc=_keys(lookups))
     except (Unanswered, _Unfit) as error:
@@ -102,6 +111,11 @@ def _key(name: bytes, lookups: Lookups) -> bytes | None:
     if len(found[0]) > LONGEST_KEY or "y" in flags:  # y: the domain only tries it out (RFC 6376, 3.6.1)
         raise _Unfit
     return found[0]
+
+
+def _costly(raw: bytes) -> bool:
+    """Whether dkimpy would take seconds for the blanks of this mail."""
+    return sum(len(run[0]) ** 2 for run in _RUN.finditer(raw)) > COSTLY
 
 
 def _domain(tags: dict[str, str]) -> str:

@@ -281,6 +281,19 @@ def test_who_sealed_a_mail_is_told_and_not_believed() -> None:
 # hostile
 
 
+@pytest.mark.parametrize("blanks", [b" " * 2_000_000 + b"x", (b"\t" * 5000 + b"x\r\n") * 50])
+def test_a_mail_whose_blanks_would_cost_hours_is_neither_proved_nor_failed(blanks: bytes) -> None:
+    content = signed(mail(), ACME, canonicalize=(b"relaxed", b"relaxed")) + blanks
+    found = checked(content, zone(), replace(ASKED, peer="192.0.2.1"))
+    assert (found.dmarc, found.proves) == ("", False)
+
+
+@pytest.mark.parametrize("field", [b"b=YQ==" + b" " * 10_000 + b"!", b"b=" + b"\r\n " * 20_000 + b"!"])
+def test_a_signature_of_many_blanks_is_passed_over(field: bytes) -> None:
+    head = b"DKIM-Signature: v=1; a=rsa-sha256; d=acme.example; s=s; h=from:to; bh=YQ==; "
+    assert checked(head + field + b"\r\n" + signed(mail(), ACME), zone()).proves
+
+
 @given(st.binary(max_size=300), st.sampled_from(["DKIM-Signature", "ARC-Seal", "ARC-Message-Signature", "From"]))
 def test_no_field_makes_a_proof_or_an_error(value: bytes, name: str) -> None:
     content = name.encode() + b": " + value.replace(b"\n\n", b"") + b"\r\n" + mail()
