@@ -6,65 +6,50 @@ human about a failed delivery are no bounce.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from email import message_from_bytes
 
-from maildesk.mime import bounces_prose, reports
+from maildesk.mime import bounces_prose, bounces_texts, bounces_words, reports, reports_events
 from maildesk.mime.address import normal
 from maildesk.mime.fields import Fields
-from maildesk.mime.phrases import any_of, begins_with
 from maildesk.mime.walk import Part
 from maildesk.words import Address, Bounce
 
 _LARGEST = 64 * 1024  # octets shown to the second opinion, and lines of them: it is slow line by line
 _LINES = 600
+_BEGINNING = 1000  # characters of a text in which a list says why
 _FAULTS = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
-_DAEMON = any_of(r"""
-mail[-_. ]?daemon|mail delivery|delivery (?:sub)?system|mdaemon
-""")
-_OFFICE = any_of(r"""
-^postmaster\b|post_?master@|mail (?:sub)?system|system administrator|mail administrator|^bounce|^root@|^mailadmin
-microsoft outlook|microsoft exchange
-""")  # machines and people write as these
-_MAILER_DAEMON = re.compile(r"(?i)mailer[-_]daemon@|^mailer[-_]daemon\b")
-# How programs begin a subject, and no person does.
-_FORMAL = begins_with(r"""
-undeliver(?:able|ed)(?: (?:mail|message))?(?: returned to sender)?\s*(?::|$)|delivery status notification
-failure notice$
-delivery failure(?: notification)?\s*(?::|$)|returned mail\b
-mail (?:system error - returned mail|could not be delivered$)
-mail delivery (?:failed|failure|problem|error|system)|delivery notification: delivery has failed
-non-?delivery(?: report)?:
-undelivered mail returned to sender|warning: (?:could not send|message)|mail delivery warning
-""")
-_SUBJECT = any_of(r"""
-undeliver|non-?deliver|returned mail|mail (?:could not|not)\b
-delivery (?:status|fail|notif|report|problem|error|delay)|mail delivery|fail(?:ure|ed) (?:notice|delivery|mail)
-(?:message|mail) (?:could not be |has been )?(?:delivered|delayed|returned)|mail (?:system )?error
-(?:could|can)(?: ?not|n't)(?: be)? (?:send|deliver|sent)|user unknown|unknown user|returned to sender
-return(?:ed|ing) (?:message|mail|to sender)|bounce|unzustellbar|zustellung|nicht zustellbar|non remis|échec
-no (?:se )?(?:puede|pudo)|mancata consegna|не ?доставлен|配信不能|メール.{0,10}(?:届|エラー|不達)|退信|退回
-permanent error
-delivery has failed|address (?:not found|error)|mailbox (?:full|unavailable)|undelivered|rejected
-error (?:sending|delivering)|warning:|postmaster notify
-""")
 
 
 def of(raw: bytes, root: Part, text: str, writer: Address | None, subject: str) -> Bounce | None:
     """The report, or None of a mail that is none."""
-    fields = root.fields
-    report = reports.of(raw, root)
+    if is_sent_on(root, subject):
+        return None
+    report = reports.of(raw, root) or reports_events.of(root.fields, text)
     if report and report.recipients and report.status and not report.status.endswith(".0.0"):
         return report
-    if not report and not _is_prose_bounce(root, text, writer, subject):
+    if not report and not _is_prose_bounce(raw, root, text, writer, subject):
         return None
-    told = reports.in_text(text) or bounces_prose.told(root, text, _not_meant(fields, writer))
-    if not any(each.address for each in told):
-        told = reports.passed_on(raw, root) or ([] if report else _second_opinion(raw)) or told
+    told = _told(raw, root, text, _not_meant(root.fields, writer), second=not report)
     if report is None:
         report = reports.summed(told, reports.original_id(raw, root))
     return _completed(report, told, reports.returned_to(raw, root))
+
+
+def is_sent_on(root: Part, subject: str) -> bool:
+    """Whether a person forwards or answers a report: its parts may still be there, but then it is not for us."""
+    if root.value.main == "multipart/report" or not bounces_words.is_passed_on(subject):
+        return False
+    return not _is_daemon(root.fields, root.fields.text("from"))
+
+
+def _told(raw: bytes, root: Part, text: str, not_meant: set[str], second: bool) -> list[reports.Told]:
+    """What is said of the recipients: as fields in the text, in prose, in an attached report; the surest first."""
+    told = reports.in_text(text) or bounces_prose.told(root, text, not_meant)
+    if any(each.address for each in told):
+        return told
+    found = reports.passed_on(raw, root) or (_second_opinion(raw) if second else [])
+    return found or bounces_prose.told(root, text, not_meant, loosely=True)
 
 
 def _second_opinion(raw: bytes) -> list[reports.Told]:
@@ -91,32 +76,55 @@ def _completed(report: Bounce, told: list[reports.Told], meant: list[str]) -> Bo
     return replace(report, recipients=recipients or tuple(meant), status=status, kind=kind)
 
 
-def _is_prose_bounce(root: Part, text: str, writer: Address | None, subject: str) -> bool:
+def _is_prose_bounce(raw: bytes, root: Part, text: str, writer: Address | None, subject: str) -> bool:
     fields = root.fields
-    if fields.first("x-failed-recipients"):
+    if fields.first("x-failed-recipients") or _is_refusal(fields, text, subject):
         return True
-    name = f"{writer.address} {writer.name}" if writer else fields.text("from")
-    if _MAILER_DAEMON.search(name):
+    name = _name(fields, writer)
+    if bounces_words.MAILER_DAEMON.search(name):
         return True
-    back = fields.text("return-path").lower()
-    daemon = bool(_DAEMON.search(name)) or back == "<>" or "mailer-daemon" in back
-    speaks = bool(_SUBJECT.search(subject))
-    formal = bool(_FORMAL.match(subject)) and not fields.first("in-reply-to")
-    if not (daemon or speaks or formal):
+    daemon = _is_daemon(fields, name)
+    formal = bounces_words.FORMAL.match(subject) is not None
+    speaks = formal or bounces_words.speaks(subject)
+    if not (daemon or speaks):
         return False  # most mails: their text need not be searched
     tells = bounces_prose.tells_failure(text)
     if daemon:
         return tells or speaks
-    office, returns = bool(_OFFICE.search(name)), _returns(root, text)
-    if formal and tells:
-        return office or returns
+    if tells:
+        return _is_notice(root, text, name, formal)
+    return formal and bool(bounces_words.OFFICE.search(name) and reports.passed_on(raw, root))
+
+
+def _is_notice(root: Part, text: str, name: str, formal: bool) -> bool:
+    """Of a mail whose subject and text tell of a failure: whether a program wrote it, and to the writer of the mail."""
+    fields = root.fields
+    if bounces_prose.is_of_person(text):
+        return False
+    machine = bool(bounces_words.OFFICE.search(name))
     said = fields.text("auto-submitted").lower().startswith("auto")
-    return speaks and tells and ((office and returns) or said)
+    shows = bool(reports.parts_of(root, reports.RETURNED_TYPES)) or bounces_prose.shows_returned(text)
+    if said or (machine and formal):
+        return True
+    if machine:
+        return shows or bounces_prose.begins_as_notice(text)
+    answers = fields.first("in-reply-to") or fields.first("references")
+    return formal and not answers and bounces_prose.begins_as_notice(text, within=1)
 
 
-def _returns(root: Part, text: str) -> bool:
-    """Whether the mail brings back another: what a person writes about a failure is no report of it."""
-    return bool(reports.parts_of(root, reports.RETURNED_TYPES)) or bounces_prose.shows_returned(text)
+def _is_refusal(fields: Fields, text: str, subject: str) -> bool:
+    """Whether the program of a mailing list would not take a mail."""
+    said = f"{subject}\n{text[:_BEGINNING]}"
+    return bool(fields.first("x-mlserver")) and bounces_texts.REFUSED.search(said) is not None
+
+
+def _name(fields: Fields, writer: Address | None) -> str:
+    return f"{writer.address} {writer.name}" if writer else fields.text("from")
+
+
+def _is_daemon(fields: Fields, name: str) -> bool:
+    back = fields.text("return-path").lower()
+    return back == "<>" or "mailer-daemon" in back or bounces_words.DAEMON.search(name) is not None
 
 
 def _not_meant(fields: Fields, writer: Address | None) -> set[str]:

@@ -1,72 +1,50 @@
 """Bounces in prose: what qmail, Exim, old sendmail, Exchange, providers and their like write of a failed delivery.
 
-Called by `bounces` once a mail is known to be a bounce. Line by line above the returned mail; an address counts by the
-best reason there is to name it. Linear on hostile text.
+Called by `bounces`. Line by line above the returned mail; an address counts by the best reason there is to name it.
+Linear on hostile text.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from maildesk.mime import reports
-from maildesk.mime.phrases import any_of, begins_with
+from maildesk.mime import bounces_texts, reports
+from maildesk.mime.phrases import any_of
 from maildesk.mime.walk import Part
 
 _LINES = 400
 _LINE = 600
-_RETURNED = begins_with(r"""
--{2,}+.{0,60}(?:original|returned|copy of|below this line|unsent|undelivered|bounced|message follows|header).{0,80}
-original message (?:follows|headers?)|the (?:header of the |body of the )?original message
-returned (?:message|text)(?: follows)?|your (?:original )?message (?:reads|follows)|content-type: message/rfc822
-(?:received|return-path|mime-version|x-originating-ip): .+|message (?:headers?|text) follows.{0,20}
->?from \S+@\S+ \w{3} \w{3} .*
-""")
+_HEAD = 80  # lines in which a notice says that it is one
+_FIRST = 15  # lines in which it begins
 _A = r"[^\s<>()\[\]\"',;:=@]{1,64}+@[^\s<>()\[\]\"',;:@]{1,200}+"  # possessive: no address is cut short
-_ADDRESS = re.compile(_A)
-_FAILURE = any_of(r"""
-user (?:is )?unknown|unknown (?:user|address|local|recipient)
-no such (?:user|person|address|mailbox|local user|account)
-(?:could|can) ?(?:not|n't) (?:be )?(?:deliver|send|sent|reach)|(?:un|not )(?:deliverable|delivered)|undelivered
-(?:was|were) not deliver
-delivery (?:to the following|failed|has failed|failure|error|attempt|problem|time expired)
-permanent (?:fatal )?error|fatal error|permanent(?:ly)? fail|did not reach
-mailbox (?:is )?(?:full|unavailable|not found|disabled|inactive)|over ?quota|quota exceeded
-host (?:not found|unknown)|unroutable|unrouteable|relaying denied|access denied
-(?:has|have) been (?:rejected|returned|delayed)|[45]\d\d[ -][#45]|[45]\.\d\.\d|\b5[05]\d[ -]|rejected|bounced
-returned to sender|does ?n[o']t exist|not (?:exist|listed|found)|unable to deliver
-failed (?:recipient|address|to deliver)|nicht zugestellt|unzustellbar|n'a pas pu|impossible de|no se (?:ha )?pud
-couldn't be|invalid .{0,20}(?:recipient|user|address)|not (?:been )?delivered|giving up on
-account.{0,30}(?:disabled|inactive|not active)|not a valid
-""")
-_DELAY = any_of(r"""
-not yet been delivered|will (?:continue|keep) (?:to )?try|will (?:be |attempt to )?re-?tr(?:y|ied)
-still (?:being )?(?:trying|retried)|(?:been|was|is|message|mail|delivery|delivery status notification) \W?delay(?:ed)?
-delayed mail|warning message|you do not need to (?:re)?send|no action is required on your part|delivery attempts will
-hasn't been delivered|will continue to be attempted|postponed|temporarily deferred|this is a warning
-""")
-_PERMANENT = re.compile(
-    r"(?i)permanent|giving up|fatal|undeliverable|(?:user|address|recipient) unknown|unknown user|no such user"
+_WHOM = (
+    "(?:recipient|rcpt|address|addressee|mailbox|user|to|unknown user|account|destination|user ?name|destinataire"
+    "|empfänger(?:adresse)?|destinatario|destinatário|geadresseerde|ontvanger|adresat|odbiorca|получатель|адрес"
+    "|příjemce|modtager|mottaker|mottagare|vastaanottaja|宛先|受信者|収件人|收件人|받는 사람|alıcı)"
 )
-_WHOM = "(?:recipient|rcpt|address|mailbox|user|to|unknown user|addressee)"
 # Reasons to name an address, the best first. Group 1 is the address.
-_REASONS = tuple(
+_SURE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"^\s*<({_A})>:?\s*(?:\(?(?:reason|expanded from|host|\.\.\.).*)?$|^\s*<({_A})>\s*:",
-        rf"(?:^|\s)(?:failed |final |original |intended )?{_WHOM}s?(?: to)?\s?[:=]\s?\W{{0,4}}({_A})",
+        rf"^\s*<({_A})>:?\s*(?:\(?(?:reason|expanded from|host|\.\.\.).*)?$|^[\s*•-]{{0,9}}[<\[\"']({_A})[>\]\"']\s*:",
+        rf"(?:^|\s)(?:failed |final |original |intended |e-?mail )?{_WHOM}(?:s|\(s\)|\(es\)|es)?(?: to)?"
+        rf"\s?[:=：]\s?\W{{0,4}}({_A})",
         rf"rcpt to:?\s*<?({_A})>?",
-        rf"^\s*({_A})(?: on .*|\s*[:;,].*)?$|^[\s*>-]*<?({_A})>?\s*$",
+        rf"^\s*({_A})(?: on .*|\s*[:;,(].*)?$|^[\s*>•-]*[<\"']?({_A})[>\"']?\s*$|^\s*<({_A})>\s*\.{{3}}",
         rf"(?:deliver\w*|sen[dt]|message|mail|recipient\w*|to|for|address(?:ed)?|user|unknown|mailbox)\W{{1,6}}({_A})",
-        rf"\b[45]\d\d\b.{{0,60}}?<({_A})>",
-        rf"<({_A})>|({_A})",
     )
 )
-
-
+_LOOSE = tuple(
+    re.compile(pattern, re.IGNORECASE) for pattern in (rf"\b[45]\d\d\b.{{0,60}}?<({_A})>", rf"<({_A})>|({_A})")
+)
+_WRITER = re.compile(r"(?:from|sender|reply-to|return-path|von|expéditeur|de|差出人)\W{1,4}$", re.IGNORECASE)
 _ANCHOR = any_of(r"""
 (?:following|these|this) (?:e-?mail )?(?:recipient|address|destination|user|person)|(?:did not|didn't) reach
-recipients?:\s*$|(?:deliver\w*|sen[dt]|reach\w*) .{0,40}(?:following|recipient|address)|fatal errors
-address(?:es)? (?:failed|had)|not delivered to|undeliverable (?:to|address)|failed recipients?
+recipients?(?:\(s\))?:\s*$|(?:deliver\w*|sen[dt]|reach\w*) .{0,40}(?:following|recipient|address)|fatal errors
+address(?:es)?(?:\(es\))? (?:failed|had)|not delivered to|undeliverable (?:to|address)|failed recipients?
+(?:an )?folgende[nr]? |folgenden? empfänger|destinataires? suivants?|siguientes? destinatari|seguent[ei] destinatari
+seguintes? destinatári|volgende (?:geadresseerden?|ontvangers?)|następując|следующи[мх]|以下の|下列|다음
 """)
 
 
@@ -74,7 +52,7 @@ def above_returned(text: str) -> list[str]:
     """The lines of the notice itself."""
     lines: list[str] = []
     for line in text.split("\n", _LINES)[:_LINES]:
-        if lines and _RETURNED.match(line[:_LINE]):
+        if lines and bounces_texts.RETURNED.match(line[:_LINE]):
             break
         lines.append(line[:_LINE])
     return lines
@@ -85,17 +63,31 @@ def shows_returned(text: str) -> bool:
 
 
 def tells_failure(text: str) -> bool:
-    return any(_FAILURE.search(line) for line in above_returned(text)[:80])
+    head = above_returned(text)[:_HEAD]
+    return any(bounces_texts.FAILURE.search(line) or bounces_texts.DELAY.search(line) for line in head)
 
 
-def told(root: Part, text: str, not_meant: set[str]) -> list[reports.Told]:
+def begins_as_notice(text: str, within: int = _FIRST) -> bool:
+    """Whether one of the first lines is a sentence of programs, and no citation."""
+    lines = [line.lstrip(" \t*-=#_!") for line in above_returned(text) if line.strip(" \t*-=#_!")][:within]
+    return any(bounces_texts.NOTICE.match(line) for line in lines if not line.startswith((">", "|")))
+
+
+def is_of_person(text: str) -> bool:
+    """Whether the words around a notice are those of a person who sends it on, or asks about it."""
+    lines = [line.strip() for line in above_returned(text)[:_HEAD]]
+    return any(line.startswith(">") or bounces_texts.is_of_person(line) for line in lines)
+
+
+def told(root: Part, text: str, not_meant: set[str], loosely: bool = False) -> list[reports.Told]:
     """One entry a recipient; one without an address when the notice names nobody."""
     lines = above_returned(text)
     whole = "\n".join(lines)
     status = reports.failure_code(whole)
     kind = _kind(status, whole, root.fields.text("subject"))
     said = reports.addresses(root.fields.text("x-failed-recipients"))
-    named = said or _named(_below_anchor(lines), not_meant) or _named(lines, not_meant)
+    reasons = _LOOSE if loosely else _SURE
+    named = said or _named(reasons, _below_anchor(lines), not_meant) or _named(reasons, lines, not_meant)
     return [reports.Told(address, kind, status) for address in named or [""]]
 
 
@@ -108,13 +100,14 @@ def _below_anchor(lines: list[str]) -> list[str]:
 def _kind(status: str, text: str, subject: str) -> str:
     if status:
         return reports.kind_of("failed", status)
-    if _DELAY.search(f"{subject}\n{text}") and not _PERMANENT.search(f"{subject}\n{text}"):
+    said = f"{subject}\n{text}"
+    if bounces_texts.DELAY.search(said) and not bounces_texts.PERMANENT.search(said):
         return "temporary"
     return reports.kind_of("failed", "", text)
 
 
-def _named(lines: list[str], not_meant: set[str]) -> list[str]:
-    for reason in _REASONS:
+def _named(reasons: tuple[re.Pattern[str], ...], lines: list[str], not_meant: set[str]) -> list[str]:
+    for reason in reasons:
         found = [address for line in lines for address in _by(reason, line) if address not in not_meant]
         if found:
             return list(dict.fromkeys(found))
@@ -124,8 +117,15 @@ def _named(lines: list[str], not_meant: set[str]) -> list[str]:
 def _by(reason: re.Pattern[str], line: str) -> list[str]:
     if "@" not in line:
         return []
-    groups = [group for match in reason.finditer(line) for group in match.groups() if group]
+    groups = [group for match in reason.finditer(line) for group in _meant(match)]
     return [address for group in groups for address in reports.addresses(group) if not _is_daemon(address)]
+
+
+def _meant(match: re.Match[str]) -> Iterator[str]:
+    """The address of a match, unless the words in front say that it is the writer's."""
+    for number, group in enumerate(match.groups(), start=1):
+        if group and not _WRITER.search(match.string[max(0, match.start(number) - 20) : match.start(number)]):
+            yield group
 
 
 def _is_daemon(address: str) -> bool:

@@ -99,11 +99,8 @@ def summed(told: list[Told], original: str) -> Bounce:
 
 def recipients_in(body: bytes) -> Iterator[Told]:
     """The groups of fields, one a recipient (RFC 3464, 2.1); the group about the message is passed over."""
-    for group in _GROUPS.split(body, _MOST):
-        if b":" in group:
-            for fields in _apart(cut(group, 0, len(group))):
-                if told := _told(fields):
-                    yield told
+    groups = (cut(group, 0, len(group)) for group in _GROUPS.split(body, _MOST) if b":" in group)
+    yield from filter(None, (_told(fields) for group in groups for fields in _apart(group)))
 
 
 def _apart(fields: Fields) -> Iterator[dict[str, bytes]]:

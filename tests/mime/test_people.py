@@ -36,8 +36,13 @@ ATTACHED = (
     f"Subject: Undelivered Mail Returned to Sender\n\n{BOUNCE}"
 )
 ABOUT_BOUNCES = {
-    "asks why": mail("Undelivered Mail Returned to Sender", f"Hi,\n\nI got this when I wrote to you. Why?\n\n{BOUNCE}"),
+    "asks why": mail("Undelivered Mail Returned to Sender", f"Hi,\n\nI got this from you. Why?\n\n{BOUNCE}"),
     "asks with a formal subject": mail("Mail delivery failed", "My mails to your sales team come back. Any idea?"),
+    "pastes it": mail("Undelivered Mail Returned to Sender", f"Got this today from your side:\n\n{BOUNCE}"),
+    "pastes it with the mail": mail(
+        "Mail delivery failed", f"Third time this week.\nOurs works.\n\n{BOUNCE}\n--- Original message ---\n\nFrom: x"
+    ),
+    "is away and tells of a bounce": mail("Delivery failure", "The mail I sent from home was rejected: 550 5.7.1 spam"),
     "cites it": mail("Delivery Status Notification (Failure)", f"What does this mean?\n\n{CITED}\nCarol"),
     "cites it without a question": mail("Delivery failure", f"We get this all day since the update.\n\n{CITED}"),
     "cites it without any word": mail("Returned mail", CITED),
@@ -47,7 +52,7 @@ ABOUT_BOUNCES = {
     ),
     "forwards it in Outlook": mail("WG: Unzustellbar: Angebot", f"-----Ursprüngliche Nachricht-----\n{BOUNCE}"),
     "forwards it as a file": with_parts("Fwd: Undelivered Mail Returned to Sender", "see below", ATTACHED),
-    "forwards its parts": with_parts("Fwd: Undelivered Mail", f"Begin forwarded message:\n\n{CITED}", STATUS, ATTACHED),
+    "forwards its parts": with_parts("Fwd: Undelivered Mail", f"Begin forwarded message:\n{CITED}", STATUS, ATTACHED),
     "attaches it to a new mail": with_parts("Undelivered Mail", "Hello, I attach what your server sent me.", ATTACHED),
     "attaches it in German": with_parts("Unzustellbare Mail", "Guten Tag,\n\nwas ist das?\n\nGruß\nCarol", ATTACHED),
     "answers it": mail("Re: failure notice", f"{CITED}\nThat address is gone, use dave2@acme.example."),
@@ -56,11 +61,11 @@ ABOUT_BOUNCES = {
     ),
     "tells that an address is gone": mail("Change of address", "dave@acme.example does not exist any more."),
     "reports the error of a program": mail("Export fails: 550 error", "The log says 550 5.7.1 rejected. Please help."),
-    "reports a delay": mail("Delivery delayed", "Dear support,\n\nmy parcel has been delayed again. When will it come?"),
+    "reports a delay": mail("Delivery delayed", "Dear support,\n\nmy parcel has been delayed again. When, please?"),
     "waits for goods": mail("Delivery failed", "The driver could not deliver to our address today. Please call me."),
     "returns goods": mail("Return to sender", "Hello, the package was returned to sender. I want my money back."),
     "has a full mailbox": mail("Mailbox full", "Hi, my mailbox is full and mail is rejected. Can you raise the quota?"),
-    "warns": mail("Warning: message queue grows", "Hello,\n\nour queue has 4.000 mails not delivered. I see 4.4.1 a lot."),
+    "warns": mail("Warning: message queue grows", "Hello,\n\nour queue has 4000 mails not delivered, I see 4.4.1"),
     "rejects an offer": mail("Offer rejected", "Your offer has been rejected by our board. Regards, Carol"),
     "configures bounces": mail("Bounce handling", "How do I configure what happens to bounced mail? VERP?"),
     "is a postmaster with a question": mail(
@@ -88,10 +93,10 @@ ABOUT_BOUNCES = {
 ABOUT_ROBOTS = {
     "asks how to set one up": mail("Out of office: how do I set it up?", "I am out of the office next week. How?"),
     "answers the matter": mail("Re: Automatic reply: Export", "I am back. The export works now.", "In-Reply-To: <1@x>"),
-    "forwards one": mail("Fwd: Automatic reply: Export", "> I am currently out of the office.\nPlease use bob instead."),
-    "has trouble with one": mail("Automatic reply sent twice", "Customers get our automatic reply twice. Can you fix it?"),
+    "forwards one": mail("Fwd: Automatic reply: Export", "> I am currently out of the office.\nPlease use bob."),
+    "has trouble with one": mail("Automatic reply sent twice", "Customers get our automatic reply twice. Why?"),
     "goes on vacation": mail("Export", "I am on vacation from Friday on, please hurry."),
-    "goes on vacation and says so": mail("Vacation", "I am on vacation from Friday on, please finish it before then."),
+    "goes on vacation and says so": mail("Vacation", "I am on vacation from Friday on, please finish it by then."),
     "goes on holidays in German": mail("Urlaub", "Ich bin ab Freitag im Urlaub, bitte vorher erledigen."),
     "will be out": mail("Out of office next week", "I am out of the office next week, can we talk on Friday?"),
     "plans with a robot's subject": mail("Out of office", "I will be out of the office on Monday. Could you call Bob?"),
