@@ -14,6 +14,7 @@ from typing import Protocol
 
 from maildesk.desk.proof import UNCHECKED, Checked
 from maildesk.mime.address import domain, normal
+from maildesk.mime.read_people import NO_FROM
 from maildesk.words import Envelope, Incoming, Verdict
 
 _BY = re.compile(r"(?:^|[\s)])by\s+([^\s;()]+)", re.IGNORECASE)
@@ -47,7 +48,11 @@ def verdict(mail: Incoming, envelope: Envelope, gate: Gate, own: Checked = UNCHE
     said = _said(mail, envelope, gate)
     if Verdict.FAIL in (said, found := _found(mail, own)):
         return Verdict.FAIL
-    return Verdict.PASS if Verdict.PASS in (said, found) else Verdict.NONE
+    if Verdict.PASS in (said, found):
+        return Verdict.PASS
+    # DMARC judges From: who is read from Sender, because there is none, has to be proved where others are judged.
+    unseen = any(problem.startswith(NO_FROM) for problem in mail.problems)
+    return Verdict.FAIL if unseen and mail.sender and judged(mail, envelope, gate, own) else Verdict.NONE
 
 
 def judged(mail: Incoming, envelope: Envelope, gate: Gate, own: Checked = UNCHECKED) -> bool:
@@ -72,7 +77,8 @@ def _said(mail: Incoming, envelope: Envelope, gate: Gate) -> Verdict:
 def _found(mail: Incoming, own: Checked) -> Verdict:
     if own.dmarc == "fail":
         return Verdict.FAIL
-    return Verdict.PASS if own.proves and not _odd(mail) else Verdict.NONE
+    unsigned = any(problem.startswith(NO_FROM) for problem in mail.problems)
+    return Verdict.PASS if own.proves and not unsigned and not _odd(mail) else Verdict.NONE
 
 
 def _odd(mail: Incoming) -> bool:

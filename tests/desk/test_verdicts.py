@@ -144,3 +144,15 @@ def test_no_field_breaks_it(value: str) -> None:
         read(b"From: a@acme.example\r\n\r\n"), trace=(("authentication-results", f"mx.desk.example; {value}"),)
     )
     assert verdict(mail, Envelope("imap:main", AT, verdicts=True), Gate()) in set(Verdict)
+
+
+def test_who_is_read_from_sender_must_be_proved_where_others_are_judged() -> None:
+    def said(*trace: str) -> Verdict:
+        lines = [*trace, "From: ", "Sender: carol@acme.example", "To: support@desk.example", "", "text", ""]
+        mail = read("\r\n".join(lines).encode())
+        assert mail.sender
+        return verdict(mail, Envelope("imap:main", AT, verdicts=True), Gate())
+
+    assert said(ours("dmarc=none"), BY_US) is FAIL
+    assert said(ours("dmarc=none; dkim=pass header.d=acme.example"), BY_US) is PASS
+    assert said(BY_US) is NONE
