@@ -48,8 +48,17 @@ def _told(raw: bytes, root: Part, text: str, not_meant: set[str], second: bool) 
     told = reports.in_text(text) or bounces_prose.told(root, text, not_meant)
     if any(each.address for each in told):
         return told
-    found = reports.passed_on(raw, root) or (_second_opinion(raw) if second else [])
-    return found or bounces_prose.told(root, text, not_meant, loosely=True)
+    inner = reports.passed_on(raw, root)
+    if inner:
+        return inner
+    found = _second_opinion(raw) if second else []
+    return [_joined(each, told[0]) for each in found] or bounces_prose.told(root, text, not_meant, loosely=True)
+
+
+def _joined(second: reports.Told, prose: reports.Told) -> reports.Told:
+    """Whom the second opinion names, and what the prose says of all."""
+    kind = "temporary" if "temporary" in {second.kind, prose.kind} and not prose.status else prose.kind
+    return reports.Told(second.address, kind, prose.status)
 
 
 def _second_opinion(raw: bytes) -> list[reports.Told]:

@@ -36,13 +36,15 @@ _SURE = tuple(
     )
 )
 _LOOSE = tuple(
-    re.compile(pattern, re.IGNORECASE) for pattern in (rf"\b[45]\d\d\b.{{0,60}}?<({_A})>", rf"<({_A})>|({_A})")
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (rf"^\s*({_A})\s", rf"\b[45]\d\d\b.{{0,60}}?<({_A})>", rf"<({_A})>|({_A})")
 )
+_CITED = re.compile(r">(?!>> [A-Z])")  # and no transcript of a session
 _WRITER = re.compile(r"(?:from|sender|reply-to|return-path|von|expéditeur|de|差出人)\W{1,4}$", re.IGNORECASE)
 _ANCHOR = any_of(r"""
 (?:following|these|this) (?:e-?mail )?(?:recipient|address|destination|user|person)|(?:did not|didn't) reach
-recipients?(?:\(s\))?:\s*$|(?:deliver\w*|sen[dt]|reach\w*) .{0,40}(?:following|recipient|address)|fatal errors
-address(?:es)?(?:\(es\))? (?:failed|had)|not delivered to|undeliverable (?:to|address)|failed recipients?
+recipients?(?:\(s\))?:\s*$|(?:deliver\w*|sen[dt]|reach\w*) .{0,40}(?:following(?! header)|recipient|address)
+fatal errors|address(?:es)?(?:\(es\))? (?:failed|had)|not delivered to|undeliverable (?:to|address)|failed recipients?
 (?:an )?folgende[nr]? |folgenden? empfänger|destinataires? suivants?|siguientes? destinatari|seguent[ei] destinatari
 seguintes? destinatári|volgende (?:geadresseerden?|ontvangers?)|następując|следующи[мх]|以下の|下列|다음
 """)
@@ -76,7 +78,7 @@ def begins_as_notice(text: str, within: int = _FIRST) -> bool:
 def is_of_person(text: str) -> bool:
     """Whether the words around a notice are those of a person who sends it on, or asks about it."""
     lines = [line.strip() for line in above_returned(text)[:_HEAD]]
-    return any(line.startswith(">") or bounces_texts.is_of_person(line) for line in lines)
+    return any(_CITED.match(line) or bounces_texts.is_of_person(line) for line in lines)
 
 
 def told(root: Part, text: str, not_meant: set[str], loosely: bool = False) -> list[reports.Told]:

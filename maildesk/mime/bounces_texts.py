@@ -110,7 +110,8 @@ PERMANENT = re.compile(
 )
 RETURNED = begins_with(r"""
 -{2,}+.{0,60}(?:original|returned|copy of|below this line|unsent|undelivered|bounced|message follows|header).{0,80}
-original message (?:follows|headers?|details)|the (?:header of the |body of the )?original message
+original message (?:follows|headers?|details)
+the (?:header of the |body of the )?original message(?! (?:was|has|to|from|sent|with|below)\b)
 returned (?:message|text)(?: follows)?|your (?:original )?message (?:reads|follows)|content-type: message/rfc822
 (?:received|return-path|mime-version|x-originating-ip): .+|message (?:headers?|text) follows.{0,20}
 >?from \S+@\S+ \w{3} \w{3} .*|(?:old|original|unsent|returned|failed) (?:e-?mail|mail|message)(?: as follows)?\s*:

@@ -43,7 +43,8 @@ warning: (?:could not send|message|mail|e-?mail)|delayed (?:mail|message|deliver
 delivery warning
 delivery (?:has been|is) delayed|postmaster notify|permanent delivery failure|could not send message
 unable to deliver
-there was an error sending your|message blocked|automatically (?:rejected|returned) mail|nondelivery
+there was an error sending your|error sending message \[|notice: mail delivery status|message blocked
+automatically (?:rejected|returned) mail|nondelivery
 bounced mail\W*$
 (?:rejected|blocked|returned) (?:mail|message)\s*(?::|$)|message (?:delayed|rejected|returned)\s*[:(]
 unzustellbar|nicht zustellbar|(?:nachricht|mail|e-mail) (?:nicht|unzustellbar)|zustell(?:ung|fehler)(?:sbericht)?\b
