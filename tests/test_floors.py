@@ -48,6 +48,8 @@ FENCES = {
     "dkim": ("desk/signatures",),
     "dns": ("desk/lookup",),
     "spf": ("desk/senders",),
+    "gnupg": ("desk/opener_pgp",),
+    "cryptography": ("desk/opener_smime",),
     "pydantic": ("config/",),
     "holidays": ("config/",),
     "click": ("cli/",),
@@ -84,7 +86,8 @@ CATCHES_ALL = {
     "doors/clock": "the clock's tick",
     "letters/fallback": "the template fallback",
 }
-LAZY = {"psycopg", "holidays", "inscriptis", "authres", "flufl", "babel"}  # slow to import, or not always there
+# Slow to import, or not always there.
+LAZY = {"psycopg", "holidays", "inscriptis", "authres", "flufl", "babel", "gnupg", "cryptography"}
 LAZY_ROOMS = ("cli/",)  # a verb imports only what it needs, so that `--help` stays quick
 
 NAMES_THAT_SAY_NOTHING = ("utils", "util", "helpers", "helper", "manager", "base", "misc", "common")

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from maildesk.cli import desk as opening
-from maildesk.cli import show
+from maildesk.cli import seals, show
 from maildesk.cli.exits import CONFIGURATION, OK, STORAGE, UNREACHABLE, WRONG
 from maildesk.config import Config, secrets
 from maildesk.desk.keyring import KeyTrouble, fingerprint, open_keyring
@@ -31,8 +31,13 @@ def check_verb(live: bool) -> int:
     """Look over the configuration, every template in every language, the store and its schema."""
     config = opening.configuration()
     show.say(f"{config.path}: no problem")
-    parts = (*PARTS, *_live()) if live else PARTS
+    parts = (*PARTS, *_sealed(config), *(_live() if live else ()))
     return max((_part(config, part) for part in parts), default=OK)
+
+
+def _sealed(config: Config) -> tuple[Part, ...]:
+    """Where keys are named."""
+    return (("crypto", WRONG, seals.tools),) if config.crypto.gnupg_home or config.crypto.smime_dir else ()
 
 
 def _live() -> tuple[Part, ...]:

@@ -100,13 +100,14 @@ def _object(facts: Facts, ruling: Ruling) -> dict[str, object]:
         "writer": _writer(facts.writer),
         "verdict": facts.verdict.value,
         "matched": facts.matched or None,
+        "seals": [seal.told for seal in facts.mail.seals],
         "decisions": [tell(each) for each in ruling.decisions],
     }
 
 
 def _print(facts: Facts, ruling: Ruling) -> None:
     told = _object(facts, ruling)
-    show.fields((key, told[key]) for key in ("writer", "queue", "verdict", "ticket", "matched") if told[key])
+    show.fields((key, told[key]) for key in ("writer", "queue", "verdict", "ticket", "matched", "seals") if told[key])
     show.say("\nrules asked until one decided:")
     for rule in ruling.rules:
         show.say(f"  {rule}")

@@ -13,7 +13,8 @@ from typing import Any
 
 from maildesk.cli import show
 from maildesk.mime.describe import describe
-from maildesk.mime.read import fingerprint, read, unreadable
+from maildesk.mime.read import fingerprint, unreadable
+from maildesk.mime.whole import whole
 from maildesk.words import Incoming
 
 LARGEST = 64 * 1024 * 1024  # octets of a file that are looked at as a mail
@@ -40,7 +41,7 @@ def shown_here(file: str, *, as_json: bool) -> Shown:
 def inspected(file: str, raw: bytes, *, as_json: bool) -> str:
     if len(raw) > LARGEST:
         return shown(unreadable(raw, "", f"the file is over {LARGEST >> 20} MB"), file, as_json=as_json)
-    return shown(read(raw), file, as_json=as_json)
+    return shown(whole(raw)[0], file, as_json=as_json)
 
 
 def given_up(file: str, reason: str, *, as_json: bool) -> str:
@@ -69,6 +70,7 @@ def _block(mail: Incoming, file: str) -> str:
     if mail.bounce:
         pairs += [("bounce", [mail.bounce.kind, mail.bounce.status, *mail.bounce.recipients])]
     pairs += [("attachment", f"{each.name} ({each.type}, {each.size} octets)") for each in mail.attachments]
+    pairs += [("seal", seal.told) for seal in mail.seals if not seal.broken]
     pairs += [("problem", problem) for problem in told["problems"]]
     lines = [f"{name:<{_WIDTH}}  {show.cell(value)}".rstrip() for name, value in pairs if value]
     return show.clean("\n".join([*lines, "", mail.reply_text or mail.text, ""]))

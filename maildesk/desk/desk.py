@@ -34,6 +34,7 @@ T = TypeVar("T")
 
 class Reads(Protocol):
     def read(self, raw: bytes) -> Future[Reading]: ...
+    def unseal(self, reading: Reading) -> Future[Reading]: ...
 
 
 class Checks(Protocol):
@@ -77,7 +78,7 @@ class Desk:
     def take(self, reading: Reading, envelope: Envelope) -> Future[Receipt]:
         """The same for a mail that was read elsewhere."""
         answer: Future[Receipt] = Future()
-        self._store(reading, envelope, answer)
+        _then(self.readers.unseal(reading), answer, lambda read: self._store(read, envelope, answer))
         return answer
 
     def release(self, mail_id: int) -> Future[Receipt]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from maildesk.words import Address, Attachment, Automatic, Bounce, Incoming
+from maildesk.words import Address, Attachment, Automatic, Bounce, Incoming, Seal
 
 LENGTH = 8  # octets before each frame that say its length
 _TEXTS = 3  # of a mail: text, said, reply_text
@@ -80,12 +80,13 @@ def _told(mail: Incoming) -> list[Any]:
         mail.size,
         mail.sha256,
         mail.twin,
+        [[getattr(seal, name) for name in _SEAL] for seal in mail.seals],
     ]
 
 
 def _incoming(told: list[Any], text: str, said: str, bare: str) -> Incoming:
     ident, sender, to, cc, reply_to, subject, date, answers, references, html, files, automatic, bounce, *rest = told
-    problems, unreadable, headers, trace, size, sha256, twin = rest
+    problems, unreadable, headers, trace, size, sha256, twin, seals = rest
     return Incoming(
         ident,
         Address(*sender) if sender else None,
@@ -110,6 +111,7 @@ def _incoming(told: list[Any], text: str, said: str, bare: str) -> Incoming:
         size,
         sha256,
         twin,
+        tuple([Seal(*seal) for seal in seals]),
     )
 
 
@@ -133,3 +135,4 @@ def _bounce(recipients: list[str], *rest: str) -> Bounce:
 _JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 _ATTACHMENT = tuple(Attachment.__dataclass_fields__)
 _BOUNCE = tuple(Bounce.__dataclass_fields__)
+_SEAL = tuple(Seal.__dataclass_fields__)

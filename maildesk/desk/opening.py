@@ -15,6 +15,7 @@ from maildesk.desk.desk import Checks, Clock, Desk, Settings
 from maildesk.desk.provers import Provers
 from maildesk.desk.readers import Readers
 from maildesk.desk.storeroom import Entropy, open_store
+from maildesk.desk.unsealing import Unsealing
 from maildesk.journal import Journal
 from maildesk.letters.render import Letters
 from maildesk.policy.letter import alarm
@@ -43,7 +44,9 @@ def build_desk(  # noqa: PLR0913
     writer: Writer = Letters,
 ) -> Desk:
     settings = _settings(config, secrets, ledger, clock, journal, writer)
-    return Desk(settings, ledger, readers, provers, clock, journal)
+    unsealing = Unsealing(readers, lambda: desk.settings.config.crypto)
+    desk = Desk(settings, ledger, unsealing, provers, clock, journal)
+    return desk
 
 
 def configure(desk: Desk, config: Config, secrets: tuple[bytes, ...], writer: Writer = Letters) -> None:

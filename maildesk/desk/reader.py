@@ -14,7 +14,8 @@ import zlib
 from pathlib import Path
 
 from maildesk.desk import frames
-from maildesk.mime.read import fingerprint, read, unreadable
+from maildesk.mime.read import fingerprint, unreadable
+from maildesk.mime.whole import whole
 from maildesk.words import Incoming
 
 NO_MEMORY = 71
@@ -22,9 +23,9 @@ MOSTLY = 0.5  # of a mail's octets
 
 
 def reading(raw: bytes) -> tuple[Incoming, bytes]:
-    """What one mail says, and its octets packed as the store keeps them."""
-    mail = read(raw)
-    return mail, packed(raw, mail)
+    """What one mail says, and its octets packed as the store keeps them: the opened form is a stream behind them."""
+    mail, opened = whole(raw)
+    return mail, packed(raw, mail) + (zlib.compress(opened, 1) if opened else b"")
 
 
 def packed(raw: bytes, mail: Incoming) -> bytes:

@@ -28,8 +28,17 @@ Sample = Mapping[str, Any]
 
 _STATUSES = ("open", "pending", "solved", "closed", "new")
 _NOBODY: Sample = {"owner": "", "recipients": [], "close_at": None}
-_NO_FILES: Sample = {"attachments": [], "not_carried": []}
+_NO_FILES: Sample = {"attachments": [], "not_carried": [], "seals": []}
 _TWO = ["Carol Jones", "Bob Brown"]
+
+_SEALS = [
+    ("PGP", "encrypted", "opened", "", ""),
+    ("PGP", "signed", "good", "carol@acme.example", ""),
+    ("S/MIME", "encrypted", "closed", "", ""),
+    ("S/MIME", "signed", "bad", "", "certificate expired"),
+    ("S/MIME", "signed", "other", "bob@acme.example", ""),
+    ("PGP", "signed", "unknown", "", ""),
+]
 
 _UPDATE: Sample = {
     "what": "message",
@@ -39,6 +48,7 @@ _UPDATE: Sample = {
     "goes_to": _TWO,
     "attachments": [],
     "not_carried": [],
+    "seals": [],
     "address": "carol@acme.example",
     "code": "",
 }
@@ -62,6 +72,7 @@ _TICKET: Sample = {
     "goes_to": ["Carol Jones"],
     "attachments": ["page3.png", "export.log"],
     "not_carried": ["recording.mp4"],
+    "seals": [],
 }
 
 SAMPLES: dict[str, tuple[Sample, ...]] = {
@@ -98,6 +109,7 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
         {**_UPDATE, "what": "answer", "writer": "Anton Agent", "attachments": ["fonts.zip"]},
         {**_UPDATE, "what": "note", "writer": "Anton Agent", "text": "I have seen this before.", "goes_to": []},
         {**_UPDATE, "what": "reopened", "not_carried": ["recording.mp4"]},
+        {**_UPDATE, "seals": _SEALS},
         {**_UPDATE, "what": "failed", "writer": "", "text": "", "code": "5.1.1"},
         {**_UPDATE, "what": "mark", "text": "Quick and friendly.", "status": "closed", "code": "5"},
         {**_UPDATE, "what": "mark", "text": "", "status": "closed", "code": ""},

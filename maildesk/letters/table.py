@@ -51,11 +51,12 @@ LETTERS: dict[str, Kind] = {
             "goes_to",
             "attachments",
             "not_carried",
+            "seals",
         ),
     ),
     "agent_update": Kind(
         "agent",
-        ("what", "writer", "text", "status", "goes_to", "attachments", "not_carried", "address", "code"),
+        ("what", "writer", "text", "status", "goes_to", "attachments", "not_carried", "seals", "address", "code"),
     ),
     "receipt": Kind(
         "agent", ("done", "refused", "text", "status", "severity", "owner", "recipients", "close_at"), answers=True

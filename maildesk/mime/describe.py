@@ -32,7 +32,7 @@ def describe(mail: Incoming, file: str) -> dict[str, Any]:
         ],
         "automatic": str(mail.automatic) if mail.automatic else None,
         "bounce": _bounce(mail.bounce) if mail.bounce else None,
-        "problems": list(mail.problems),
+        "problems": [*mail.problems, *(seal.told for seal in mail.seals if seal.broken)],
     }
 
 

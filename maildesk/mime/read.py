@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from maildesk.mime import body, bounces, limits, quotes, robots
+from maildesk.mime import body, bounces, limits, quotes, robots, sealed
 from maildesk.mime.charset import line_of
 from maildesk.mime.fields import Fields, beginning, cut, text_of
 from maildesk.mime.read_people import date, everyone, sender
@@ -79,6 +79,7 @@ def _read(raw: bytes, digest: str) -> Incoming:
         size=len(raw),
         sha256=digest,
         twin=_twin(raw, fields),
+        seals=sealed.seals(raw, root, found.text),
     )
 
 

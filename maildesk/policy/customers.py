@@ -114,8 +114,12 @@ def _new_ticket(facts: Facts, sender: Address, config: Config) -> Ticket:
 
 
 def _acknowledgement(ticket: Ticket, facts: Facts) -> SendLetter:
-    """It repeats words only where our own mail servers vouch for the writer: else a forger would choose them (T26)."""
-    words = _new_text(facts)[:FIRST_WORDS] if facts.verdict is Verdict.PASS else ""
+    """It repeats words only where our own mail servers vouch for the writer: else a forger would choose them (T26).
+
+    What came encrypted is not sent back in clear.
+    """
+    secret = any(seal.act == "encrypted" for seal in facts.mail.seals)
+    words = _new_text(facts)[:FIRST_WORDS] if facts.verdict is Verdict.PASS and not secret else ""
     context = {"severity": int(ticket.severity), "text": words}
     return to_customer(
         "acknowledgement",

@@ -11,6 +11,7 @@ from maildesk.policy.automatic import is_robot
 from maildesk.policy.gate import spent
 from maildesk.policy.limits import Traffic, weigh
 from maildesk.policy.rules import RULES
+from maildesk.policy.seals import recorded
 from maildesk.words import Decision, Facts, Outcome, Ruling, SendLetter, Verdict
 
 
@@ -36,4 +37,6 @@ def _finished(ruling: Ruling, rules: tuple[str, ...], facts: Facts, config: Conf
     weighed, said = weigh(decisions, traffic, config)
     spending: tuple[Decision, ...] = () if ruling.outcome is Outcome.DUPLICATE else spent(facts, config)
     reason = "; ".join((ruling.reason, *said))
-    return Ruling(ruling.outcome, reason, rules, (*weighed, *spending), ruling.ticket, ruling.refusal)
+    return Ruling(
+        ruling.outcome, reason, rules, (*weighed, *spending, *recorded(ruling, facts)), ruling.ticket, ruling.refusal
+    )

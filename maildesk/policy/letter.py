@@ -81,11 +81,19 @@ def carried(attachments: Iterable[Attachment], config: Config) -> tuple[Attachme
     return tuple(taken)
 
 
-def enclosed(mail: Incoming, config: Config) -> dict[str, Sequence[str]]:
-    """The context that names the attachments of the mail in hand."""
+def enclosed(mail: Incoming, config: Config) -> dict[str, Sequence[object]]:
+    """The context that names the attachments of the mail in hand, and what came of its seals."""
     taken = carried(mail.attachments, config)
     left = [each for each in mail.attachments if each not in taken]
-    return {"attachments": [each.name for each in mail.attachments], "not_carried": [each.name for each in left]}
+    return {
+        "attachments": [each.name for each in mail.attachments],
+        "not_carried": [each.name for each in left],
+        "seals": [
+            (seal.name, seal.act, seal.state, seal.by, seal.why)
+            for seal in mail.seals
+            if seal.state or seal.act == "encrypted"
+        ],
+    }
 
 
 def goes_to(ticket: Ticket) -> list[str]:

@@ -92,7 +92,7 @@ def _unused(store: Store, source: str) -> str:
 
 def _came(mail_id: int, mail: Incoming, envelope: Envelope) -> tuple[Any, ...]:
     sender = mail.sender or Address("")
-    problems = (*mail.problems, mail.unreadable) if mail.unreadable else mail.problems
+    problems = (*mail.problems, *filter(None, (mail.unreadable, *(seal.told for seal in mail.seals if seal.broken))))
     return (
         mail_id,
         envelope.door,

@@ -1,4 +1,5 @@
-"""The raw bytes of mails, exactly as received: one zlib stream each, in pieces of at most 1 MiB.
+"""The raw bytes of mails, exactly as received: one zlib stream each, in pieces of at most 1 MiB. Of a mail that was
+signed or encrypted as a whole, the opened form is a second stream behind it, where its attachments lie.
 
 Written by store/apply inside the mail's own savepoint; read by the CLI and, for the attachments that letters carry,
 by the postman. Readers pack; nothing here compresses. One value a mail would cost PostgreSQL many times its size in
@@ -41,15 +42,23 @@ def open_attachment(store: Store, attachment: Attachment) -> bytes:
     if row is None:
         raise Missing(f"no mail holds an attachment with the SHA-256 {attachment.sha256}")
     mail_id, offset, length, encoding = row
-    return decode_octets(cut(unpacked(store, mail_id), offset, length), encoding)
+    return decode_octets(cut(unpacked(store, mail_id, opened=True), offset, length), encoding)
 
 
-def unpacked(store: Store, mail_id: int) -> Iterator[bytes]:
-    """The raw bytes piece by piece, never more than one piece of the stream at a time. Raises Missing."""
+def unpacked(store: Store, mail_id: int, *, opened: bool = False) -> Iterator[bytes]:
+    """The raw bytes piece by piece, never more than one piece of the stream at a time. Raises Missing.
+
+    `opened`: and behind them the form without its seals, where there is one.
+    """
     stream, number = zlib.decompressobj(), 0
     while (row := store.one(LOAD, (mail_id, number))) is not None:
         yield stream.decompress(row[0])
         number += 1
+        while stream.eof and stream.unused_data:
+            if not opened:
+                return
+            rest, stream = stream.unused_data, zlib.decompressobj()
+            yield stream.decompress(rest)
     if not stream.eof:
         raise Missing(f"the raw bytes of mail {mail_id} are not in the store")
 

@@ -55,6 +55,34 @@ class Bounce:
 
 
 @dataclass(frozen=True, slots=True)
+class Seal:
+    """A signature or an encryption (RFC 1847), and what came of looking at it."""
+
+    kind: str  # pgp | smime
+    act: str  # signed | encrypted
+    state: str = ""  # "" = not looked at; signed: good, other, unknown, bad; encrypted: opened, closed
+    by: str = ""  # whose key signed: the writer's address, with `other` that of somebody else
+    why: str = ""  # why it is bad
+
+    @property
+    def name(self) -> str:
+        return "PGP" if self.kind == "pgp" else "S/MIME"
+
+    @property
+    def broken(self) -> bool:
+        """Whether a human should know before he relies on the mail."""
+        return self.state in ("bad", "other") or (self.act == "encrypted" and self.state != "opened")
+
+    @property
+    def told(self) -> str:
+        """As operators read it."""
+        ends = {"opened": "opened", "good": f"by {self.by}", "unknown": "by an unknown key", "bad": f"but {self.why}"}
+        ends["other"] = f"by {self.by or 'somebody'}, who is not the writer"
+        silent = "not opened" if self.act == "encrypted" else "not checked"
+        return f"{self.act} with {self.name}, {ends.get(self.state, silent)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """A mail as the readers read it. Every text is free of control characters and lone surrogates."""
 
@@ -81,6 +109,7 @@ class Incoming:
     size: int = 0  # octets of the raw mail
     sha256: str = ""  # over the CRLF form, without a leading "From " line
     twin: str = ""  # hash of Message-ID, From, To, Cc, Date, Subject, body: the same mail by another door
+    seals: tuple[Seal, ...] = ()  # outermost first
 
     @property
     def cited(self) -> tuple[str, ...]:

@@ -85,7 +85,7 @@ def poisoned(context: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield {**context, field: HOSTILE}
         elif isinstance(value, list) and value and isinstance(value[0], tuple):
             yield {**context, field: [tuple(HOSTILE for _ in value[0])]}
-        elif isinstance(value, list) and field not in ("done", "refused"):
+        elif isinstance(value, list) and field not in ("done", "refused", "seals"):
             yield {**context, field: [HOSTILE, HOSTILE]}
         else:
             assert isinstance(value, int | datetime | list | None)

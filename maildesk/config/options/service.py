@@ -102,9 +102,7 @@ class Gate(Options):
     verdicts: Literal["above", "below"] = option(
         "above", "Where they stand: above that host's Received, or also below."
     )
-    verify_dkim: Flag = option(
-        False, "Check DKIM, SPF and DMARC here, too; needs the packages of the extra auth."
-    )
+    verify_dkim: Flag = option(False, "Check DKIM, SPF and DMARC here, too; needs the packages of the extra auth.")
     never_copy: tuple[AddressOrDomain, ...] = option([], "Addresses and domains that never get copies.")
     blocked: tuple[AddressOrDomain, ...] = option([], "Addresses and domains whose mail is refused.")
     spam_header: HeaderLine = option(
