@@ -1,4 +1,4 @@
-"""`maildesk check`: configuration, secrets, templates, store; with --live mailboxes and relay too.
+"""`maildesk check`: configuration, secrets, templates, store; with --live mailboxes, relay and verdicts too.
 
 Everything is looked at before it ends, one line a problem. Nothing is written: a store that is not there yet stays
 so.
@@ -43,7 +43,11 @@ def _sealed(config: Config) -> tuple[Part, ...]:
 def _live() -> tuple[Part, ...]:
     from maildesk.cli import live  # noqa: PLC0415 - the clients of IMAP and SMTP are slow to import
 
-    return ("mailboxes", UNREACHABLE, live.mailboxes), ("relay", UNREACHABLE, live.relay)
+    return (
+        ("mailboxes", UNREACHABLE, live.mailboxes),
+        ("relay", UNREACHABLE, live.relay),
+        ("verdicts", WRONG, live.verdicts),
+    )
 
 
 def _part(config: Config, part: Part) -> int:
@@ -74,7 +78,7 @@ def templates(config: Config) -> Iterator[str]:
 def store(config: Config) -> Iterator[str]:
     """Its connection and schema. A SQLite file that is not there yet will be made by `run`."""
     try:
-        with _opened(config) as there:
+        with opened_store(config) as there:
             yield from _schema(there) if there else ()
     except (StoreError, *DATABASE_ERRORS) as error:
         yield str(error)
@@ -83,14 +87,14 @@ def store(config: Config) -> Iterator[str]:
 def key(config: Config) -> Iterator[str]:
     """Whether it is the one this store began with."""
     try:
-        with _opened(config) as there:
+        with opened_store(config) as there:
             yield from _key(there, config) if there else ()
     except (StoreError, *DATABASE_ERRORS):
         return  # told as the store's
 
 
 @contextmanager
-def _opened(config: Config) -> Iterator[Store | None]:
+def opened_store(config: Config) -> Iterator[Store | None]:
     if config.store.url.startswith("sqlite:") and not _file(config).exists():
         yield None
         return

@@ -138,6 +138,15 @@ def test_a_mail_without_a_sender_is_nobodys() -> None:
     assert judged(GOOD, BY_US, sender="") is NONE
 
 
+@pytest.mark.parametrize("value", ["1" * 60_000 + "=", "(" * 60_000, "mx.desk.example" + " 1" * 30_000 + "="])
+def test_a_long_field_costs_no_more_than_a_short_one(value: str) -> None:
+    assert judged(f"Authentication-Results: {value}", BY_US) is NONE
+
+
+def test_a_name_with_comments_in_comments_is_read() -> None:
+    assert judged(GOOD.replace(";", " (a (b (c)));", 1), BY_US) is PASS
+
+
 @given(st.text(max_size=200))
 def test_no_field_breaks_it(value: str) -> None:
     mail = replace(
