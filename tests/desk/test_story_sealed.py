@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from maildesk.words import Outcome
+from maildesk.desk.opener import LARGEST
+from maildesk.desk.readers import Readers
+from maildesk.words import Envelope, Outcome
 from tests.builders import ALICE, BOB
 from tests.desk.world import World
 from tests.sealing import ENTITY, WORDS, Certificates, Keys, entity_with_file, headed, keys
@@ -37,6 +40,12 @@ def sealing_desk(world: Callable[..., World], pgp: Keys, smime: Certificates) ->
 
 def sealed_events(desk: World) -> list[str]:
     return [str(each.get("detail")) for each in desk.ticket()["events"] if each["event"] == "sealed"]
+
+
+def envelope(desk: World) -> Envelope:
+    return Envelope(
+        door="lmtp:main", received=desk.now, sender="carol@acme.example", recipients=("support@example.com",)
+    )
 
 
 def opens(desk: World, raw: bytes) -> dict[str, Any]:
@@ -79,8 +88,6 @@ def test_a_mail_whose_signature_is_wrong_is_a_ticket_all_the_same(
 
 def forged(smime: Certificates) -> bytes:
     """An opaque signature with other words of the same length within."""
-    import base64
-
     head, _, blob = smime.signed(opaque=True).partition(b"base64\r\n\r\n")
     other = base64.b64decode(blob).replace(b"page 3", b"page 4")
     return head + b"base64\r\n\r\n" + base64.encodebytes(other)
@@ -204,12 +211,7 @@ def test_an_encrypted_mail_that_holds_what_is_over_the_caps_is_kept_closed(seali
 
 
 def test_explain_tells_of_the_seals_and_keeps_nothing(sealing_desk: World, pgp: Keys) -> None:
-    from maildesk.words import Envelope
-
-    envelope = Envelope(
-        door="deliver", received=sealing_desk.now, sender="carol@acme.example", recipients=("support@example.com",)
-    )
-    facts, ruling = sealing_desk.desk.explain(pgp.encrypted(sign=True), envelope)
+    facts, ruling = sealing_desk.desk.explain(pgp.encrypted(sign=True), envelope(sealing_desk))
     assert [seal.told for seal in facts.mail.seals] == [
         "encrypted with PGP, opened",
         "signed with PGP, by carol@acme.example",
@@ -232,3 +234,40 @@ def test_many_sealed_mails_are_looked_at_one_after_the_other(sealing_desk: World
     mails = [pgp.signed(ident=f"many{number}") for number in range(12)]
     asked = [sealing_desk.desk.readers.read(raw) for raw in mails]
     assert {each.result(60).mail.seals[0].state for each in asked} == {"good"}
+
+
+def test_a_mail_that_a_porter_read_is_opened_too(sealing_desk: World, pgp: Keys) -> None:
+    """The readers are processes: what they say of seals comes through the pipe, and the desk does the rest."""
+    readers = Readers(1, 10)
+    readers.start()
+    try:
+        reading = readers.read(pgp.encrypted(sign=True)).result(30)
+    finally:
+        readers.stop()
+    assert [seal.act for seal in reading.mail.seals] == ["encrypted"]
+    assert sealing_desk.desk.take(reading, envelope(sealing_desk)).result(30).outcome is Outcome.TICKET
+    assert sealing_desk.ticket()["messages"][0]["text"] == WORDS
+
+
+def test_a_check_that_dies_costs_the_mail_nothing(
+    world: Callable[..., World], pgp: Keys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = world(f'[crypto]\ngnupg_home = "{pgp.home}"\n')
+    raw = [pgp.signed(), pgp.signed(ident="s2")]
+    deadly = tmp_path / "bin" / "gpg"
+    deadly.parent.mkdir()
+    deadly.write_text("#!/bin/sh\nkill -9 $PPID\n")
+    deadly.chmod(0o755)
+    with monkeypatch.context() as patched:
+        patched.setenv("PATH", str(deadly.parent), prepend=":")
+        assert opens(desk, raw[0])["text"] == WORDS
+    assert "not checked" in str(sealed_events(desk))
+    desk.receives(raw[1])
+    assert "by carol@acme.example" in str(desk.ticket("EX-10002")["events"])
+
+
+def test_a_mail_that_would_fill_the_memory_when_opened_stays_closed(sealing_desk: World, pgp: Keys) -> None:
+    bomb = ENTITY + b" " * (LARGEST + 1)
+    message = opens(sealing_desk, pgp.encrypted(bomb))
+    assert "encrypted.asc" in [each["name"] for each in message["attachments"]]
+    assert "could not be opened here" in sealing_desk.the("agent_ticket", "alice@example.com").text

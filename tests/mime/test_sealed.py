@@ -7,6 +7,8 @@ import time
 import zlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from maildesk.desk.reader import reading
 from maildesk.mime import cms
@@ -231,3 +233,23 @@ def test_armour_costs_no_more_than_its_length(hostile) -> None:  # type: ignore[
 def test_a_blob_of_nothing_but_beginnings_is_nothing() -> None:
     assert cms.wrapped(nested(100_000)) is None
     assert cms.kind(nested(100_000)) == ""
+
+
+SPECIMENS = [raw for raw, _ in encrypted_forms().values()]
+SPECIMENS += [as_pkcs7(signed_data(PLAIN, ber)), signature_beside(b"pgp-signature"), HEAD + b"\r\n" + CLEAR.encode()]
+
+
+@given(
+    raw=st.sampled_from(SPECIMENS),
+    at=st.floats(0, 1),
+    length=st.integers(0, 60),
+    put=st.binary(max_size=30)
+    | st.sampled_from([b"--b\r\n", b"-----END PGP MESSAGE-----\r\n", b"MIAGCSqGSIb3DQEHAqCA"]),
+)
+def test_whatever_becomes_of_a_sealed_mail_it_is_read(raw: bytes, at: float, length: int, put: bytes) -> None:
+    place = int(at * len(raw))
+    hurt = raw[:place] + put + raw[place + length :]
+    mail, opened = whole(hurt)
+    assert not mail.unreadable
+    assert mail.size == len(hurt)
+    assert all(each.offset >= 0 and each.offset + each.length <= mail.size + len(opened) for each in mail.attachments)
