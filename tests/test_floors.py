@@ -43,8 +43,9 @@ FENCES = {
     "babel": ("letters/",),
     "mailparser": ("mime/read",),
     "inscriptis": ("mime/",),
+    "nh3": ("mime/html_safe",),
     "flufl": ("mime/",),
-    "authres": ("desk/verdicts",),
+    "authres": ("desk/results",),
     "dkim": ("desk/signatures",),
     "dns": ("desk/lookup",),
     "spf": ("desk/senders",),
@@ -87,7 +88,7 @@ CATCHES_ALL = {
     "letters/fallback": "the template fallback",
 }
 # Slow to import, or not always there.
-LAZY = {"psycopg", "holidays", "inscriptis", "authres", "flufl", "babel", "gnupg", "cryptography"}
+LAZY = {"psycopg", "holidays", "inscriptis", "nh3", "authres", "flufl", "babel", "gnupg", "cryptography"}
 LAZY_ROOMS = ("cli/",)  # a verb imports only what it needs, so that `--help` stays quick
 
 NAMES_THAT_SAY_NOTHING = ("utils", "util", "helpers", "helper", "manager", "base", "misc", "common")

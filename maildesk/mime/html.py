@@ -10,14 +10,12 @@ import re
 from typing import Any
 
 from maildesk.mime import limits
-from maildesk.mime.quotes_words import introduces
+from maildesk.mime.html_quotes import CLOSE, OPEN, is_quote, mark, mark_heads
 
-OPEN, CLOSE = "\ue000", "\ue001"  # private use: where a quotation begins and ends, while it is rendered
 _MARKS = re.compile("[\ue000\ue001]")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
 _TAG = re.compile(r"<[^>]{0,2000}>")
 _RUNS = re.compile(r"\n{3,}")
-_QUOTING_CLASSES = ("gmail_quote_container", "protonmail_quote", "tutanota_quote", "yahoo_quoted", "zmail_extra")
 _LINK = re.compile(r"(?i)\A(?:https?://|mailto:|ftp://)")
 _FAULTS = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
 
@@ -56,41 +54,12 @@ def _rendered(html: str) -> str:
 
 
 def _prepare(tree: Any) -> None:
-    for element in tree.iter("blockquote", "div", "a"):
+    mark_heads(tree)
+    for element in tree.iter("blockquote", "div", "span", "td", "a"):
         if element.tag == "a":
             _show_target(element)
-        elif _is_quote(element):
-            _mark(element)
-
-
-def _is_quote(element: Any) -> bool:
-    """A quotation made by a mail program; an indented paragraph is none."""
-    if element.tag == "div":
-        return "yahoo_quoted" in (element.get("class") or "")
-    if (element.get("type") or "").lower() == "cite" or element.get("cite") is not None:
-        return True
-    around = element.getparent()
-    classes = f"{element.get('class')} {around.get('class') if around is not None else ''}"
-    return any(name in classes for name in _QUOTING_CLASSES) or _is_introduced(element)
-
-
-def _is_introduced(element: Any) -> bool:
-    before = element.getprevious()
-    if before is None:
-        text = element.getparent().text if element.getparent() is not None else ""
-    else:
-        text = before.tail if (before.tail or "").strip() else "".join(before.itertext())
-    return bool(introduces(" ".join((text or "")[-400:].split())))
-
-
-def _mark(element: Any) -> None:
-    first = element.makeelement("div")
-    first.text, first.tail = OPEN, element.text
-    element.text = None
-    element.insert(0, first)
-    last = element.makeelement("div")
-    last.text = CLOSE
-    element.append(last)
+        elif is_quote(element):
+            mark(element)
 
 
 def _show_target(element: Any) -> None:

@@ -125,7 +125,7 @@ class _Scan:
             return self._above(at, room), at + lines, []
         if ORIGINAL.match(line[:200]) and not self.forwards:
             return 0, at + 1, []
-        if not self.forwards and (end := after_head(self.lines, at, self.answers, self._is_drawn(at))):
+        if not self.forwards and (end := self._head(at)):
             return self._above(at, room), end, []
         if not self._may_end(line):
             return None
@@ -153,6 +153,11 @@ class _Scan:
             return 0
         line = self.lines[at - back][:200]
         return back if RULE.fullmatch(line) and "-----" not in line else 0
+
+    def _head(self, at: int) -> int:
+        """Where a quoted head that begins here ends; 0 when none does."""
+        name = self.lines[at][:27]
+        return after_head(self.lines, at, self.answers, self._is_drawn(at)) if ":" in name or "：" in name else 0
 
     def _is_drawn(self, at: int) -> bool:
         """Whether a line is drawn above this one."""

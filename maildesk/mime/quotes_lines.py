@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-DRAWN = "[-_=*~\u2010-\u2015\u2500]"
+DRAWN = "[-_=~\u2010-\u2015\u2500]"
 
 _ORIGINAL = """
 original message|original appointment|original email|original e-mail|reply message|original mail|original
@@ -70,4 +70,3 @@ tin nhắn được chuyển tiếp|pesan terusan|pesan yang diteruskan|missatge
 FORWARD = re.compile(rf"(?i)[\s>*]*(?:{DRAWN}{{2,}}\s*(?:{_FORWARD})|(?:{_FORWARD})\s*[:：])")
 
 RULE = re.compile(r"[\s>*]*(?:_{5,}|-{5,}|={3,}|\*{5,}|[\u2010-\u2015\u2500]{5,})[\s*]*")
-WORDED = re.compile(rf"[\s>*]*{DRAWN}{{3,}}\s?[^\W\d_][^-_=*]{{2,60}}{DRAWN}{{3,}}[\s*]*")
