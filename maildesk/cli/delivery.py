@@ -99,6 +99,7 @@ def _object(facts: Facts, ruling: Ruling) -> dict[str, object]:
         "queue": facts.queue,
         "writer": _writer(facts.writer),
         "verdict": facts.verdict.value,
+        "checked": facts.checked,
         "matched": facts.matched or None,
         "seals": [seal.told for seal in facts.mail.seals],
         "decisions": [tell(each) for each in ruling.decisions],

@@ -102,7 +102,8 @@ class Desk:
             with store.undone():
                 return rule(store, self.settings, reading, envelope, self.clock())
 
-        return self.ledger.submit(ask).result()
+        facts, ruling = self.ledger.submit(ask).result()
+        return replace(facts, checked=reading.checked.told), ruling
 
     def rehearse(self, mails: Iterable[tuple[bytes, Envelope]]) -> list[Receipt]:
         """What would become of mails that come one after the other; nothing of it stays in the store."""

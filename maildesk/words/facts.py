@@ -73,6 +73,7 @@ class Facts:
     keys: tuple[Key, ...] = ()
     verdict: Verdict = Verdict.NONE
     judged: bool = False  # our own mail servers said something of the writer, whatever it was
+    checked: str = ""  # what our own check of signatures found, for operators
     duplicate_of: int | None = None
     ticket: Ticket | None = None
     matched: str = ""  # keyed address | keyed message-id | reference | message-id

@@ -178,3 +178,4 @@ def test_explain_has_a_look_too(desk: World) -> None:
     envelope = Envelope("deliver", desk.now, "alice@example.com", (SUPPORT,))
     facts, _ = desk.desk.explain(signed(command(), "example.com"), envelope)
     assert facts.verdict is Verdict.PASS
+    assert facts.checked.startswith("dkim=pass header.d=example.com")
