@@ -32,11 +32,12 @@ automaattinen (?:vastaus|viesti|poissaolo\S*)|poissaolo(?:ilmoitus|viesti)
 AWAY = begins_with(r"""
 (?:i am |i'm )?(?:currently )?out of (?:the )?office|ooo\b|away from (?:the |my )?(?:office|desk)
 abwesend\b|abwesenheit\b|nicht im (?:büro|haus)|bin im urlaub|außer haus|absence du bureau|absente? du bureau
-hors du bureau|je suis absent|fuera de (?:la )?oficina|ausencia|fuori (?:sede|ufficio)|assenza\b|afwezig
+hors du bureau|je suis absent|fuera de (?:la )?oficina|ausencia|fuori (?:sede|ufficio)|assenza\b|afwezig\w*
 niet aanwezig
-fora d[oe] escritório|ausência|poza biurem|nieobecn|mimo kancelář|nepřítomn|ikke til stede|ikke på kontoret
-fraværende|fravær|frånvar|borta från kontoret|inte på kontoret|poissa\b|en ole (?:paikalla|toimistolla)
-不在|夏季休業|年末年始|부재|ofis dışı|вне офиса|отсутств|нет на месте|поза офісом|я в отпуске|в отпуске|у відпустці
+fora d[oe] escritório|ausência\b|poza biurem|nieobecn\w*|mimo kancelář|nepřítomn\w*|ikke til stede|ikke på kontoret
+fraværende|fravær\w*|frånvar\w*|borta från kontoret|inte på kontoret|poissa\b|en ole (?:paikalla|toimistolla)
+不在|夏季休業|年末年始|부재 ?중?|ofis dışı|вне офиса|отсутств\w*|нет на месте|поза офісом|я в отпуске|в отпуске
+у відпустці
 """)
 # Words for holidays: a subject of theirs counts only in an answer.
 HOLIDAY = begins_with(r"""
@@ -57,7 +58,7 @@ reply|message|notice|notification|auto
 # Wishes of a person, who asks for something before he leaves.
 ASKS = any_of(r"""
 [?？]
-\bplease (?!contact|call|e-?mail|reach|direct|send|note|forward|refer|get in|expect|allow|be aware|do not|use|visit)
+\bplease (?!contact|call|e-?mail|reach|direct|send|note|forward|refer|get in|allow|do not|use|visit|write|turn|ask)
 asap\b|before (?:then|i leave)|bitte (?!wenden|kontaktieren|beachten|senden|schreiben|richten|haben)
 """)
 SAYS_AWAY = any_of(r"""

@@ -36,6 +36,16 @@ WANTED: dict[str, dict[str, object]] = {
     "truncated-base64": {"text": "It fails since monday."},
     "vacation-without-fields": {"automatic": "reply"},
     "human-about-bounces": {"automatic": None, "bounce": None},
+    "forwarded-report": {"automatic": None, "bounce": None},
+    "report-run-together": {
+        "automatic": "report",
+        "bounce": {
+            "recipient": "dave@acme.example",
+            "recipients": ["dave@acme.example", "erin@acme.example"],
+            "kind": "permanent",
+            "status": "5.1.1",
+        },
+    },
     "outlook-inline-head": {"reply_text": "Geht."},
 }
 

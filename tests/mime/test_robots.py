@@ -64,7 +64,37 @@ VACATIONS = {
     "zh": ("自动回复: Export", "我在休假。"),
     "ko": ("자동 회신: Export", "휴가 중입니다."),
     "tr": ("Otomatik yanıt: Export", "Şu anda izindeyim."),
+    "no": ("Automatisk svar: Export", "Jeg er på ferie."),
+    "en, with access": ("Out of Office: Export", "I will have limited access to my email until 9 March."),
+    "en, until": ("Out of office until 9 March", "I am out of the office until 9 March. Please contact Bob."),
+    "en, left": ("Automatic reply: Export", "Carol is no longer with the company. Please write to Bob."),
+    "de, until": ("Abwesend bis 9.3.", "Ich bin bis 9.3. nicht im Büro. Bitte wenden Sie sich an Herrn Meier."),
+    "fr, away": ("Absence du bureau : Export", "Je suis en congés jusqu'au 9 mars."),
+    "es, away": ("Fuera de la oficina", "Estaré fuera hasta el 9 de marzo."),
+    "it, away": ("Fuori ufficio: Export", "Sarò assente fino al 9 marzo."),
+    "nl, away": ("Afwezig: Export", "Ik ben afwezig tot 9 maart."),
+    "pt, away": ("Ausência: Export", "Estarei ausente até 9 de março."),
+    "pl, away": ("Nieobecność: Export", "Przebywam na urlopie do 9 marca."),
+    "ru, away": ("Вне офиса: Export", "Меня не будет в офисе до 9 марта."),
+    "sv, away": ("Frånvaro: Export", "Jag är på semester till 9 mars."),
+    "ja, away": ("不在通知: Export", "9日まで不在にしております。"),
+    "ko, away": ("부재중: Export", "9일까지 부재중입니다."),
 }
+
+
+HOLIDAYS = {
+    "en": ("On vacation until 9 March", "I am on vacation until 9 March."),
+    "de": ("Urlaub: Export", "Ich bin bis 9.3. im Urlaub."),
+    "es": ("De vacaciones", "Estoy de vacaciones hasta el 9."),
+    "it": ("In ferie", "Sono in ferie fino al 9."),
+    "fi": ("Lomalla", "Olen lomalla 9.3. asti."),
+}
+
+
+@pytest.mark.parametrize(("subject", "body"), HOLIDAYS.values(), ids=HOLIDAYS.keys())
+def test_a_subject_of_holidays_counts_only_in_an_answer(subject: str, body: str) -> None:
+    assert marked("In-Reply-To: <1@desk.example>", subject=subject, body=body) is Automatic.REPLY
+    assert marked(subject=subject, body=body) is None
 
 
 @pytest.mark.parametrize(("subject", "body"), VACATIONS.values(), ids=VACATIONS.keys())
