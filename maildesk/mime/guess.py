@@ -25,7 +25,7 @@ _BOMS = ((b"\xff\xfe", "utf_16_le"), (b"\xfe\xff", "utf_16_be"))
 def guessed(octets: bytes) -> str:
     """The most likely text; a replacement character for what means nothing in it."""
     for mark, name in _BOMS:
-        if octets.startswith(mark):
+        if octets.startswith(mark) and b"\0" in octets[:_SAMPLE]:
             return octets[2:].decode(name, "replace")
     text = octets.decode("utf-8", "replace")
     return text if mostly_utf8(octets, text) else octets.decode(_likely(octets), "replace")

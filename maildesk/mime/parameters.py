@@ -74,7 +74,7 @@ def media_type(said: str, default: str) -> str:
         return said
     if said.startswith("multipart/"):
         return "multipart/mixed"  # RFC 2046, 5.1.7: unknown ones are read as mixed
-    return "text/plain" if said in {"text", "plain"} else (default if not said else "application/octet-stream")
+    return default if said not in {"text", "plain"} else "text/plain"  # RFC 2045, 5.2: of a form that is none, too
 
 
 def _extended(parameters: dict[str, bytes], name: str) -> str:

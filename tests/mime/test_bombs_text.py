@@ -1,0 +1,113 @@
+"""Rows T70 and T74 of the threat table: texts and HTML whose reading might cost more than they are long."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from maildesk.mime.read import read
+
+HEAD = b"From: carol@acme.example\r\nSubject: Re: Export\r\nIn-Reply-To: <1@desk.example>\r\n"
+DAEMON = b"From: MAILER-DAEMON@mx.example\r\nSubject: Undelivered Mail Returned to Sender\r\n"
+MEBIBYTE = 1 << 20
+MOST = 2.0  # seconds of the processor
+LEAST = 0.05  # below which a clock tells nothing
+FASTER = 8.0  # times the time for four times the input: linear is 4, quadratic 16
+
+HTML = [
+    b"<",
+    b"<a ",
+    b"<a a=b ",
+    b"<a href=",
+    b"<a href=http://x/>y</a>",
+    b"<!--",
+    b"<![",
+    b"<![CDATA[",
+    b"<!DOCTYPE ",
+    b"<?xml ",
+    b"</",
+    b"<div>",
+    b"<div style=display:none>",
+    b"<div class=gmail_quote>",
+    b"<span>",
+    b"<p> ",
+    b"<br>",
+    b"<table><tr><td>",
+    b"<td>x",
+    b"<td><table>",
+    b"<li>",
+    b"<ul>",
+    b"<pre>",
+    b"<style>",
+    b"<script>",
+    b"<font size=1>",
+    b"<blockquote type=cite>",
+    b"<select><option>",
+    b"<img src=x>",
+    b"&lt;",
+    b"&#x41;",
+    b"\xc3\xa4<i>",
+    b"<x-",
+    b'<a b="',
+]
+
+
+@pytest.mark.parametrize("pattern", HTML)
+def test_t70_a_mebibyte_of_html_is_shown_or_marked_in_time(pattern: bytes) -> None:
+    body = (pattern * (MEBIBYTE // len(pattern) + 1))[:MEBIBYTE]
+    began = time.process_time()
+    found = read(HEAD + b"Content-Type: text/html\r\n\r\n" + body)
+    assert time.process_time() - began < MOST
+    assert (found.unreadable, found.has_html) == ("", True)
+
+
+LINES = [
+    b"> \r\n",
+    b"> > > > \r\n",
+    b"On Mon, Mar 2, 2026 at 9:15\r\n",
+    b"On a b c d e f\r\n",
+    b"Am 2. schrieb\r\n",
+    b"From: a\r\n",
+    b"-----\r\n",
+    b"-- \r\n",
+    b"_____\r\n",
+    b"*From:*\r\n",
+    b"##- \r\n",
+    b"Sent from my\r\n",
+    b"begin 644 x\r\n",
+    b"--b\r\n",
+    b"<http://\r\n",
+    b"[EX-\r\n",
+    b"550 5.1.1\r\n",
+    b"Final-Recipient: \r\n",
+    b"Content-Type: \r\n",
+    b"\t \r\n",
+    b"\xc3\xa4\r\n",
+    b"a@b",
+    b" ",
+    b"-",
+    b">",
+    b"(",
+    b"=3D",
+    b"\r\n",
+]
+
+
+@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("head", [HEAD, DAEMON], ids=["a reply", "a bounce"])
+def test_t74_near_misses_cost_what_they_are_long(head: bytes, line: bytes) -> None:
+    def took(size: int) -> float:
+        raw = head + b"\r\n" + line * (size // len(line))
+        return min(seconds(raw) for _ in range(3))
+
+    once, fourfold = took(25_000), took(100_000)
+    assert fourfold < max(LEAST, FASTER * once)
+    assert fourfold < MOST
+
+
+def seconds(raw: bytes) -> float:
+    began = time.process_time()
+    found = read(raw)
+    assert not found.unreadable.startswith("a fault")
+    return time.process_time() - began
