@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from maildesk.mime import limits, signatures
 from maildesk.mime.quotes_heads import after_head
-from maildesk.mime.quotes_lines import FORWARD, ORIGINAL, RULE
+from maildesk.mime.quotes_lines import FORWARD, RULE, is_original
 from maildesk.mime.quotes_words import begins, ends, goes_on, inside, introduces, is_stub
 
 # The line that our own letters begin with, behind marks of quoting, initials or emphasis; it may be wrapped.
@@ -123,7 +123,7 @@ class _Scan:
         if lines := self._marker(at):
             self.ours = True
             return self._above(at, room), at + lines, []
-        if ORIGINAL.match(line[:200]) and not self.forwards:
+        if not self.forwards and is_original(line):
             return 0, at + 1, []
         if not self.forwards and (end := self._head(at)):
             return self._above(at, room), end, []
@@ -162,7 +162,7 @@ class _Scan:
     def _is_drawn(self, at: int) -> bool:
         """Whether a line is drawn above this one."""
         above = next((line for line in reversed(self.lines[max(0, at - 3) : at]) if line.strip()), "")[:200]
-        return bool(RULE.fullmatch(above) or ORIGINAL.match(above))
+        return bool(RULE.fullmatch(above) or is_original(above))
 
     def _introduction(self, at: int) -> int | None:
         """How many lines above this last one an introduction has; None when this line ends none."""

@@ -69,4 +69,10 @@ tin nhắn được chuyển tiếp|pesan terusan|pesan yang diteruskan|missatge
 """.strip().replace("\n", "|")
 FORWARD = re.compile(rf"(?i)[\s>*]*(?:{DRAWN}{{2,}}\s*(?:{_FORWARD})|(?:{_FORWARD})\s*[:：])")
 
+_DRAWS = frozenset("-_=~*\u2010\u2011\u2012\u2013\u2014\u2015\u2500")
 RULE = re.compile(r"[\s>*]*(?:_{5,}|-{5,}|={3,}|\*{5,}|[\u2010-\u2015\u2500]{5,})[\s*]*")
+
+
+def is_original(line: str) -> bool:
+    """Whether a line says that the original mail follows: asked of many lines, so their first sign decides most."""
+    return line.lstrip(" \t>")[:1] in _DRAWS and ORIGINAL.match(line[:200]) is not None

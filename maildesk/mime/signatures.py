@@ -16,6 +16,7 @@ _CONTACT = re.compile(
     r"@|www\.|https?:|\d[\d ()/.-]{5,}\d|[|•·]|(?i:tel|fon|phone|fax|mobile?|gmbh|ltd|inc|llc|s\.?a\.?|b\.?v\.?)\b"
 )
 _LONGEST = 30  # lines below a delimiter; what is longer is a text with a line in it
+_WIDEST = 160  # characters of a line that a telephone writes
 _BELOW_CLOSING = 8  # lines: name, office, telephone
 _CLOSINGS = """
 (?:(?:with )?(?:kind|kindest|best|warm|warmest|many|thanks and|thanks & best) )?(?:kind |warm |best )?regards
@@ -72,7 +73,7 @@ def _without(lines: list[str], reach: int, pattern: re.Pattern[str]) -> list[str
     """Cut a line of this kind that stands near the end, with the lines below it when they say nothing."""
     end = _last(lines, len(lines))
     for at in range(max(1, end - reach), end):
-        if len(lines[at]) <= 600 and pattern.fullmatch(_untargeted(lines[at])[:160]):
+        if 0 < len(lines[at]) <= 600 and pattern.fullmatch(_untargeted(lines[at])):
             if any(map(_says, lines[at + 1 : end])):
                 continue
             above = _last(lines, at)
@@ -83,7 +84,9 @@ def _without(lines: list[str], reach: int, pattern: re.Pattern[str]) -> list[str
 def _untargeted(line: str) -> str:
     """Without the targets of links, which programs write behind their own name."""
     line = line.strip()
-    return _TARGET.sub("", line).strip() if "http" in line or "[" in line else line
+    if "http" in line or "[" in line:
+        line = _TARGET.sub("", line).strip()
+    return line if len(line) <= _WIDEST else ""
 
 
 def _says(line: str) -> bool:

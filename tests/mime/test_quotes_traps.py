@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from maildesk.mime.quotes import new_text
@@ -80,3 +82,29 @@ ABOVE = {name: words for name, words in TRAPS.items() if "log alone" not in name
 @pytest.mark.parametrize("words", ABOVE.values(), ids=ABOVE.keys())
 def test_they_stay_above_a_quotation(words: str) -> None:
     assert new_text(f"{words}\n\n{INTRODUCTION}\n{MARKED}\n", "Re: Export", answers=True) == words
+
+
+HOSTILE = {
+    "stars": "*" * 300 + "\n",
+    "names": "Alice Agent <\n",
+    "capitals": "Aa " * 120 + "wrote:\n",
+    "heads": "From: a@b.c\nX: y\n",
+    "heads below drawn lines": "_____\nAb: a@b\nCd: 10:15\n",
+    "lone names": "Abc <a@b.c>\n10.10.2026 10:15 wrote:\n",
+    "announced marks": "a:\n> b\n",
+    "prompts": ">>> a\n",
+    "telephones": "iphone " * 20 + "\n",
+    "dates": "1.1.2026 10:15 " * 20 + "<:\n",
+}
+
+
+@pytest.mark.parametrize("line", HOSTILE.values(), ids=HOSTILE.keys())
+def test_t74_twice_as_much_hostile_text_takes_little_more_than_twice_the_time(line: str) -> None:
+    def took(length: int) -> float:
+        text = (line * (length // len(line) + 1))[:length]
+        begun = time.process_time()
+        new_text(text, "Re: Export", answers=True)
+        return time.process_time() - begun
+
+    once = took(30_000)
+    assert took(60_000) < 3.5 * once + 0.3
