@@ -108,7 +108,9 @@ def _object(facts: Facts, ruling: Ruling) -> dict[str, object]:
 
 def _print(facts: Facts, ruling: Ruling) -> None:
     told = _object(facts, ruling)
-    show.fields((key, told[key]) for key in ("writer", "queue", "verdict", "ticket", "matched", "seals") if told[key])
+    show.fields(
+        (key, told[key]) for key in ("writer", "queue", "verdict", "checked", "ticket", "matched", "seals") if told[key]
+    )
     show.say("\nrules asked until one decided:")
     for rule in ruling.rules:
         show.say(f"  {rule}")

@@ -46,7 +46,8 @@ UNCHECKED = Checked()
 
 def question(mail: Incoming, envelope: Envelope, config: Config) -> Question | None:
     """None where nothing is to be asked: of old mail that is imported keys are gone."""
-    if not config.gate.verify_dkim or envelope.quiet or envelope.cut or mail.unreadable or not mail.sender:
+    old = envelope.quiet or envelope.door == "import"
+    if not config.gate.verify_dkim or old or envelope.cut or mail.unreadable or not mail.sender:
         return None
     fields = {"to": mail.to, "cc": mail.cc}
     named = tuple(name for name, people in fields.items() if any(ours(config, each.address) for each in people))

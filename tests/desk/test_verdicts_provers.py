@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 import zlib
@@ -21,7 +22,7 @@ import dns.rdatatype
 import dns.rrset
 import pytest
 
-from maildesk.config import Config, parse
+from maildesk.config import Config, ConfigError, parse
 from maildesk.desk.lookup import Lookups, Stub, Unanswered
 from maildesk.desk.proof import Checked, Question, question
 from maildesk.desk.provers import Provers
@@ -237,6 +238,7 @@ def test_the_host_is_not_judged_where_it_is_one_of_ours(config: Config, change: 
 
 def test_nothing_is_asked_of_an_import_or_of_a_mail_that_nobody_can_read(config: Config) -> None:
     assert about(config, replace(DIRECT, quiet=True)) is None
+    assert about(config, replace(DIRECT, door="import")) is None
     assert about(config, replace(DIRECT, cut="too large")) is None
     assert about(config, sender="") is None
 
@@ -256,3 +258,9 @@ def test_the_fields_that_name_us_are_known(config: Config) -> None:
     asked = about(config, to="bob@acme.example", cc=["x@y.example", "help+EX-1-abc@example.com"])
     assert asked is not None
     assert asked.ours == ("cc",)
+
+
+def test_without_its_packages_the_check_is_no_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "spf", None)
+    with pytest.raises(ConfigError, match=r'gate\.verify_dkim: .*; pip install "maildesk\[auth\]", or write false'):
+        parse(configuration("[gate]\nverify_dkim = true\n"), tmp_path)
