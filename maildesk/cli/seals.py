@@ -5,6 +5,7 @@ Without them mail is taken all the same: it is kept and shown as signed or encry
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from maildesk.config import Config
 
+LONGEST_HOME = 90  # octets: the path of a socket has 107
 _MEANWHILE = "until then such mail is kept and shown as signed or encrypted"
 
 
@@ -20,8 +22,17 @@ def tools(config: Config) -> Iterator[str]:
     crypto = config.crypto
     if crypto.gnupg_home is not None:
         yield from _missing("gnupg_home", crypto.gnupg_home, ("gnupg", "pgp"), ("gpg", "gnupg"))
+        yield from _unfit(crypto.gnupg_home)
     if crypto.smime_dir is not None:
         yield from _missing("smime_dir", crypto.smime_dir, ("cryptography", "smime"), ("openssl", "openssl"))
+
+
+def _unfit(home: Path) -> Iterator[str]:
+    """GnuPG's agent makes a socket in its folder."""
+    if home.is_dir() and not os.access(home, os.W_OK | os.X_OK):
+        yield f"[crypto] gnupg_home: {home}: GnuPG must write there; chown it to the desk's user; {_MEANWHILE}"
+    if len(os.fsencode(home)) > LONGEST_HOME:
+        yield f"[crypto] gnupg_home: {home}: its path is too long for GnuPG's socket; {_MEANWHILE}"
 
 
 def _missing(key: str, folder: Path, package: tuple[str, str], program: tuple[str, str]) -> Iterator[str]:

@@ -24,7 +24,7 @@ from maildesk.mime.sealed import Sealed
 from maildesk.mime.whole import LAYERS
 from maildesk.words import Seal
 
-LARGEST = 64 * 1024 * 1024  # octets that may come out of an encrypted mail
+LARGEST = 32 * 1024 * 1024  # octets that may come out of an encrypted mail
 
 Signature = tuple[Seal, tuple[str, ...]]  # and the addresses its key belongs to
 

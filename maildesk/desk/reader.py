@@ -7,13 +7,10 @@ either. It opens no file and no socket, and writes nothing else anywhere.
 
 from __future__ import annotations
 
-import resource
-import signal
 import sys
 import zlib
-from pathlib import Path
 
-from maildesk.desk import frames
+from maildesk.desk import fence, frames
 from maildesk.mime.read import fingerprint, unreadable
 from maildesk.mime.whole import whole
 from maildesk.words import Incoming
@@ -37,32 +34,22 @@ def packed(raw: bytes, mail: Incoming) -> bytes:
 
 
 def main(memory: int, deadline: float) -> int:
-    for disturbance in (signal.SIGINT, signal.SIGTERM):  # the desk ends its readers, after what is in flight
-        signal.signal(disturbance, signal.SIG_IGN)
-    _limit(memory)
+    fence.put_up(memory)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sink.write(frames.framed(b""))
     sink.flush()
     while (raw := frames.receive(source.read)) is not None:
-        signal.setitimer(signal.ITIMER_PROF, deadline)  # CPU time: a busy machine makes no mail unreadable
         try:
-            mail, packed = reading(raw)
+            with fence.deadline(deadline):
+                mail, packed = reading(raw)
         except MemoryError:
             return NO_MEMORY
         except Exception as fault:  # the reader loop: a mail must never cost the others their reader
             reason = f"a fault of the reader: {type(fault).__name__}"
             mail, packed = unreadable(raw, fingerprint(raw), reason), zlib.compress(raw, 1)
-        signal.setitimer(signal.ITIMER_PROF, 0)
         sink.write(frames.answer(mail, packed))
         sink.flush()
     return 0
-
-
-def _limit(memory: int) -> None:
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    most = pages * resource.getpagesize() + memory
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

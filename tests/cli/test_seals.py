@@ -44,6 +44,12 @@ def test_check_names_a_folder_that_is_missing_and_what_happens_until_then(mailde
     assert "kept and shown as signed or encrypted" in line
 
 
+def test_check_names_a_folder_whose_path_is_too_long_for_a_socket(maildesk: Call, folder: Path) -> None:
+    (folder / ("long" * 20)).mkdir()
+    with_crypto(folder, f'gnupg_home = "{"long" * 20}"')
+    assert "too long for GnuPG's socket" in maildesk("check").out
+
+
 def test_check_names_programs_that_are_missing(
     maildesk: Call, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -51,7 +57,7 @@ def test_check_names_programs_that_are_missing(
         (folder / name).mkdir()
     with_crypto(folder, 'gnupg_home = "pgp"\nsmime_dir = "smime"')
     monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
-    lines = [line for line in maildesk("check").out.splitlines() if line.startswith("crypto:")]
+    lines = [line for line in maildesk("check").out.splitlines() if "is missing" in line]
     assert ["gpg is missing" in lines[0], "openssl is missing" in lines[1]] == [True, True]
 
 
