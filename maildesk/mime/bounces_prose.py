@@ -27,7 +27,8 @@ _WHOM = (
 _SURE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"^\s*<({_A})>:?\s*(?:\(?(?:reason|expanded from|host|\.\.\.).*)?$|^[\s*•-]{{0,9}}[<\[\"']({_A})[>\]\"']\s*:",
+        rf"^\s*<({_A})>:?\s*(?:\(?(?:reason|expanded from|host|\.\.\.).*)?$|^[\s*•-]{{0,9}}[<\[\"']({_A})[>\]\"']\s*:"
+        rf"|\bmailing list <({_A})>",
         rf"(?:^|\s)(?:failed |final |original |intended |e-?mail )?{_WHOM}(?:s|\(s\)|\(es\)|es)?(?: to)?"
         rf"\s?[:=：]\s?\W{{0,4}}({_A})",
         rf"rcpt to:?\s*<?({_A})>?",
