@@ -1,7 +1,7 @@
-"""The fence around a process that handles hostile octets: so much memory, so much CPU, no core file.
+"""The fence around a process that handles hostile octets or templates: so much memory, so much CPU, no core file.
 
-Called first thing by the processes of desk/reader, desk/opener and cli/inspector. What such a process starts is
-behind the same fence. The kernel ends what climbs over it.
+Called first thing by the processes of desk/reader, desk/scribe, desk/opener and cli/inspector. What such a process
+starts is behind the same fence. The kernel ends what climbs over it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def put_up(memory: int) -> None:
 
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """CPU time: a busy machine makes no mail unreadable."""
+    """CPU time: a busy machine makes no mail unreadable and no letter late."""
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield

@@ -8,22 +8,17 @@ both ends are ours and no octet of a mail is read here; what a mail said is only
 from __future__ import annotations
 
 import pickle
-import resource
-import signal
 import sys
 from datetime import datetime
-from pathlib import Path
 
 from maildesk.config import Config
-from maildesk.desk import frames
+from maildesk.desk import fence, frames
 from maildesk.desk.dictation import Ordered
 from maildesk.letters.render import Letters, Rendered
 
 
 def main(memory: int, deadline: float) -> int:
-    for disturbance in (signal.SIGINT, signal.SIGTERM):  # the desk ends its scribe, after what is in flight
-        signal.signal(disturbance, signal.SIG_IGN)
-    _limit(memory)
+    fence.put_up(memory)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sink.write(frames.framed(b""))
     sink.flush()
@@ -32,9 +27,8 @@ def main(memory: int, deadline: float) -> int:
         return 0
     scribe = Scribe(*pickle.loads(first))  # noqa: S301 - of the desk itself
     while (order := frames.receive(source.read)) is not None:
-        signal.setitimer(signal.ITIMER_PROF, deadline)  # CPU time: a busy machine makes no letter late
-        answer = scribe.answer(*pickle.loads(order))  # noqa: S301
-        signal.setitimer(signal.ITIMER_PROF, 0)
+        with fence.deadline(deadline):
+            answer = scribe.answer(*pickle.loads(order))  # noqa: S301
         sink.write(frames.framed(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)))
         sink.flush()
     return 0
@@ -55,13 +49,6 @@ class Scribe:
         faults = self._faults.copy()
         self._faults.clear()
         return written, error, faults
-
-
-def _limit(memory: int) -> None:
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    most = pages * resource.getpagesize() + memory
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":
