@@ -24,8 +24,7 @@ from maildesk.daemon.reload import keep_fixed, restart_wanted
 from maildesk.desk.desk import Clock, Desk
 from maildesk.desk.dictation import Dictation
 from maildesk.desk.keyring import KeyTrouble, open_keyring
-from maildesk.desk.opening import build_desk, configure
-from maildesk.desk.pool import READERS, READING_DEADLINE
+from maildesk.desk.opening import READERS, READING_DEADLINE, build_desk, configure
 from maildesk.desk.provers import Provers
 from maildesk.desk.readers import Readers
 from maildesk.desk.storeroom import open_store
@@ -85,7 +84,7 @@ class Daemon:
         self.desk.ledger.ping().result(FIRST_WRITE)
         self.journal.ready(listeners=" ".join(self.config.listen), mailboxes=" ".join(self.config.mailbox))
         self.notifier.ready()
-        self.readers.start(at_once=not self.config.listen)  # the porter has readers of its own
+        self.readers.start()
         self.ledger.submit(lambda _: self.dictation.begin(), quiet=True)
 
     def wait(self) -> None:

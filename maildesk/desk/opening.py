@@ -6,12 +6,12 @@ store/errors or as KeyTrouble, with a sentence that says what to do.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from maildesk.config import Config
 from maildesk.desk.desk import Checks, Clock, Desk, Settings
-from maildesk.desk.pool import READING_DEADLINE
 from maildesk.desk.provers import Provers
 from maildesk.desk.readers import Readers
 from maildesk.desk.storeroom import Entropy, open_store
@@ -25,6 +25,8 @@ from maildesk.store.database import Store
 from maildesk.store.ledger import Ledger
 from maildesk.words import Outcome, Ruling
 
+READING_DEADLINE = 10.0  # seconds of CPU that one mail may take (P8, P28)
+READERS = max(1, min(4, (os.cpu_count() or 2) - 1))
 STOP_WITHIN = 10.0
 
 Writer = Callable[[Config, tuple[bytes, ...], Callable[[str], None]], Writes]  # of letters; the last hears of faults

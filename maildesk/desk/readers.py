@@ -58,13 +58,10 @@ class Readers:
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._stopping = False
         self._busy: dict[str, Child] = {}
-        self._at_once = True
         names = [f"reader-{number}" for number in range(1, count + 1)]
         self._threads = [threading.Thread(target=self._serve, args=(name,), name=name, daemon=True) for name in names]
 
-    def start(self, *, at_once: bool = True) -> None:
-        """Start the readers, or each with its first mail."""
-        self._at_once = at_once
+    def start(self) -> None:
         for thread in self._threads:
             thread.start()
 
@@ -105,8 +102,7 @@ class Readers:
                 job[-1].set_exception(Later("Shutting down"))
 
     def _serve(self, name: str) -> None:
-        if self._at_once:
-            self._started(name)
+        self._started(name)
         while job := self._jobs.get():
             raw, form, future = job
             if future.set_running_or_notify_cancel():

@@ -102,16 +102,6 @@ def test_a_reader_that_was_killed_is_replaced_without_a_trace_in_the_mail() -> N
         assert readers.read(MAIL).result(30) == read_here(MAIL)
 
 
-def test_readers_can_wait_for_their_first_mail() -> None:
-    before = set(children())
-    readers = Readers(2, 30)
-    readers.start(at_once=False)
-    assert set(children()) == before
-    assert readers.read(MAIL).result(30) == read_here(MAIL)
-    assert len(set(children()) - before) == 1
-    readers.stop()
-
-
 def test_readers_do_not_listen_to_the_signals_of_the_desk() -> None:
     before = set(children())
     with pool() as readers:
