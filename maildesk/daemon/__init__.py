@@ -1,1 +1,6 @@
-"""The daemon: every room composed into a running desk, and the porter at its door."""
+"""The daemon: every room composed into a running desk."""
+
+from maildesk.daemon.daemon import Daemon, utc_now
+from maildesk.daemon.process import run
+
+__all__ = ["Daemon", "run", "utc_now"]

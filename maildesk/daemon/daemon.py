@@ -19,7 +19,6 @@ from maildesk import __version__
 from maildesk.config import Config, ConfigError, load
 from maildesk.daemon.doors import Doors
 from maildesk.daemon.finish import Finish
-from maildesk.daemon.lobby import Lobby
 from maildesk.daemon.reload import keep_fixed, restart_wanted
 from maildesk.desk.desk import Clock, Desk
 from maildesk.desk.dictation import Dictation
@@ -64,7 +63,7 @@ class Daemon:
         self.clock = clock
         self.journal = journal or Journal()
         self.notifier = notifier or Notifier({})
-        self.lobby = Lobby(clock, self.journal, inherited)
+        self.inherited = inherited or {}
         self.stopping = threading.Event()
         self.reload_wanted = threading.Event()
         self.failed = ""  # the thread that died
@@ -73,8 +72,6 @@ class Daemon:
 
     def start(self) -> None:
         self.journal.started(version=__version__, config=str(self.config.path))
-        self.lobby.call(self.config)
-        self._undo.append(lambda: self.lobby.stop(0))
         store, keys = open_store(self.config, secrets.token_bytes)
         self._undo.append(store.close)
         self._lock(store)
@@ -150,7 +147,7 @@ class Daemon:
         self.ledger.submit(lambda store: outbox.free(store, self.number), quiet=True)
 
     def _open_doors(self) -> None:
-        self.doors = Doors(self.desk, self.number, self.lobby, self.finish)
+        self.doors = Doors(self.desk, self.number, self.inherited, self.finish)
         self.ledger.on_commit(self.doors.wake_postman)
         self.doors.open()
         self._undo.append(self.doors.close)
@@ -160,7 +157,7 @@ class Daemon:
         ticker.every(SWEEP_EVERY, "sweep", self.sweep)
         ticker.every(LOOK_EVERY, "look", self._look)
         ticker.every(60, "status", self._tell_status)
-        ticker.every(60, "certificates", self.lobby.reload_certificates)  # renewals come without a signal
+        ticker.every(60, "certificates", self.doors.lobby.reload_certificates)  # renewals come without a signal
         if self.notifier.watchdog:
             ticker.every(self.notifier.watchdog / 3, "watchdog", self._feed_watchdog)
         return ticker

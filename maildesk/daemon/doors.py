@@ -7,7 +7,8 @@ listeners keep their sockets and are told what changed.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+import socket
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 
 from maildesk.config import Config, secret
@@ -20,11 +21,11 @@ from maildesk.doors.postman import Postman
 
 
 class Doors:
-    def __init__(self, desk: Desk, number: int, lobby: Lobby, finish: Finish) -> None:
+    def __init__(self, desk: Desk, number: int, inherited: Mapping[str, socket.socket], finish: Finish) -> None:
         self._desk = desk
         self._finish = finish
         self._outbox, self._memory = Outbox(desk, number), MailboxMemory(desk)
-        self.lobby = lobby
+        self.lobby = Lobby(desk.take, desk.clock, desk.journal, inherited)
         self._build_travelling()
 
     def open(self) -> None:
@@ -32,7 +33,7 @@ class Doors:
         with ExitStack() as undo:
             self._start_travelling()
             undo.callback(self._stop_travelling)
-            self.lobby.open(self._desk.settings.config, self._desk.take)
+            self.lobby.start(self._desk.settings.config)
             undo.pop_all()
 
     def exchange(self, config: Config) -> None:

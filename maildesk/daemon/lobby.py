@@ -35,8 +35,13 @@ Take = Callable[[Reading, Envelope], Future[Receipt]]
 
 class Lobby:
     def __init__(
-        self, clock: Callable[[], datetime], journal: Journal, inherited: Mapping[str, socket.socket] | None = None
+        self,
+        take: Take,
+        clock: Callable[[], datetime],
+        journal: Journal,
+        inherited: Mapping[str, socket.socket] | None = None,
     ) -> None:
+        self._take = take
         self._clock = clock
         self._journal = journal
         self._inherited = inherited or {}
@@ -51,8 +56,8 @@ class Lobby:
     def alive(self) -> bool:
         return self._process is None or self._thread.is_alive()
 
-    def call(self, config: Config) -> None:
-        """Start a porter, if one is needed. He gets ready while the daemon opens its store; he opens nothing yet."""
+    def start(self, config: Config) -> None:
+        """Opens all listeners, or none: CannotListen names the one that is in the way."""
         if not config.listen:
             return
         handed = {name: sock.fileno() for name, sock in self._inherited.items()}
@@ -66,12 +71,6 @@ class Lobby:
             process_group=0,
         )
         self.pid = self._process.pid
-
-    def open(self, config: Config, take: Take) -> None:
-        """Opens all listeners, or none: CannotListen names the one that is in the way."""
-        if self._process is None:
-            return
-        self._take = take
         self.reload(config)
         try:
             self._hear_of_listeners()
@@ -92,8 +91,6 @@ class Lobby:
         process = self._process
         if process is None:
             return
-        if self._thread.ident is None:
-            process.kill()  # he has let nobody in
         self._say(slips.slip(slips.STOP, deadline))
         try:
             process.wait(deadline + LAST_WORDS)

@@ -24,7 +24,7 @@ from typing import Any
 from maildesk.config import Config
 from maildesk.daemon import slips
 from maildesk.desk import frames
-from maildesk.desk.pool import READERS, READING_DEADLINE
+from maildesk.desk.opening import READERS, READING_DEADLINE
 from maildesk.desk.readers import Readers
 from maildesk.doors.listeners import Listeners
 from maildesk.doors.sockets import CannotListen

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from maildesk.config import load
-from maildesk.daemon.daemon import Daemon, utc_now
+from maildesk.daemon import Daemon, utc_now
 from maildesk.demo.people import Person
 from maildesk.demo.sink import PATIENCE, Sink, Taken
 from maildesk.journal import Journal
@@ -111,7 +111,7 @@ class Stage:
         self.daemon = Daemon(load(self.folder / "maildesk.conf"), clock=self.clock, journal=journal)
         self.daemon.start()
         self._ask(lambda store: directory.apply(store, DIRECTORY, self.daemon.config))
-        self.port = int(self.daemon.lobby.addresses["demo"][1])
+        self.port = int(self.daemon.doors.lobby.addresses["demo"][1])
         return self
 
     def __exit__(self, *_: object) -> None:

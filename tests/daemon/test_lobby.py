@@ -62,9 +62,8 @@ class Hall:
         self.folder = folder
         self.desk = Desk()
         self.log = StringIO()
-        self.lobby = Lobby(lambda: START, Journal(self.log), inherited)
-        self.lobby.call(self.config(more))
-        self.lobby.open(self.config(more), self.desk.take)
+        self.lobby = Lobby(self.desk.take, lambda: START, Journal(self.log), inherited)
+        self.lobby.start(self.config(more))
 
     def config(self, more: str = LISTENERS, **replaced: str) -> Config:
         return parse(configuration(more, **replaced), self.folder)
@@ -164,14 +163,6 @@ def test_a_socket_that_was_handed_over_is_listened_at(tmp_path: Path) -> None:
         with running(tmp_path, '[listen.in]\nprotocol = "smtp"\naddress = "systemd:mx"\n', mx=handed) as hall:
             assert hall.lobby.addresses["in"] == handed.getsockname()
             assert hall.sends(mail())[0] == 250
-
-
-def test_a_porter_that_was_called_and_not_needed_is_gone_at_once(tmp_path: Path) -> None:
-    lobby = Lobby(lambda: START, Journal(StringIO()))
-    lobby.call(parse(configuration(LISTENERS), tmp_path))
-    assert not gone(lobby.pid)
-    lobby.stop(0)
-    assert gone(lobby.pid)
 
 
 def test_without_a_listener_there_is_no_porter(tmp_path: Path) -> None:

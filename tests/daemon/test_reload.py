@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from maildesk.config import load
-from maildesk.daemon.daemon import Daemon
+from maildesk.daemon import Daemon
 from maildesk.journal import Journal
 from maildesk.systemd import Notifier
 from tests.builders import configuration
