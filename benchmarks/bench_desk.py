@@ -123,8 +123,7 @@ class Running:
     def _name(self, pid: int) -> str:
         if pid == self.pid:
             return "daemon"
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
-        return next((name for name in ("scribe", "porter") if name.encode() in command), "reader")
+        return "scribe" if b"maildesk.desk.scribe" in Path(f"/proc/{pid}/cmdline").read_bytes() else "reader"
 
 
 def _stat(entry: Path) -> list[str]:

@@ -11,7 +11,7 @@ import json
 import queue
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TextIO
 
@@ -193,10 +193,6 @@ class Journal:
     # the line itself
 
     def _tell(self, level: str, event: str, **facts: object) -> None:
-        self.pass_on(level, event, facts)
-
-    def pass_on(self, level: str, event: str, facts: Mapping[str, object]) -> None:
-        """A line of an event, which another process may have told of."""
         if LEVELS.index(level) < self.level:
             return
         line = self._line(level, event, facts)
@@ -210,14 +206,14 @@ class Journal:
         if level in URGENT:
             self._urgent.set()
 
-    def _line(self, level: str, event: str, facts: Mapping[str, object]) -> str:
+    def _line(self, level: str, event: str, facts: dict[str, object]) -> str:
         return self._as_json(level, event, facts) if self.json else self._as_text(level, event, facts)
 
-    def _as_json(self, level: str, event: str, facts: Mapping[str, object]) -> str:
+    def _as_json(self, level: str, event: str, facts: dict[str, object]) -> str:
         at = self.clock().isoformat(timespec="milliseconds").replace("+00:00", "Z")
         return json.dumps({"at": at, "level": level, "event": event, **facts}, ensure_ascii=False, default=str)
 
-    def _as_text(self, level: str, event: str, facts: Mapping[str, object]) -> str:
+    def _as_text(self, level: str, event: str, facts: dict[str, object]) -> str:
         words = " ".join(f"{key}={plain(value)}" for key, value in facts.items())
         if self.priorities:
             return f"<{PRIORITY[level]}>{event} {words}".rstrip()

@@ -157,7 +157,7 @@ class Daemon:
         ticker.every(SWEEP_EVERY, "sweep", self.sweep)
         ticker.every(LOOK_EVERY, "look", self._look)
         ticker.every(60, "status", self._tell_status)
-        ticker.every(60, "certificates", self.doors.lobby.reload_certificates)  # renewals come without a signal
+        ticker.every(60, "certificates", self.doors.listeners.reload_certificates)  # renewals come without a signal
         if self.notifier.watchdog:
             ticker.every(self.notifier.watchdog / 3, "watchdog", self._feed_watchdog)
         return ticker

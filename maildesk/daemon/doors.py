@@ -13,11 +13,12 @@ from contextlib import ExitStack
 
 from maildesk.config import Config, secret
 from maildesk.daemon.finish import Finish
-from maildesk.daemon.lobby import Lobby
 from maildesk.desk.desk import Desk
 from maildesk.desk.post import MailboxMemory, Outbox
+from maildesk.doors.listeners import Listeners
 from maildesk.doors.mailboxes import Mailboxes
 from maildesk.doors.postman import Postman
+from maildesk.policy.recipients import ours
 
 
 class Doors:
@@ -25,7 +26,8 @@ class Doors:
         self._desk = desk
         self._finish = finish
         self._outbox, self._memory = Outbox(desk, number), MailboxMemory(desk)
-        self.lobby = Lobby(desk.take, desk.clock, desk.journal, inherited)
+        config, clock, journal = desk.settings.config, desk.clock, desk.journal
+        self.listeners = Listeners(config, desk.receive, self.knows, clock, journal, inherited)
         self._build_travelling()
 
     def open(self) -> None:
@@ -33,7 +35,7 @@ class Doors:
         with ExitStack() as undo:
             self._start_travelling()
             undo.callback(self._stop_travelling)
-            self.lobby.start(self._desk.settings.config)
+            self.listeners.start()
             undo.pop_all()
 
     def exchange(self, config: Config) -> None:
@@ -42,18 +44,21 @@ class Doors:
         self._stop_travelling()
         self._build_travelling()
         self._start_travelling()
-        self.lobby.reload(config)
+        self.listeners.reload(config)
 
     def close(self) -> None:
-        self.lobby.stop(self._finish.left())
+        self.listeners.stop(self._finish.left())
         self._stop_travelling()
 
     @property
     def alive(self) -> bool:
-        return self.lobby.alive and self.mailboxes.alive and self.postman.alive
+        return self.listeners.alive and self.mailboxes.alive and self.postman.alive
 
     def wake_postman(self) -> None:
         self.postman.wake()  # the one of the day: a reload exchanges him
+
+    def knows(self, address: str) -> bool:
+        return ours(self._desk.settings.config, address) is not None
 
     def troubles(self) -> Iterator[str]:
         """What keeps mail from coming in or going out."""

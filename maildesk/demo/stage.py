@@ -111,7 +111,7 @@ class Stage:
         self.daemon = Daemon(load(self.folder / "maildesk.conf"), clock=self.clock, journal=journal)
         self.daemon.start()
         self._ask(lambda store: directory.apply(store, DIRECTORY, self.daemon.config))
-        self.port = int(self.daemon.doors.lobby.addresses["demo"][1])
+        self.port = int(self.daemon.doors.listeners.addresses["demo"][1])
         return self
 
     def __exit__(self, *_: object) -> None:

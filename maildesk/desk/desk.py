@@ -75,12 +75,6 @@ class Desk:
         _then(self.readers.read(raw), answer, lambda reading: self._store(reading, envelope, answer))
         return answer
 
-    def take(self, reading: Reading, envelope: Envelope) -> Future[Receipt]:
-        """The same for a mail that was read elsewhere."""
-        answer: Future[Receipt] = Future()
-        _then(self.readers.unseal(reading), answer, lambda read: self._store(read, envelope, answer))
-        return answer
-
     def release(self, mail_id: int) -> Future[Receipt]:
         """Handle a parked mail again, as vouched for. `Later` leaves it to the next sweep."""
         answer: Future[Receipt] = Future()
