@@ -34,7 +34,6 @@ T = TypeVar("T")
 
 class Reads(Protocol):
     def read(self, raw: bytes) -> Future[Reading]: ...
-    def unseal(self, reading: Reading) -> Future[Reading]: ...
 
 
 class Checks(Protocol):

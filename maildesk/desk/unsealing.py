@@ -62,12 +62,6 @@ class Unsealing:
         self._readers.read(raw).add_done_callback(go_on)
         return answer
 
-    def unseal(self, reading: Reading) -> Future[Reading]:
-        """The same for a mail that was read elsewhere."""
-        answer: Future[Reading] = Future()
-        self._take(reading, answer)
-        return answer
-
     def _take(self, reading: Reading, answer: Future[Reading]) -> None:
         if not reading.mail.seals or not any(_folders(self._crypto())):
             answer.set_result(reading)
