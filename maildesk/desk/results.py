@@ -64,7 +64,7 @@ def authserv_id(value: str) -> str | None:
 def reach(trace: Sequence[tuple[str, str]], host: str, below: bool) -> int:
     """Up to which trace field our host's words go, reading from the top."""
     received = [at for at, (name, _) in enumerate(trace) if name == "received"]
-    written = next((at for at in received if _writer(trace[at][1]) == host), None)
+    written = next((at for at in received if _wrote(host, trace[at][1])), None)
     if written is None:
         return received[0] if received else len(trace)
     if not below:
@@ -74,14 +74,15 @@ def reach(trace: Sequence[tuple[str, str]], host: str, below: bool) -> int:
 
 def writes(trace: Sequence[tuple[str, str]], host: str) -> bool:
     """Whether a Received field of this host is there."""
-    return any(name == "received" and _writer(value) == host for name, value in trace)
+    return any(name == "received" and _wrote(host, value) for name, value in trace)
 
 
-def _writer(received: str) -> str:
-    """The host after "by": the name that the far side gave itself stands before it and is passed over."""
+def _wrote(host: str, received: str) -> bool:
+    """Whether it stands after a "by". The far side names itself before that, and may write a "by" of its own there, in
+    the name of its certificate: it must not make our field another's, for below it everything is the far side's."""
     hello = _FROM.match(received)
-    match = _BY.search(received, hello.end() if hello else 0)
-    return match[1].rstrip(".").lower() if match else ""
+    found = _BY.finditer(received, hello.end() if hello else 0)
+    return any(match[1].rstrip(".").lower() == host for match in found)
 
 
 def results(value: str) -> Iterator[Result]:

@@ -7,10 +7,11 @@ A seal is told and never believed; a key that does not come is no failure.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import dkim
+import dkim.util
 
 from maildesk.desk.alignment import tags_of
 from maildesk.desk.lookup import Lookups, Unanswered
@@ -20,6 +21,7 @@ MOST_SEALS = 10
 LONGEST_KEY = 1200  # characters of a key's record: 4096 bits take 740 (RFC 8301, 3.2)
 LEAST_BITS = 1024  # RFC 8301, 3.2
 ALGORITHMS = {"rsa-sha256", "ed25519-sha256"}  # RFC 8301, 3.1: what SHA-1 signs is not signed
+LONGEST_SELECTOR = 63  # characters that are told: of a label
 LONGEST_FIELD = 8192  # octets of a signature: dkimpy's expressions are quadratic in it
 COSTLY = 300_000_000  # steps of the one that looks for blanks at the ends of lines, quadratic in each run of them
 _FOLDING = re.compile(rb"\s+")
@@ -53,8 +55,7 @@ def signatures(raw: bytes, wanted: Callable[[str], bool], first: str, lookups: L
         return []
     fields = [value for name, value in mail.headers if name.lower() == b"dkim-signature"]
     fit = [(at, value) for at, value in enumerate(fields) if len(value) <= LONGEST_FIELD]
-    told = [(at, tags_of(_FOLDING.sub(b"", value))) for at, value in fit]
-    found = [(at, tags) for at, tags in told if wanted(_domain(tags))]
+    found = [(at, tags) for at, value in fit if wanted(_domain(tags := _tags(value)))]
     found.sort(key=lambda each: _domain(each[1]) != first)
     return [_signature(mail, at, tags, lookups) for at, tags in found[:MOST]]
 
@@ -67,7 +68,7 @@ def seals(raw: bytes, lookups: Lookups) -> tuple[str, tuple[str, ...]]:
         mail = dkim.ARC(raw, minkey=LEAST_BITS)
         chain = [(name.lower(), value) for name, value in mail.headers if name.lower() in dkim.ARC.ARC_HEADERS]
         fields = [value for name, value in chain if name == b"arc-seal"]
-        domains = tuple(_domain(tags_of(_FOLDING.sub(b"", value))) for value in fields[:MOST_SEALS])
+        domains = tuple(_domain(_tags(value)) for value in fields[:MOST_SEALS])
         if not fields or len(fields) > MOST_SEALS or any(len(value) > LONGEST_FIELD for _, value in chain):
             return ("policy" if fields else "", domains)
         outcome, _, _ = mail.verify(dnsfunc=_keys(lookups))
@@ -79,10 +80,16 @@ def seals(raw: bytes, lookups: Lookups) -> tuple[str, tuple[str, ...]]:
 
 
 def _signature(mail: dkim.DKIM, at: int, tags: dict[str, str], lookups: Lookups) -> Signature:
-    names = [name.lower() for name in tags.get("h", "").split(":")]
+    names = ["".join(name.split()).lower() for name in tags.get("h", "").split(":")]
     signed = tuple(name for name in _SINGLE if name in names)
-    outcome = _outcome(mail, at, lookups) if tags.get("a", "").lower() in ALGORITHMS else "policy"
-    return Signature(_domain(tags), tags.get("s", "").lower(), outcome, signed, "l" in tags)
+    selector = "".join(tags.get("s", "").split()).lower()[:LONGEST_SELECTOR]
+    return Signature(_domain(tags), selector, _worth(mail, at, tags, signed, lookups), signed, "l" in tags)
+
+
+def _worth(mail: dkim.DKIM, at: int, tags: dict[str, str], signed: Sequence[str], lookups: Lookups) -> str:
+    if "from" not in signed:
+        return "permerror"  # RFC 6376, 5.4
+    return _outcome(mail, at, lookups) if tags.get("a", "") in ALGORITHMS else "policy"
 
 
 def _outcome(mail: dkim.DKIM, at: int, lookups: Lookups) -> str:
@@ -116,6 +123,15 @@ def _key(name: bytes, lookups: Lookups) -> bytes | None:
 def _costly(raw: bytes) -> bool:
     """Whether dkimpy would take seconds for the blanks of this mail."""
     return sum(len(run[0]) ** 2 for run in _RUN.finditer(raw)) > COSTLY
+
+
+def _tags(value: bytes) -> dict[str, str]:
+    """As dkimpy reads them: were D= taken for d= here, the key that it asks for would be another domain's."""
+    try:
+        tags = dkim.util.parse_tag_value(value)
+    except dkim.util.InvalidTagValueList:
+        return {}
+    return {name.decode("ascii", "replace"): content.decode("ascii", "replace") for name, content in tags.items()}
 
 
 def _domain(tags: dict[str, str]) -> str:

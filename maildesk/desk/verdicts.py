@@ -16,7 +16,9 @@ from maildesk.mime.read_people import NO_FROM
 from maildesk.words import Envelope, Incoming, Verdict
 
 _DMARC_FAIL = re.compile(r"(?:^|[\s;])dmarc\s*=\s*fail\b", re.IGNORECASE)
+_ASIDE = re.compile(r"\([^();]*\)")  # what an earlier host found (ARC); beyond a semicolon it might hide a result
 _PARTLY_SIGNED = re.compile(r"\bl=\d", re.IGNORECASE)  # RFC 6376, 8.2: words may have been added below
+SILENT = ("none", "bestguesspass")  # of DMARC: no record; the second is Microsoft's guess what one might say
 _TWICE = "more than one "  # how `read` words the problem of a field that may stand only once
 
 
@@ -43,7 +45,7 @@ def _said(mail: Incoming, envelope: Envelope, gate: Gate) -> Verdict:
     if not (envelope.verdicts and gate.authserv_ids and mail.sender):
         return Verdict.NONE
     found = list(ours(mail.trace, gate))
-    if any(_DMARC_FAIL.search(value) for value in found):
+    if any(_DMARC_FAIL.search(_ASIDE.sub(" ", value)) for value in found):
         return Verdict.FAIL
     if _odd(mail) or any(_PARTLY_SIGNED.search(value) for value in found):
         return Verdict.NONE
@@ -65,8 +67,8 @@ def _odd(mail: Incoming) -> bool:
 
 def _proves(said: list[Result], writer: str) -> bool:
     """dmarc=pass for the From domain; where dmarc says nothing, dkim=pass of it or of a parent."""
-    dmarc = [result for result in said if result.method == "dmarc"]
-    if any(result.outcome != "none" for result in dmarc):
+    dmarc = [result for result in said if result.method == "dmarc" and result.outcome not in SILENT]
+    if dmarc:
         return all(result.outcome == "pass" and result.domain == writer for result in dmarc)
     return any(
         result.method == "dkim" and result.outcome == "pass" and _covers(result.domain, writer) for result in said

@@ -57,6 +57,14 @@ RESULTS = {
         "dkim=pass header.d=acme.example; dmarc=fail header.from=acme.example",
         FAIL,
     ),
+    "dmarc fail at an earlier host, in a comment": (
+        "arc=pass (i=1 dkim=pass dmarc=fail fromdomain=acme.example); dmarc=pass (p=NONE) header.from=acme.example",
+        PASS,
+    ),
+    "dmarc fail between what may be a comment of the sender's": (
+        "spf=none smtp.mailfrom=(a@x.example; dmarc=fail header.from=acme.example; dkim=none header.i=b)@x.example",
+        FAIL,
+    ),
     "dmarc fail in a field that is broken": ("dmarc=fail header.from=acme.example; (", FAIL),
     "dmarc temperror": ("dmarc=temperror header.from=acme.example; dkim=pass header.d=acme.example", NONE),
     "spf alone": ("spf=pass smtp.mailfrom=acme.example", NONE),
@@ -64,6 +72,14 @@ RESULTS = {
     "signature of the domain, dmarc none": (
         "dmarc=none header.from=acme.example; dkim=pass header.d=acme.example",
         PASS,
+    ),
+    "no record, and what Microsoft guesses": (
+        "dmarc=bestguesspass action=none header.from=acme.example; dkim=pass header.d=acme.example",
+        PASS,
+    ),
+    "no record and no signature, and what Microsoft guesses": (
+        "dmarc=bestguesspass action=none header.from=acme.example",
+        NONE,
     ),
     "signature of another": ("dkim=pass header.d=evil.example", NONE),
     "signature of a name that ends alike": ("dkim=pass header.d=me.example", NONE),
@@ -111,6 +127,11 @@ PLACES = {
     "without a name": ([UNNAMED, BY_US], Gate(authserv_ids=("",), boundary="mx.desk.example"), PASS),
     "without a name, not asked for": ([UNNAMED, BY_US], Gate(boundary="mx.desk.example"), NONE),
     "with a name, where none is asked for": ([GOOD, BY_US], Gate(authserv_ids=("",), boundary="mx.desk.example"), NONE),
+    "a name that the far side wrote into its certificate": (
+        [BY_US.replace(" by", ' (Client CN "a by evil.example b", Issuer "x" (not verified)) by'), GOOD, BY_US],
+        Gate(),
+        NONE,
+    ),
     "a name that the far side gave itself": (
         ["Received: from mx.desk.example by far.example; Mon, 5 Jan 2026 10:00:00 +0000", GOOD], Gate(), NONE
     ),

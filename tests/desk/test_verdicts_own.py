@@ -14,7 +14,7 @@ from maildesk.desk.examine import examine
 from maildesk.desk.lookup import MOST, Lookups, Unanswered
 from maildesk.desk.proof import Checked, Question
 from tests.builders import mail
-from tests.desk.zone import ALL, PUBLIC, Zone, rsa, signed
+from tests.desk.zone import ALL, PUBLIC, Zone, rsa, signed, signed_oddly
 
 ACME = "acme.example"
 FAR = "198.51.100.7"
@@ -85,6 +85,26 @@ def test_a_signature_over_a_part_of_the_body_is_no_proof() -> None:
     content = signed(mail(), ACME, length=True) + b"#solved\r\n"
     found = checked(content, zone())
     assert (found.dmarc, found.proves) == ("pass", False)
+
+
+@pytest.mark.parametrize("tag", [b"D", b"d ", b"d\f", b"xd"])
+def test_a_domain_under_a_tag_of_nearly_that_name_is_not_the_signers(tag: bytes) -> None:
+    """The key that is asked for is the other domain's: whoever owns that one could sign in any name."""
+    content = signed_oddly(mail(), "evil.example", more=[(tag, ACME.encode())])
+    found = checked(content, zone().key("evil.example"))
+    assert (found.proves, found.told.split("; ")[0]) == (False, "dkim=none")
+
+
+def test_a_signature_that_leaves_out_from_is_none() -> None:
+    content = signed_oddly(mail(), ACME, fields=[name for name in ALL if name != b"from"])
+    found = checked(content, zone(), replace(ASKED, sender="x@elsewhere.example"))
+    assert (found.dmarc, found.proves) == ("fail", False)
+    assert "dkim=permerror" in found.told
+
+
+def test_what_is_told_of_a_selector_is_short() -> None:
+    content = signed_oddly(mail(), ACME, more=[(b"z", b"x")]).replace(b"s=s;", b"s=" + b"s" * 5000 + b";", 1)
+    assert len(checked(content, zone()).told) < 300
 
 
 def test_a_changed_body_fails() -> None:
