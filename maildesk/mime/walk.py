@@ -1,8 +1,8 @@
 """The parts of a mail, by offset in the raw octets (RFC 2046).
 
-Called by `read`, once a mail. One pass down the tree without copying bodies: boundaries are found by plain search
-inside the range of the parent, so hostile nesting costs no more than its depth. It decodes nothing but what it is
-asked for, and never follows message/external-body or joins message/partial.
+Called by `read`, once a mail. One pass down the tree without copying bodies: where the parts end is told by
+`boundaries`, so hostile nesting costs no more than its depth. It decodes nothing but what it is asked for, and never
+follows message/external-body or joins message/partial.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from maildesk.mime import limits
+from maildesk.mime.boundaries import Boundaries
 from maildesk.mime.charset import line_of
 from maildesk.mime.fields import Fields, base64, cut
 from maildesk.mime.parameters import Value, media_type, parsed
 
 _WHITE = b" \t\r"
 _LONGEST = 40  # characters of the name of an encoding
-_LINE = re.compile(rb"[ \t]*(--)?[ \t\r]*(?:\n|\Z)")  # what may follow a boundary on its line
 _DRAWN = re.compile(rb"^--([^\r\n]{1,200})\r?\n(?=content-[a-z-]{1,40}:)", re.MULTILINE | re.IGNORECASE)
 _ENCODINGS = {"base64": "base64", "quotedprintable": "quoted-printable", "xuuencode": "x-uuencode"}
 _ENCODINGS |= {"uuencode": "x-uuencode", "xuue": "x-uuencode", "uue": "x-uuencode"}
@@ -65,11 +65,16 @@ class Walk:
     parts: int = 0
     over: str = ""  # the cap that was met; the tree is a torso then
     problems: list[str] = field(default_factory=list)
+    boundaries: Boundaries = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.boundaries = Boundaries(self.raw)
 
     def tree(self, fields: Fields) -> Part:
         return self._part(fields, len(self.raw), 0, "text/plain")
 
     def _part(self, fields: Fields, end: int, depth: int, default: str) -> Part:
+        """One part and what is in it. A line at its end may prove to be of a boundary inside, and it goes on then."""
         value = parsed(fields.first("content-type"))
         disposition = parsed(fields.first("content-disposition"))
         encoding = _meant(fields.text("content-transfer-encoding"))
@@ -83,6 +88,8 @@ class Walk:
         elif part.type == "message/rfc822" and encoding in {"", "7bit", "8bit", "binary"}:
             inner = cut(self.raw, part.start, end)
             part.children = [self._part(inner, end, depth + 1, "text/plain")]
+        if part.children:
+            part.end = self.boundaries.end(part.start)
         return part
 
     def _guard(self, part: Part, depth: int) -> None:
@@ -106,29 +113,21 @@ class Walk:
             part.type = "text/plain"
 
     def _children(self, part: Part, boundary: bytes, depth: int) -> None:
+        """The parts between the lines of a boundary; without its last line the last part goes on to the end."""
+        if not boundary:
+            return
         default = "message/rfc822" if part.type == "multipart/digest" else "text/plain"
-        for start, end in self._ranges(boundary, part) if boundary else ():
-            if self.over:
-                return
+        own = self.boundaries.opened(boundary, part.start)
+        while not self.over and self.boundaries.next() is own:
+            last, start = own.last, self.boundaries.passed(own)
+            if last:
+                break
+            end = self.boundaries.end(start)
             part.children.append(self._part(cut(self.raw, start, end), end, depth + 1, default))
-
-    def _ranges(self, boundary: bytes, part: Part) -> Iterator[tuple[int, int]]:
-        """Where the parts between boundary lines begin and end (RFC 2046, 5.1.1)."""
-        raw, mark = self.raw, b"--" + boundary
-        begun = -1
-        at = raw.find(mark, part.start, part.end)
-        while at >= 0:
-            line = _LINE.match(raw, at + len(mark), part.end) if at == part.start or raw[at - 1] == 10 else None
-            if line:
-                if begun >= 0:
-                    yield begun, max(begun, _before_line_end(raw, at))
-                begun = line.end()
-                if line[1]:
-                    return
-            at = raw.find(mark, at + len(mark), part.end)
-        if begun >= 0:
-            self.problems.append("a multipart is not closed")
-            yield begun, part.end
+        else:
+            if part.children:
+                self.problems.append("a multipart is not closed")
+        self.boundaries.close()
 
 
 def _meant(encoding: str) -> str:
@@ -138,13 +137,6 @@ def _meant(encoding: str) -> str:
         return encoding
     bare = _NO_LETTER.sub("", encoding.partition(";")[0].partition("(")[0])
     return _ENCODINGS.get(bare, bare if bare in _KNOWN else encoding.partition(";")[0].strip()[:_LONGEST])
-
-
-def _before_line_end(raw: bytes, at: int) -> int:
-    """The line end before a boundary belongs to the boundary."""
-    if raw[at - 2 : at] == b"\r\n":
-        return at - 2
-    return at - 1
 
 
 def octets(raw: bytes, part: Part) -> bytes:
