@@ -30,6 +30,7 @@ _FORWARDS = re.compile(
     r"(?i)\s*(?:\[[^\]]{1,40}\]\s*)?(?:fwd?|wg|tr|rv|enc|i|vl|vb|pd|doorst|ilt|转发|轉寄|전달)\s*[:：]"
 )
 _JOINED = 4  # lines above its last one that an introduction may have
+_LOOKED_AT = 1000  # lines of one mail that might end an introduction: each is looked at with those above, which costs
 
 
 @dataclass(slots=True)
@@ -44,6 +45,7 @@ class _Scan:
     begun: bool = False  # a line said that a quotation begins
     own: int = 0  # marks above this line are the writer's: a log, a prompt
     cut: bool = False  # all from some line on was a quotation
+    looked_at: int = 0
 
     def run(self) -> None:
         """Walk down the lines, from mark to mark; each step says where to go on."""
@@ -166,6 +168,9 @@ class _Scan:
 
     def _introduction(self, at: int) -> int | None:
         """How many lines above this last one an introduction has; None when this line ends none."""
+        self.looked_at += 1
+        if self.looked_at > _LOOKED_AT:
+            return None
         whole = self.lines[at]
         strength = introduces(whole)
         found = 0 if self._counts(strength, at) else None
