@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from email import message_from_bytes
+from email.message import Message
 
 from maildesk.mime import bounces_prose, bounces_texts, bounces_words, reports, reports_events
 from maildesk.mime.address import normal
@@ -63,16 +64,26 @@ def _joined(second: reports.Told, prose: reports.Told) -> reports.Told:
 
 def _second_opinion(raw: bytes) -> list[reports.Told]:
     """What flufl.bounce finds in a mail that is known to be a bounce; it tells addresses and nothing else."""
-    from flufl.bounce import all_failures  # noqa: PLC0415 - slow to import, and asked of few mails
+    from flufl.bounce import _scan  # noqa: PLC0415 - slow to import, and asked of few mails
 
+    _scan.log.disabled = True  # it writes a traceback of each fault, which would stand among the answers of `inspect`
     try:
-        start = b"\n".join(raw[:_LARGEST].split(b"\n", _LINES)[:_LINES])
-        temporary, permanent = all_failures(message_from_bytes(start))
+        temporary, permanent = _scan.all_failures(_simple(raw))
     except _FAULTS:
         return []
     found = [("permanent", each) for each in sorted(permanent)] + [("temporary", each) for each in sorted(temporary)]
     told = [reports.Told(normal(each.decode("ascii", "replace")), kind, "") for kind, each in found]
     return [each for each in told if each.address]
+
+
+def _simple(raw: bytes) -> Message:
+    """The beginning of a mail without what its detectors trip over, the first of which ends all: no ASCII, no From."""
+    start = b"\n".join(raw[:_LARGEST].split(b"\n", _LINES)[:_LINES])
+    message = message_from_bytes(start.decode("ascii", "replace").replace("\ufffd", "?").encode("ascii"))
+    if "@" not in message.get("from", ""):
+        del message["from"]
+        message["From"] = "nobody@invalid"
+    return message
 
 
 def _completed(report: Bounce, told: list[reports.Told], meant: list[str]) -> Bounce:
