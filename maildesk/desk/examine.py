@@ -12,7 +12,7 @@ from maildesk.desk.lookup import Lookups, Unanswered
 from maildesk.desk.proof import Checked, Question
 from maildesk.desk.signatures import Signature, seals, signatures
 
-COVERED = ("from", "to", "subject", "date", "message-id")  # what a signature that proves must cover
+COVERED = ("from", "to", "cc", "subject", "date", "message-id")  # what a signature that proves must cover
 
 
 def examine(raw: bytes, question: Question, lookups: Lookups) -> Checked:

@@ -32,7 +32,7 @@ _FAULTS = (dkim.DKIMException, ValueError, LookupError, TypeError, AttributeErro
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """`signed` are the fields it covers, of those that may stand only once."""
+    """`signed` are the fields it covers, of those that may stand only once; a Cc that is not there among them."""
 
     domain: str
     selector: str
@@ -81,6 +81,8 @@ def seals(raw: bytes, lookups: Lookups) -> tuple[str, tuple[str, ...]]:
 
 def _signature(mail: dkim.DKIM, at: int, tags: dict[str, str], lookups: Lookups) -> Signature:
     names = ["".join(name.split()).lower() for name in tags.get("h", "").split(":")]
+    if not any(name.lower() == b"cc" for name, _ in mail.headers):
+        names.append("cc")
     signed = tuple(name for name in _SINGLE if name in names)
     selector = "".join(tags.get("s", "").split()).lower()[:LONGEST_SELECTOR]
     return Signature(_domain(tags), selector, _worth(mail, at, tags, signed, lookups), signed, "l" in tags)

@@ -130,6 +130,13 @@ def test_nor_does_our_address_in_a_field_that_was_added(desk: World) -> None:
     assert desk.receives(added).outcome == "held"
 
 
+def test_a_reader_who_is_added_to_an_agents_mail_spoils_its_proof(desk: World) -> None:
+    fields = [name for name in ALL if name != b"cc"]
+    content = signed(command("Here is the answer."), "example.com", fields)
+    assert desk.receives(content).outcome == "message"
+    assert desk.receives(b"Cc: eve@evil.example\r\n" + content).outcome == "held"
+
+
 def test_a_command_of_last_week_is_not_run_again_under_another_message_id(desk: World) -> None:
     content = signed(command("#solved"), "example.com")
     assert desk.receives(content).outcome == "command"
