@@ -145,6 +145,8 @@ def _as_said(octets: bytes, name: str) -> str:
 
 
 def _unlike(octets: bytes, name: str) -> str:
+    if name == "utf_7" and octets.isascii():
+        return guess.from_shifts(octets)
     if (text := _utf8(octets)) is not None:
         return text
     text = octets.decode(name, "replace")

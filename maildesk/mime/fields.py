@@ -27,9 +27,12 @@ _WRITTEN = (
 )
 _KNOWN = _WRITTEN + rb"|(?i:from|to|subject|date|reply-to|sender|cc)[ \t]*:"
 _ODD = re.compile(rb"[^\s:-][^\n]{1,998}\n(?=" + _WRITTEN + rb")")
-# Fields that are folded, and lines of them whose white space was lost.
+# Lines whose white space was lost when they were folded: of trace fields, and of lists that were not at their end.
 _TRACES = ("received", "dkim-", "domainkey-", "authentication-results", "arc-", "x-")
 _UNFOLDED = re.compile(rb"(?:[^\s-][^\n]{1,998}\n(?!\r?\n)){1,12}?(?=" + _KNOWN + rb")")
+_LISTS = ("content-", "to", "cc", "from", "reply-to", "sender")
+_LISTED = rb"(?![!-9;-~]+[ \t]*:)[^\s-](?=[^\n=@]*+[=@])[^\n]*"
+_TORN = re.compile(rb"(?:" + _LISTED + rb"[;,][ \t\r]*\n)*+(?:" + _LISTED + rb"(?:\n|\Z))?+")
 _AHEAD = re.compile(rb"(?:[ \t]*\r?\n)++(?=" + _KNOWN + rb")")
 _WORD_HEAD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?")
 _FOOTER = re.compile(rb"\n(?=_{10}|-- ?\r?\n|\r?\n[^\s]+ [^\n]{0,80} )")  # what lists write below all mails
@@ -76,22 +79,28 @@ def cut(raw: bytes, start: int, end: int) -> Fields:
     at, odd = start, 0
     if mbox := _MBOX.match(raw, at, end):
         at = mbox.end()
-    while match := _FIELD.match(raw, at, end) or (_passed(raw, at, end, found[-1][0]) if found else None):
-        if match.re is not _FIELD:
-            at, odd = match.end(), odd + 1
-            continue
-        name, value = match.groups()
+    while match := _FIELD.match(raw, at, end) or (_passed(raw, at, end, *found[-1]) if found else None):
         at = match.end()
-        known = name.decode("ascii").lower()
-        value = unfolded(value)
-        found.append((known, value))
-        index.setdefault(known, value)
+        if match.re is _FIELD:
+            name, value = match.groups()
+            known, value = name.decode("ascii").lower(), unfolded(value)
+            found.append((known, value))
+            index.setdefault(known, value)
+            continue
+        odd += 1
+        if match.re is _TORN:
+            known, value = found.pop()
+            found.append((known, value + b" " + unfolded(match[0])))
+            index[known] = found[-1][1] if index[known] is value else index[known]
     blank = _BLANK.match(raw, at, end)
     return Fields(tuple(found), blank is None, odd, at, blank.end() if blank else at, index)
 
 
-def _passed(raw: bytes, at: int, end: int, before: str) -> re.Match[bytes] | None:
-    """Lines that are no fields, where the block surely goes on behind them."""
+def _passed(raw: bytes, at: int, end: int, before: str, value: bytes) -> re.Match[bytes] | None:
+    """Lines that are no fields, where the block surely goes on behind them, or they are what the last one wants."""
+    if value.endswith((b";", b",")) and before.startswith(_LISTS):
+        torn = _TORN.match(raw, at, end)
+        return torn if torn and torn[0] else None
     return (_UNFOLDED if before.startswith(_TRACES) else _ODD).match(raw, at, end)
 
 

@@ -17,8 +17,10 @@ _SJIS_KANA = re.compile(rb"\x82[\x9f-\xf1]|\x83[\x40-\x96]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _HAN = re.compile("[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")
 _SHIFT = re.compile(rb"\x1b(\$[@B]|\$\(D|\([BJI]|[&-/()$][0-~])")
+_SHIFTS = 20_000  # of a damaged text that are read, one by one: words of a long mail
 _SAMPLE = 4096  # octets that are looked at
 _MOSTLY, _TOGETHER = 0.8, 0.6
+_SHIFTED = re.compile(r"\+([A-Za-z0-9+/]*)-?")  # RFC 2152: modified base64 of UTF-16
 _BOMS = ((b"\xff\xfe", "utf_16_le"), (b"\xfe\xff", "utf_16_be"))
 
 
@@ -90,6 +92,21 @@ def from_escapes(octets: bytes) -> str:
         except UnicodeDecodeError:
             continue
     return "".join(_vendors(octets))
+
+
+def from_shifts(octets: bytes) -> str:
+    """UTF-7 that is damaged: what is well shifted is read, all else stays as it is written."""
+    return _SHIFTED.sub(_unshifted, octets.decode("ascii", "replace"), count=_SHIFTS)
+
+
+def _unshifted(match: re.Match[str]) -> str:
+    written = match[0]
+    if not match[1]:
+        return "+" if written == "+-" else written
+    try:
+        return written.encode("ascii").decode("utf-7").encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeError:
+        return written
 
 
 def _vendors(octets: bytes) -> list[str]:

@@ -94,6 +94,15 @@ LINES = [
 ]
 
 
+SHIFTS = [b"+2AA-", b"+A", b"+", b"+APY-", b"+APYB", b"a+-"]
+
+
+@pytest.mark.parametrize("shift", SHIFTS)
+def test_t72_damaged_utf_7_costs_no_more_than_it_is_long(shift: bytes) -> None:
+    raw = HEAD + b"Content-Type: text/plain; charset=utf-7\r\n\r\n+A\r\n" + shift * (10 * MEBIBYTE // len(shift))
+    assert seconds(raw) < MOST
+
+
 @pytest.mark.parametrize("line", LINES)
 @pytest.mark.parametrize("head", [HEAD, DAEMON], ids=["a reply", "a bounce"])
 def test_t74_near_misses_cost_what_they_are_long(head: bytes, line: bytes) -> None:

@@ -134,6 +134,7 @@ RAW = {
     "the body's charset": ("koi8-r", "Ошибка".encode("koi8-r"), "Ошибка"),
     "utf-8 whatever the body says": ("koi8-r", "Ошибка".encode(), "Ошибка"),
     "utf-7 of a body in utf-7": ("utf-7", b"Gr+APYA3w-e", "Größe"),
+    "a plus that shifts nothing in utf-7": ("utf-7", b"C++ and a+b, gr+APYA3w-e", "C++ and a+b, größe"),
     "a plus in other bodies": ("utf-8", b"Gr+APYA3w-e", "Gr+APYA3w-e"),
     "hz": ("hz-gb-2312", b"~{VPND~}", "中文"),
     "escapes": ("utf-8", b"\x1b$BF|K\\\x1b(B", "日本"),
@@ -163,6 +164,32 @@ def test_lines_in_the_header_block_that_are_no_fields_are_passed_over(odd: str) 
     found = read(mail(*odd.split("\n"), "Message-ID: <1@x>"))
     assert (found.message_id, found.text) == ("1@x", "text")
     assert "there are lines in the header block that are no fields" in found.problems
+
+
+TORN = {
+    "a parameter": ("Content-Type: text/html;", "charset=koi8-r", "Message-ID: <1@x>"),
+    "two parameters": ("Content-Type: text/html;", "charset=koi8-r;", 'name="a; b"', "Message-ID: <1@x>"),
+    "recipients": ("Content-Type: text/html; charset=koi8-r", "Cc: a@x.example,", "b@x.example,", '"C" <c@x.example>'),
+    "at the end of the block": ("Message-ID: <1@x>", "Content-Type: text/html;", "charset=koi8-r"),
+}
+
+
+@pytest.mark.parametrize("lines", TORN.values(), ids=TORN.keys())
+def test_a_list_that_was_folded_without_white_space_is_read_on(lines: tuple[str, ...]) -> None:
+    raw = "\r\n".join([*HEAD, *lines, "X-Last: y", "", ""]).encode() + "<p>Ошибка</p>".encode("koi8-r")
+    found = read(raw)
+    assert (found.text, found.has_html, found.headers[-1]) == ("Ошибка", True, ("x-last", "y"))
+    assert len(found.cc) == (3 if "Cc: a@x.example," in lines else 0)
+    assert "there are lines in the header block that are no fields" in found.problems
+
+
+def test_a_second_mailbox_of_a_writer_that_was_torn_off_makes_him_nobody() -> None:
+    assert read(b"From: carol@acme.example,\r\nevil@elsewhere.example\r\nSubject: x\r\n\r\ntext").sender is None
+
+
+def test_a_text_below_a_list_that_is_not_at_its_end_is_text() -> None:
+    found = read(b"From: carol@acme.example\r\nTo: support@desk.example,\r\nHello,\r\nit fails.\r\n")
+    assert found.text == "Hello,\nit fails."
 
 
 def test_a_text_without_a_blank_line_above_it_is_neither_lost_nor_taken_for_fields() -> None:
@@ -218,6 +245,13 @@ CHARSETS = {
     "none, big5": ("", "匯出在第三頁停止".encode("big5"), "匯出在第三頁停止"),
     "none, euc-kr": ("", "내보내기 오류입니다".encode("euc-kr"), "내보내기 오류입니다"),
     "lone surrogates": ("utf-7", b"+2AA-abc", "abc"),
+    "utf-7": ("utf-7", b"gr+APYA3w-e +- +ZeVnLA", "größe + 日本"),
+    "utf-7, a plus that shifts nothing": ("utf-7", b"gr+APYA3w-e, C++, a + b", "größe, C++, a + b"),
+    "utf-7, a number of a telephone": ("utf-7", b"gr+APYA3w-e: +49 30 123", "größe: +49 30 123"),
+    "utf-7, cut in a character": ("utf-7", b"gr+APYA3w-e, +ZeVnLA- and +ZeV", "größe, 日本 and +ZeV"),
+    "utf-7, a line end in a character": ("utf-7", b"+ZeVnL\nA- is gr+APYA3w-e", "+ZeVnL\nA- is größe"),
+    "utf-7, half a pair": ("utf-7", b"gr+APYA3w-e +2D3ePg- +2D0- +A", "größe \U0001f63e +2D0- +A"),
+    "utf-7 that is another": ("utf-7", "a+APY größe".encode(), "a+APY größe"),
     "nul": ("utf-8", b"a\0b\x1b[31mc", "ab[31mc"),
 }
 
