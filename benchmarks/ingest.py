@@ -1,9 +1,9 @@
 """Durable ingest over SMTP against the peers, on the same mails, in one run.
 
-maildesk takes them over SMTP, each answered 250 after the commit with its letters rendered and queued, while the
-postman hands those queued before to a relay. The peers are fed their best way by their own runners, with no network
-in front of them. They are taken in turn (A B A B); what counts is the ratio of medians. Every run is checked: a ledger
-row for each mail, each reply in its ticket, every letter at the relay.
+maildesk takes them over SMTP, each answered 250 after the commit with its letters queued, while the postman has
+those queued before written and hands them to a relay. The peers are fed their best way by their own runners, with no
+network in front of them. They are taken in turn (A B A B); what counts is the ratio of medians. Every run is checked:
+a ledger row for each mail, each reply in its ticket, every letter at the relay.
 """
 
 from __future__ import annotations

@@ -176,6 +176,9 @@ class Journal:
     def letter_failed(self, *, letter: int, name: str, error: BaseException | str) -> None:
         self._tell("error", "letter-failed", letter=letter, name=name, error=told(error))
 
+    def letter_unwritten(self, *, letter: int, name: str, error: BaseException | str) -> None:
+        self._tell("error", "letter-unwritten", letter=letter, name=name, error=told(error))
+
     def relay_unreachable(self, *, relay: str, error: BaseException | str, wait: float) -> None:
         self._tell("warning", "relay-unreachable", relay=relay, error=told(error), wait=round(wait, 1))
 

@@ -82,7 +82,7 @@ CATCHES_ALL = {
     "doors/mailbox": "the mailbox loop",
     "doors/postman": "the postman loop",
     "desk/reader": "the reader loop",
-    "desk/scribe": "the scribe's loop",
+    "letters/render": "the scribe's loop",
     "desk/prover": "the prover's loop",
     "doors/clock": "the clock's tick",
     "letters/fallback": "the template fallback",

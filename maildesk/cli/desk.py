@@ -26,6 +26,8 @@ from maildesk.desk.storeroom import open_store
 from maildesk.journal import Journal
 from maildesk.store.database import Store
 from maildesk.store.lock import running
+from maildesk.store.unwritten import Rendered, Write
+from maildesk.words import Order
 
 if TYPE_CHECKING:
     from maildesk.desk.desk import Desk
@@ -55,6 +57,23 @@ def store() -> Iterator[tuple[Store, Config]]:
     opened, _ = open_store(config, secrets.token_bytes)
     try:
         yield opened, config
+    finally:
+        opened.close()
+
+
+@contextmanager
+def thread() -> Iterator[tuple[Store, Config, Write]]:
+    """The same, and how letters look that wait to be written yet."""
+    config = configuration()
+    opened, keys = open_store(config, secrets.token_bytes)
+
+    def write(order: Order) -> Rendered:
+        from maildesk.letters.render import Letters  # noqa: PLC0415 - most threads have no such letter
+
+        return Letters(config, keys).write(order)
+
+    try:
+        yield opened, config, write
     finally:
         opened.close()
 

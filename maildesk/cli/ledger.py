@@ -79,7 +79,7 @@ def message_verb() -> None:
 @click.argument("ids", metavar="ID...", type=IDENT, nargs=-1, required=True)
 def raw_(ids: tuple[int, ...]) -> None:
     """The raw bytes as received, or of a letter as it leaves; several one after the other."""
-    with opening.store() as (store, _), opening.asked_for():
+    with opening.thread() as (store, _, write), opening.asked_for():
         for ident in ids:
-            sys.stdout.buffer.write(views.message(store, ident))
+            sys.stdout.buffer.write(views.message(store, ident, write))
     sys.stdout.buffer.flush()

@@ -83,11 +83,14 @@ def _send(name: str, language: str, reader: str) -> None:
     from maildesk.cli import desk as opening  # noqa: PLC0415 - the rest needs no store
     from maildesk.letters.render import Letters  # noqa: PLC0415
     from maildesk.store.apply_letters import Post  # noqa: PLC0415
+    from maildesk.store.unwritten import keep  # noqa: PLC0415
 
     with opening.store() as (store, config):
-        letters = Letters(config, [preview.NO_DESK])
+        letters, now = Letters(config, [preview.NO_DESK]), opening.clock()
+        letter = preview.sample(config, name, language, reader)
         with store.atomic():
-            Post(store, letters, None, opening.clock()).send([(preview.sample(config, name, language, reader), None)])
+            [serial] = Post(store, letters, None, now).send([(letter, None)])
+            keep(store, [(serial, letters.render(letter, serial, now))])  # with that key: the daemon has the desk's
         opening.letters_wait(store)
 
 

@@ -62,8 +62,9 @@ def list_(status: str | None, queue: str | None, owner: str | None, closed_too: 
 @click.option("--json", "as_json", is_flag=True, help="As an object; several as an array.")
 def show_(references: tuple[str, ...], as_json: bool) -> None:
     """A ticket with its thread and its events."""
-    with opening.store() as (store, config), opening.asked_for():
-        found = [views_ticket.show(store, reference, config, opening.clock()) for reference in references]
+    with opening.thread() as (store, config, write), opening.asked_for():
+        now = opening.clock()
+        found = [views_ticket.show(store, reference, config, now, write) for reference in references]
     if as_json:
         show.print_json(found if len(found) > 1 else found[0])
         return

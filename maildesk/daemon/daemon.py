@@ -82,7 +82,7 @@ class Daemon:
         self.journal.ready(listeners=" ".join(self.config.listen), mailboxes=" ".join(self.config.mailbox))
         self.notifier.ready()
         self.readers.start()
-        self.ledger.submit(lambda _: self.dictation.begin(), quiet=True)
+        self.dictation.begin()
 
     def wait(self) -> None:
         """Tick until somebody sets `stopping`."""
@@ -196,7 +196,7 @@ class Daemon:
         self.config = config
         former = self.dictation
         configure(self.desk, config, keys, self._dictated)
-        self.ledger.submit(lambda _: self.dictation.follow(former), quiet=True)
+        self.dictation.follow(former)
         self.journal.configure(level=config.logging.level, format=config.logging.format)
         self.doors.exchange(config)
         self.journal.reloaded(restart_wanted=" ".join(wanted))

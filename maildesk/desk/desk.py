@@ -7,7 +7,7 @@ decides nothing itself: policy does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,14 +19,15 @@ from maildesk.desk.proof import Checked, Question
 from maildesk.desk.readers import Reading
 from maildesk.desk.verdicts import judged, verdict
 from maildesk.journal import Journal
+from maildesk.letters.render import Fulfilled, Rendered
 from maildesk.mime.keyless import keyless
 from maildesk.policy.decide import decide
 from maildesk.store import held
-from maildesk.store.apply import Letters, apply, rescue
+from maildesk.store.apply import apply, rescue
 from maildesk.store.database import Store
 from maildesk.store.facts import already, gather
 from maildesk.store.ledger import Ledger
-from maildesk.words import Envelope, Facts, Later, Receipt, ReleaseHeld, Ruling, Verdict
+from maildesk.words import Envelope, Facts, Later, Letter, Order, Receipt, ReleaseHeld, Ruling, Verdict
 
 Clock = Callable[[], datetime]
 T = TypeVar("T")
@@ -40,13 +41,21 @@ class Checks(Protocol):
     def check(self, packed: bytes, question: Question) -> Future[Checked]: ...
 
 
+class Writes(Protocol):
+    """Letters, written here or by a scribe."""
+
+    def message_id(self, letter: Letter, serial: int) -> str: ...
+    def write(self, order: Order) -> Rendered: ...
+    def written(self, orders: Sequence[Order]) -> list[Fulfilled]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a reload exchanges, all at once."""
 
     config: Config
     secrets: tuple[bytes, ...]
-    letters: Letters
+    letters: Writes
 
 
 @dataclass(frozen=True, slots=True)

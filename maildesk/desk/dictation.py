@@ -1,60 +1,34 @@
-"""Letters written by a scribe, which is a process of its own: the ledger goes on to the next mail meanwhile.
+"""Letters written by a scribe, which is a process of its own: it may take its time, and an override may do anything.
 
-Made by desk/opening for the daemon, used in the ledger's thread alone; verbs write their letters themselves. What one
-mail asks for is one order. Its letters never fail for the scribe's sake: when it dies over an order, or takes too
-long, the shipped letters are written here, and the overrides of those letters rest until a reload.
+Made by desk/opening for the daemon, used in the postman's thread. A letter never fails for the scribe's sake: when it
+dies over one, or takes too long, the shipped letter is written here, and the overrides of letters of that name rest
+until a reload.
 """
 
 from __future__ import annotations
 
 import math
 import pickle
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import fields
-from datetime import datetime
-from io import BytesIO
-from operator import attrgetter
-from typing import Any, Protocol
+from typing import Protocol
 
 from maildesk.config import Config
 from maildesk.desk.child import Child, ChildGone
-from maildesk.letters.render import Letters, Rendered
-from maildesk.words import Address, Attachment, Letter
+from maildesk.letters.render import Fulfilled, Letters, Rendered
+from maildesk.words import Letter, Order
 
 SCRIBE = "maildesk.desk.scribe"
 MEMORY = 256 * 1024 * 1024
-DEADLINE = 5.0  # seconds of CPU for the letters of one mail
-PATIENCE = 15.0  # seconds of the wall clock: senders are answered within 30, and the ledger waits meanwhile
+DEADLINE = 5.0  # seconds of CPU for a letter
+PATIENCE = 15.0  # seconds of the wall clock: other letters wait meanwhile
 TRY_AGAIN = 60.0  # seconds after a scribe that would not start
-
-Ordered = Sequence[tuple[Letter, int]]
 
 
 class Tells(Protocol):
     def scribe_replaced(self, *, reason: str) -> None: ...
-
-
-class LetterError(Exception):
-    """The scribe could not write a letter; no override is to blame."""
-
-
-class Order:
-    """The letters of one mail; called, it waits for them."""
-
-    def __init__(self, dictation: Dictation, letters: Ordered, now: datetime) -> None:
-        self.letters = letters
-        self.now = now
-        self.written: Sequence[Rendered] | None = None
-        self.error = ""
-        self._dictation = dictation
-
-    def __call__(self) -> Sequence[Rendered]:
-        self._dictation.wait_for(self)
-        if self.written is None:
-            raise LetterError(self.error)
-        return self.written
 
 
 class Dictation:
@@ -77,45 +51,55 @@ class Dictation:
         self._resting: set[str] = set()  # letters whose overrides ended a scribe
         self._child: Child | None = None
         self._not_before = 0.0  # on the monotonic clock
-        self._waiting: deque[Order] = deque()
+        self._waiting: deque[Order] = deque()  # dictated, and not come back
+        self._done: dict[int, Fulfilled] = {}  # by serial
+        self._one = threading.Lock()  # a reload ends it, and waits until what is in hand is written
 
-    def order(self, letters: Ordered, now: datetime) -> Callable[[], Sequence[Rendered]]:
-        """Have letters written, each with its serial (store/apply_letters.Letters)."""
-        order = Order(self, letters, now)
-        if any(letter.name in self._resting for letter, _ in letters):
-            self._write(order, self._shipped)
-        else:
-            self._dictate(order)
-        return order
+    def message_id(self, letter: Letter, serial: int) -> str:
+        return self._here.message_id(letter, serial)
 
-    def wait_for(self, order: Order) -> None:
-        while order.written is None and not order.error:
-            self._hear()
+    def write(self, order: Order) -> Rendered:
+        return self._here.write(order)
+
+    def written(self, orders: Sequence[Order]) -> list[Fulfilled]:
+        """What became of each. Never raises for a letter's sake."""
+        with self._one:
+            for order in orders:
+                if order.name in self._resting:
+                    self._write(order, self._shipped)
+                else:
+                    self._dictate(order)
+            while self._waiting:
+                self._hear()
+            return [self._done.pop(order.serial) for order in orders]
 
     def begin(self) -> None:
         """Start the scribe, so that the first letter need not wait for it."""
+        with self._one:
+            self._begin()
+
+    def follow(self, former: Dictation) -> None:
+        """Take its place after a reload."""
+        former.end()
+        self.begin()
+
+    def end(self) -> None:
+        """End the scribe, after what is in hand. Who still has letters to write gets them written here."""
+        with self._one:
+            self._not_before = math.inf
+            child, self._child = self._child, None
+            if child:
+                child.end()
+
+    def _begin(self) -> None:
         if self._child is None and time.monotonic() >= self._not_before:
             try:
                 self._child = self._start()
             except OSError as error:
                 self._not_started(str(error))
 
-    def follow(self, former: Dictation) -> None:
-        """Take its place after a reload. What was dictated to it is finished; what it is still asked for, it writes."""
-        while former._waiting:
-            former._hear()
-        former.end()
-        self.begin()
-
-    def end(self) -> None:
-        """End the scribe, once the ledger has stopped. Who still asks for letters gets them written here."""
-        self._not_before = math.inf
-        child, self._child = self._child, None
-        if child:
-            child.end()
-
     def _dictate(self, order: Order) -> None:
-        self.begin()
+        self._begin()
         if self._child is None:
             self._write(order, self._here)
             return
@@ -124,7 +108,7 @@ class Dictation:
             if not self._child.greeted:
                 self._child.greet()
                 self._child.send(self._told)
-            self._child.send(_packed(order))
+            self._child.send(pickle.dumps(tuple(order), pickle.HIGHEST_PROTOCOL))
         except ChildGone as gone:
             self._lost(self._child, gone)
 
@@ -134,12 +118,11 @@ class Dictation:
             self._write(self._waiting.popleft(), self._here)
             return
         try:
-            written, error, faults = pickle.loads(child.frame())  # noqa: S301 - our own process
+            written, faults = pickle.loads(child.frame())  # noqa: S301 - our own process
         except ChildGone as gone:
             self._lost(child, gone)
             return
-        order = self._waiting.popleft()
-        order.written, order.error = written, error
+        self._done[self._waiting.popleft().serial] = written
         for fault in faults:
             self._alarm(fault)
 
@@ -158,13 +141,12 @@ class Dictation:
             self._dictate(order)
 
     def _blame(self, order: Order, gone: ChildGone) -> None:
-        names = sorted({letter.name for letter, _ in order.letters})
-        self._resting.update(names)
-        self._alarm(f"{', '.join(names)}: {gone}; the shipped letter is used until a reload")
+        self._resting.add(order.name)
+        self._alarm(f"{order.name}: {gone}; the shipped letter is used until a reload")
         self._write(order, self._shipped)
 
     def _write(self, order: Order, letters: Letters) -> None:
-        order.written = letters.order(order.letters, order.now)()
+        [self._done[order.serial]] = letters.written([order])
 
     def _not_started(self, reason: str) -> None:
         self._not_before = time.monotonic() + TRY_AGAIN
@@ -173,23 +155,6 @@ class Dictation:
     def _tell(self, reason: str) -> None:
         if self._journal:
             self._journal.scribe_replaced(reason=reason)
-
-
-def _by_place(kind: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
-    """How to pickle a value of words: left to itself, it looks up the names of its fields each time."""
-    values = attrgetter(*(field.name for field in fields(kind)))
-    return lambda value: (kind, values(value))
-
-
-BY_PLACE: dict[type, Callable[[Any], Any]] = {kind: _by_place(kind) for kind in (Letter, Address, Attachment)}
-
-
-def _packed(order: Order) -> bytes:
-    buffer = BytesIO()
-    pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
-    pickler.dispatch_table = BY_PLACE
-    pickler.dump((order.letters, order.now))
-    return buffer.getvalue()
 
 
 def _without_overrides(config: Config) -> Config:

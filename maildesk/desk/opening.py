@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from maildesk.config import Config
-from maildesk.desk.desk import Checks, Clock, Desk, Settings
+from maildesk.desk.desk import Checks, Clock, Desk, Settings, Writes
 from maildesk.desk.provers import Provers
 from maildesk.desk.readers import Readers
 from maildesk.desk.storeroom import Entropy, open_store
@@ -19,7 +19,6 @@ from maildesk.desk.unsealing import Unsealing
 from maildesk.journal import Journal
 from maildesk.letters.render import Letters
 from maildesk.policy.letter import alarm
-from maildesk.store.apply import Letters as Writes
 from maildesk.store.apply import apply_moment
 from maildesk.store.database import Store
 from maildesk.store.ledger import Ledger

@@ -11,14 +11,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from maildesk.desk import writing
 from maildesk.desk.desk import Desk
 from maildesk.mime.write import pieces
 from maildesk.policy.bounces import letter_failed
-from maildesk.store import mailboxes, outbox, people, raw, tickets
+from maildesk.store import mailboxes, outbox, people, raw, tickets, unwritten
 from maildesk.store.apply import apply_moment
 from maildesk.store.database import Store
 from maildesk.store.recent import recent
-from maildesk.words import Attachment, Delivery, FailLetter, Outcome, Parcel, Ruling, Settled
+from maildesk.words import Attachment, Delivery, FailLetter, Order, Outcome, Parcel, Ruling, Settled
 
 LEASE = timedelta(minutes=30)  # longer than the slowest conversation with a relay (RFC 5321, 4.5.3.2)
 
@@ -29,11 +30,26 @@ class Outbox:
         self.daemon = daemon  # its number among those that share the store
 
     def claim(self, limit: int) -> list[Parcel]:
-        """Letters that are due; nobody else gets them while the lease lasts."""
-        now, daemon = self.desk.clock(), self.daemon
-        return self.desk.ledger.submit(
-            lambda store: outbox.claim(store, now, limit, LEASE, daemon), quiet=True
-        ).result()
+        """Letters that are due, those written that wait for it; nobody else gets them while the lease lasts."""
+        now, ledger = self.desk.clock(), self.desk.ledger
+
+        def claim(store: Store) -> list[Parcel]:
+            return outbox.claim(store, now, limit, LEASE, self.daemon)
+
+        def look(store: Store) -> tuple[list[Order], list[Parcel]]:
+            orders = unwritten.due(store, now, limit)
+            return orders, [] if orders else claim(store)
+
+        orders, parcels = ledger.submit(look, quiet=True).result()
+        if not orders:
+            return parcels
+        letters = writing.written(self.desk, orders)
+
+        def keep(store: Store) -> list[Parcel]:
+            writing.keep(store, self.desk, letters)
+            return claim(store)
+
+        return ledger.submit(keep, quiet=True).result()
 
     def settle(self, parcel: Parcel, settled: Settled) -> None:
         def write(store: Store) -> None:

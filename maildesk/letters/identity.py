@@ -65,6 +65,12 @@ def identify(letter: Letter, serial: int, config: Config, secret: bytes) -> Iden
     )
 
 
+def message_id(letter: Letter, serial: int, config: Config, secret: bytes) -> str:
+    """The one of `identify`."""
+    named = canonical(letter.about) or LETTER
+    return keyed_id(named, mint(secret, named, serial, letter.to.address), config.desk.domain)
+
+
 def is_keyed(ident: str) -> bool:
     """Is this Message-ID one of ours? Then it is somebody's key, and no letter hands it on."""
     return _KEYED_ID.fullmatch(ident) is not None

@@ -1,8 +1,8 @@
 """Letters: from a decision to write one, to its bytes.
 
-`Letters.render` is called by store/apply inside a ledger job and by the previews. It is pure but for reading each
-template file once: the same letter, serial and moment give the same bytes. It asks no clock, draws no number, and
-shows the token of a letter to nobody but its reader.
+`Letters` is used by the scribe, by views of letters that still wait to be written, and by the previews. It is pure
+but for reading each template file once: the same letter, serial and moment give the same bytes. It asks no clock,
+draws no number, and shows the token of a letter to nobody but its reader.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from maildesk.letters.copies import Copies
 from maildesk.letters.environment import Written
 from maildesk.letters.fallback import Templates
 from maildesk.letters.headers import fields, mail_from, subject_line
-from maildesk.letters.identity import Identity, identify
+from maildesk.letters.identity import Identity, identify, message_id
 from maildesk.letters.table import LETTERS, Kind, marker
 from maildesk.letters.times import known_zone, said
 from maildesk.letters.where import wanted
@@ -24,7 +24,8 @@ from maildesk.mime.keyless import keyless
 from maildesk.mime.write import Composed, compose
 from maildesk.mime.write_body import clean_text
 from maildesk.mime.write_headers import tidy
-from maildesk.words import Attachment, Letter
+from maildesk.words import Attachment, Letter, Order
+from maildesk.words.orders import decided
 
 LONG_TEXT = 200_000  # characters; beyond, HTML would only double the letter
 
@@ -43,6 +44,13 @@ class Rendered(NamedTuple):
     boundary: str
     attachments: tuple[Attachment, ...]
     html: str = ""  # for previews; it stands in `body`
+
+
+class Fulfilled(NamedTuple):
+    """What became of an order."""
+
+    rendered: Rendered | None
+    error: str = ""
 
 
 def unheard(fault: str) -> None:
@@ -81,10 +89,24 @@ class Letters:
             html=written.html,
         )
 
-    def order(self, letters: Sequence[tuple[Letter, int]], now: datetime) -> Callable[[], Sequence[Rendered]]:
-        """All of them at once, here (store/apply_letters.Letters)."""
-        rendered = [self.render(letter, serial, now) for letter, serial in letters]
-        return lambda: rendered
+    def message_id(self, letter: Letter, serial: int) -> str:
+        """The one it will have, unless the key is exchanged before it is written."""
+        return message_id(letter, serial, self._config, self._secret)
+
+    def write(self, order: Order) -> Rendered:
+        """A letter of the outbox. Raises as `render` does, and ValueError for an order that says nothing."""
+        letter, now = decided(order.text)
+        return self.render(letter, order.serial, now)
+
+    def written(self, orders: Sequence[Order]) -> list[Fulfilled]:
+        """Each of them, or why there is none: no letter stands in another's way."""
+        return [self._attempt(order) for order in orders]
+
+    def _attempt(self, order: Order) -> Fulfilled:
+        try:
+            return Fulfilled(self.write(order)._replace(html=""))
+        except Exception as fault:  # the scribe's loop: this letter is held and told of, the next one goes on
+            return Fulfilled(None, f"{type(fault).__name__}: {fault}")
 
     def _written(self, letter: Letter, kind: Kind, identity: Identity) -> Written:
         desk = self._config.desk
@@ -122,7 +144,7 @@ def _composed(head: str, text: str, written: Written, letter: Letter, kind: Kind
     """The bytes; HTML is left out where the letter would be too large with it."""
     html = "" if len(text) > LONG_TEXT else written.html
     # The Message-ID in the head is a secret until now, so that no text can hold a boundary made of it.
-    composed = compose(head, text, html, head, bool(letter.attachments))
+    composed = compose(head, text, html, head, letter.attachments)
     if kind.most and len(composed.head) + len(composed.body) > kind.most:
-        return compose(head, text, "", head, bool(letter.attachments))
+        return compose(head, text, "", head, letter.attachments)
     return composed

@@ -1,8 +1,8 @@
-"""A batch of jobs in one transaction: a savepoint a job, then what they left to the end, one commit, the answers.
+"""A batch of jobs in one transaction: a savepoint a job, one commit, then the answers.
 
 Called by the ledger alone. An error of our own code costs one job its savepoint, and its rescue parks the mail;
-an error of the database costs the whole batch, and the ledger tells everybody to come again (Later). An error at the
-end has no job to blame: the batch is undone and done again job by job. Nothing is answered before the commit.
+an error of the database costs the whole batch, and the ledger tells everybody to come again (Later). Nothing is
+answered before the commit.
 """
 
 from __future__ import annotations
@@ -30,10 +30,6 @@ class Unusable(Exception):
         self.unanswered = unanswered
 
 
-class NobodyToBlame(Exception):
-    """What the jobs of a batch left to its end failed, by a fault of our own."""
-
-
 def carry_out(store: Store, jobs: Sequence[Job[Any]]) -> None:
     """Run, commit, answer. Raises Unusable when the database failed."""
     started = [job for job in jobs if job.future.set_running_or_notify_cancel()]
@@ -41,7 +37,7 @@ def carry_out(store: Store, jobs: Sequence[Job[Any]]) -> None:
         answers = commit(store, started)
     except Exception as error:
         store.abandon()
-        if is_retryable(error) or isinstance(error, NobodyToBlame):
+        if is_retryable(error):
             replay(store, started)
             return
         raise Unusable(started) from error
@@ -67,20 +63,10 @@ def commit(store: Store, jobs: Sequence[Job[Any]]) -> list[Answer]:
     """One transaction. What it returns tells the futures, and is to be called after it."""
     store.connect()
     with store.atomic():
-        answers = [attempt(store, job, alone=len(jobs) == 1) for job in jobs]
-        _settle(store)
+        answers = [attempt(store, job) for job in jobs]
         _reach("before-commit", jobs)
     _reach("after-commit", jobs)
     return answers
-
-
-def _settle(store: Store) -> None:
-    try:
-        store.ends.settle()
-    except Exception as error:
-        if is_storage(error):
-            raise
-        raise NobodyToBlame from error
 
 
 def _reach(place: str, jobs: Sequence[Job[Any]]) -> None:
@@ -89,33 +75,20 @@ def _reach(place: str, jobs: Sequence[Job[Any]]) -> None:
         reach(place)
 
 
-def attempt(store: Store, job: Job[Any], *, alone: bool) -> Answer:
-    """`alone` in its batch, a job does at once what it left to the end, and so answers for its errors."""
-    run = _to_its_end(job.run) if alone else job.run
-    outcome = guarded(store, job, run)
+def attempt(store: Store, job: Job[Any]) -> Answer:
+    outcome = guarded(store, job, job.run)
     if isinstance(outcome, peewee.IntegrityError):
         # Another daemon stored the same row a moment ago; looked at again, it is there to be seen.
-        outcome = guarded(store, job, run)
+        outcome = guarded(store, job, job.run)
     return rescued(store, job, outcome) if isinstance(outcome, Exception) else outcome
-
-
-def _to_its_end(run: Callable[[Store], Any]) -> Callable[[Store], Any]:
-    def whole(store: Store) -> Any:
-        result = run(store)
-        store.ends.settle()
-        return result
-
-    return whole
 
 
 def guarded(store: Store, job: Job[Any], run: Callable[[Store], Any]) -> Answer | Exception:
     """Inside a savepoint, undone when our own code fails. Raises what the database could not do."""
-    mark = store.ends.mark()
     store.execute("SAVEPOINT job")
     try:
         result = run(store)
     except Exception as error:
-        store.ends.undo(mark)
         if is_storage(error):
             raise
         store.execute("ROLLBACK TO SAVEPOINT job")

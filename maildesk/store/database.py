@@ -11,14 +11,13 @@ import re
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import peewee
 
-from maildesk.store.ends import Ends
 from maildesk.store.errors import DATABASE_ERRORS, Unavailable, as_peewee
 from maildesk.store.ids import Counters, Numbers, Sequences
 from maildesk.store.tables import bound
@@ -86,7 +85,6 @@ class Store:
         self._sql = postgres_sql if self.postgres else same_sql
         self._numbers: Numbers = Sequences(self) if self.postgres else Counters(self)
         self._here = Here()
-        self.ends = Ends()
         bound.initialize(database)
 
     @classmethod
@@ -189,27 +187,16 @@ class Store:
             raise peewee.InterfaceError("this thread has no connection to the store")
         return self._here.connection
 
-    @contextmanager
-    def atomic(self) -> Iterator[None]:
-        """A transaction (BEGIN IMMEDIATE on SQLite), inside one a savepoint. Its end is done before the commit."""
-        mark = self.ends.mark()
-        try:
-            with self.database.atomic():
-                yield
-                self.ends.settle(mark)
-        finally:
-            self.ends.undo(mark)
+    def atomic(self) -> AbstractContextManager[Any]:
+        """A transaction (BEGIN IMMEDIATE on SQLite); inside one, a savepoint."""
+        return self.database.atomic()
 
     @contextmanager
     def undone(self) -> Iterator[None]:
         """A transaction, or a savepoint, of which nothing stays."""
-        mark = self.ends.mark()
-        try:
-            with self.database.atomic() as transaction:
-                yield
-                transaction.rollback()
-        finally:
-            self.ends.undo(mark)
+        with self.database.atomic() as transaction:
+            yield
+            transaction.rollback()
 
     # numbers
 

@@ -2,7 +2,7 @@
 
 `claim` and `settle` run in quiet ledger jobs on behalf of a postman, the rest in verbs. A claim is a lease with a
 fencing number, so that of several daemons one sends a letter, and one that slept past its lease settles nothing.
-Letters get here through store/apply alone; their bytes never change.
+Letters get here through store/apply alone, and are claimed when they are written (store/unwritten).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from maildesk.words import Attachment, Delivery, Parcel, Settled
 
 DUE = """
     SELECT id FROM letter
-    WHERE state = 'waiting' AND next_try <= ? AND (lease_until IS NULL OR lease_until <= ?)
+    WHERE state = 'waiting' AND next_try <= ? AND (lease_until IS NULL OR lease_until <= ?) AND unwritten = ''
     ORDER BY next_try, id LIMIT ?"""
 CLAIM = """
     UPDATE letter SET fence = fence + 1, lease_until = ?, lease_by = ? WHERE id {due}
@@ -39,7 +39,7 @@ DROP = "DELETE FROM letter WHERE id = ? AND state <> 'sent' RETURNING id"
 
 
 def claim(store: Store, now: datetime, limit: int, lease: timedelta, daemon: int = 0) -> list[Parcel]:
-    """Letters that are due, first due first; nobody else gets them before the lease has ended.
+    """Letters that are written and due, first due first; nobody else gets them before the lease has ended.
 
     `daemon` is the number of the daemon that asks.
     """

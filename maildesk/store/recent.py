@@ -78,7 +78,7 @@ def recent(  # noqa: PLR0913 - what is asked of one moment
     numbers = {what: int(number or 0) for what, _, number in found}
     exchanges = numbers["exchanges"] + numbers.get("ongoing", 0)
     paused = tuple(name for what, name, _ in found if what == "pause")
-    lately = numbers.get("named", 0) + store.ends.count((address, letter))  # of this batch too
+    lately = numbers.get("named", 0)
     return Recent(
         acknowledgements=lately if letter == ACK else 0,
         notices=lately if letter == NOTICE else 0,

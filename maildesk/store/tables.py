@@ -178,7 +178,7 @@ class Attachment(Table):
 
 
 class Letter(Table):
-    """The outbox: every letter as it will leave, and what became of it."""
+    """The outbox: every letter, at first as what it says, then as it will leave; and what became of it."""
 
     id = BigIntegerField(primary_key=True)
     name = CharField()
@@ -210,6 +210,7 @@ class Letter(Table):
     lease_until = MomentField(null=True)
     lease_by = BigIntegerField(null=True)  # the number of the daemon that claimed it
     fence = BigIntegerField(default=0)  # rises with each claim; a stale holder's settling is refused
+    unwritten = TextField(default="")  # words/orders; "" once sender, subject, text, head, body, boundary are there
 
     class Meta:
         indexes = (

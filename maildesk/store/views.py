@@ -18,13 +18,14 @@ from maildesk.store.mailboxes import last_good
 from maildesk.store.match import id_hash
 from maildesk.store.moments import micros, moment
 from maildesk.store.stamps import rfc3339, stamp
+from maildesk.store.unwritten import Write, in_full
 from maildesk.words import Attachment, Status
 
 LEDGER = """
     SELECT m.id, m.door, m.received, m.message_id, m.sha256, m.outcome, m.reason, m.rule, t.reference
     FROM mail m LEFT JOIN ticket t ON t.id = m.ticket_id"""
 WHY = "SELECT rules, decisions, problems, history FROM mail WHERE id = ?"
-ASSEMBLED = "SELECT head, body, boundary, attachments FROM letter WHERE id = ?"
+PARTS = ("head", "body", "boundary", "attachments")
 DAY = timedelta(days=1)
 
 
@@ -49,19 +50,19 @@ def why(store: Store, ident: str) -> list[dict[str, Any]]:
     return [_row(row) | _because(store, row[0]) for row in rows]
 
 
-def message(store: Store, ident: int) -> bytes:
+def message(store: Store, ident: int, write: Write) -> bytes:
     """The raw bytes of a mail as received, or of a letter as it leaves."""
-    row = store.one(ASSEMBLED, (ident,))
-    if row is None:
+    rows = in_full(store, PARTS, "id = ?", (ident,), write)
+    if not rows:
         try:
             return raw.load(store, ident)
         except raw.Missing as error:
             raise LookupError(f"{error}; see: maildesk ledger, maildesk outbox list --all") from None
-    return b"".join(assembled(store, row))
+    return b"".join(assembled(store, rows[0]))
 
 
 def assembled(store: Store, row: Row) -> Iterator[bytes]:
-    """The bytes of a letter: head, body, boundary and attachments as its row has them."""
+    """The bytes of a letter, of the values of PARTS."""
 
     def open_attachment(attachment: Attachment) -> list[bytes]:
         return [raw.open_attachment(store, attachment)]

@@ -20,7 +20,8 @@ from maildesk.store import people, tickets
 from maildesk.store.database import Row, Store
 from maildesk.store.moments import moment
 from maildesk.store.stamps import rfc3339, stamp
-from maildesk.store.views import assembled
+from maildesk.store.unwritten import Write, in_full
+from maildesk.store.views import PARTS, assembled
 from maildesk.words import Agent, Survey, Ticket
 
 REFERENCES = "SELECT t.reference FROM ticket t"
@@ -28,19 +29,19 @@ OWNED = "t.owner_id IN (SELECT p.agent_id FROM person_address p JOIN agent a ON 
 CAME = """
     SELECT id, received, visibility, sender, addressed, subject, text, message_id, sha256 FROM mail
     WHERE ticket_id = ? AND visibility <> ''"""
-WENT = """
-    SELECT id, created, sender, recipient, subject, text, message_id, head, body, boundary, attachments FROM letter
-    WHERE ticket_id = ? AND audience = 'customer' AND NOT copy"""
+WENT = "ticket_id = ? AND audience = 'customer' AND NOT copy"
+OF_LETTERS = ("id", "created", "sender", "recipient", "subject", "text", "message_id", *PARTS)
 ATTACHED = """
     SELECT a.mail_id, a.name, a.type, a.size FROM attachment a JOIN mail m ON m.id = a.mail_id
     WHERE m.ticket_id = ? ORDER BY a.mail_id, a.number"""
 EVENTS = "SELECT at, event, by, detail FROM event WHERE ticket_id = ? ORDER BY at, id"
 
 
-def show(store: Store, reference: str, config: Config, now: datetime) -> dict[str, Any]:
+def show(store: Store, reference: str, config: Config, now: datetime, write: Write) -> dict[str, Any]:
     """One ticket with its messages and events."""
     ticket, ident = _found(store, reference, people.agents(store, now))
-    return summary(ticket, config) | {"messages": messages(store, ident, config), "events": _events(store, ident)}
+    thread = messages(store, ident, config, write)
+    return summary(ticket, config) | {"messages": thread, "events": _events(store, ident)}
 
 
 def listed(
@@ -99,13 +100,14 @@ def summary(ticket: Ticket, config: Config) -> dict[str, Any]:
     }
 
 
-def messages(store: Store, ident: int, config: Config) -> list[dict[str, Any]]:
+def messages(store: Store, ident: int, config: Config, write: Write) -> list[dict[str, Any]]:
     """The thread: the mails that came in, and the letters to customers, each once whatever the copies."""
     files: dict[int, list[dict[str, Any]]] = {}
     for mail_id, name, kind, size in store.all(ATTACHED, (ident,)):
         files.setdefault(mail_id, []).append({"name": name, "type": kind, "size": size})
     came = [(row[1], row[0], _came(row, files.get(row[0], []), config)) for row in store.all(CAME, (ident,))]
-    went = [(row[1], row[0], _went(store, row)) for row in store.all(WENT, (ident,))]
+    letters = in_full(store, OF_LETTERS, WENT, (ident,), write)
+    went = [(row[1], row[0], _went(store, row)) for row in letters]
     return [shown for _, _, shown in sorted(came + went, key=lambda each: each[:2])]  # ids of several daemons mingle
 
 

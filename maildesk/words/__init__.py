@@ -33,6 +33,7 @@ from maildesk.words.decisions import (
 from maildesk.words.facts import Claim, Elapsed, Facts, Key, Recent, Waiting
 from maildesk.words.kinds import Automatic, Outcome, Severity, Status, Verdict, Visibility
 from maildesk.words.mail import Address, Attachment, Bounce, Envelope, Incoming, Seal
+from maildesk.words.orders import Order
 from maildesk.words.people import Agent, Contact, Nobody, Organisation, Ours, Stranger, Writer
 from maildesk.words.post import Delivery, Parcel, Settled
 from maildesk.words.rulings import Later, Receipt, Ruling
@@ -65,6 +66,7 @@ __all__ = [
     "OnTicket",
     "OpenSurvey",
     "OpenTicket",
+    "Order",
     "Organisation",
     "Ours",
     "Outcome",

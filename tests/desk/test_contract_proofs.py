@@ -230,7 +230,7 @@ def test_a_note_is_in_no_letter_to_a_customer(desk: World) -> None:
     desk.replies(ALICE, letter, "#note\nCANARY-NOTE")
     canaries = desk.ask(lambda store: store.all("SELECT id FROM letter WHERE audience = 'customer'"))
     for (ident,) in canaries:
-        raw = desk.ask(lambda store, ident=ident: views.message(store, ident))
+        raw = desk.ask(lambda store, ident=ident: views.message(store, ident, desk.write))
         assert b"CANARY-NOTE" not in raw
 
 

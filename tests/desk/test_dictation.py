@@ -14,11 +14,12 @@ import pytest
 
 from maildesk.config import Config
 from maildesk.desk.child import Child
-from maildesk.desk.dictation import MEMORY, SCRIBE, Dictation, LetterError
+from maildesk.desk.dictation import MEMORY, SCRIBE, Dictation
 from maildesk.letters.preview import NO_DESK, sample
-from maildesk.letters.render import Letters
+from maildesk.letters.render import Letters, Rendered
 from maildesk.letters.samples import SAMPLE_NOW, SAMPLES
-from maildesk.words import Letter
+from maildesk.words import Letter, Order
+from maildesk.words.orders import ordered
 from tests.letters.goldens import desk
 
 ENDLESS = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
@@ -82,26 +83,32 @@ def solved(config: Config, **changes: Any) -> Letter:
     return replace(sample(config, "solved", "en"), **changes)
 
 
-def written_here(config: Config, *letters: tuple[Letter, int]) -> list[Any]:
+def order(letter: Letter, serial: int) -> Order:
+    return Order(serial, letter.name, ordered(letter, SAMPLE_NOW))
+
+
+def written(dictated: Dictation, *letters: tuple[Letter, int]) -> list[Rendered]:
+    """All of them at once."""
+    found = [each.rendered for each in dictated.written([order(*each) for each in letters])]
+    assert None not in found
+    return [each for each in found if each]
+
+
+def written_here(config: Config, *letters: tuple[Letter, int]) -> list[Rendered]:
     """As the outbox keeps them: without what only previews show."""
     return [Letters(config, [NO_DESK]).render(*each, SAMPLE_NOW)._replace(html="") for each in letters]
 
 
 def test_a_dictated_letter_is_the_one_that_would_be_written_here() -> None:
     config = desk()
-    letters = [(sample(config, name, language), at) for name in SAMPLES for at, language in enumerate(("en", "de"))]
+    pairs = [(name, language) for name in SAMPLES for language in ("en", "de")]
+    letters = [(sample(config, *pair), serial) for serial, pair in enumerate(pairs)]
     with dictation(config) as (dictated, alarms):
-        assert dictated.order(letters, SAMPLE_NOW)() == written_here(config, *letters)
+        assert written(dictated, *letters) == written_here(config, *letters)
+        assert [dictated.message_id(*each) for each in letters] == [
+            each.message_id for each in written_here(config, *letters)
+        ]
     assert alarms == []
-
-
-def test_orders_are_answered_whenever_they_are_asked_for() -> None:
-    config = desk()
-    letters = [(solved(config, subject=f"Matter {at}"), at) for at in range(3)]
-    with dictation(config) as (dictated, _):
-        orders = [dictated.order([each], SAMPLE_NOW) for each in letters]
-        for order, letter in list(zip(orders, letters, strict=True))[::-1]:
-            assert order() == written_here(config, letter)
 
 
 def test_more_can_be_dictated_than_the_pipes_hold() -> None:
@@ -109,25 +116,18 @@ def test_more_can_be_dictated_than_the_pipes_hold() -> None:
     long = [(sample(config, "reply", "en"), at) for at in range(40)]
     long = [(replace(each, context={**each.context, "text": "a line of it\n" * 10_000}), at) for each, at in long]
     with dictation(config) as (dictated, _):
-        orders = [dictated.order([each], SAMPLE_NOW) for each in long]
-        assert [order()[0].message_id for order in orders] == [each.message_id for each in written_here(config, *long)]
+        assert written(dictated, *long) == written_here(config, *long)
 
 
-def test_what_was_undone_is_asked_for_by_nobody_and_holds_up_nobody() -> None:
-    config = desk()
-    with dictation(config) as (dictated, _):
-        dictated.order([(solved(config), 1)], SAMPLE_NOW)
-        assert dictated.order([(solved(config), 2)], SAMPLE_NOW)() == written_here(config, (solved(config), 2))
-
-
-def test_a_letter_that_cannot_be_written_fails_its_own_order_alone() -> None:
+def test_a_letter_that_cannot_be_written_stands_in_no_others_way() -> None:
     config = desk()
     with dictation(config) as (dictated, alarms):
-        wrong = dictated.order([(solved(config, name="nonesuch"), 1)], SAMPLE_NOW)
-        right = dictated.order([(solved(config), 2)], SAMPLE_NOW)
-        with pytest.raises(LetterError, match="KeyError: 'nonesuch'"):
-            wrong()
-        assert right() == written_here(config, (solved(config), 2))
+        wrong, nothing, right = dictated.written(
+            [order(solved(config, name="nonesuch"), 1), Order(2, "solved", "{}"), order(solved(config), 3)]
+        )
+        assert (wrong.rendered, wrong.error) == (None, "KeyError: 'nonesuch'")
+        assert (nothing.rendered, nothing.error) == (None, "KeyError: 'now'")
+        assert right.rendered == written_here(config, (solved(config), 3))[0]
     assert alarms == []
 
 
@@ -135,12 +135,11 @@ def test_a_scribe_that_dies_costs_no_letter(overridden: Config) -> None:
     start, told = Started(), Told()
     plain = sample(overridden, "closed", "en")
     with dictation(overridden, start, told) as (dictated, alarms):
-        assert "the desk's own" in dictated.order([(solved(overridden), 1)], SAMPLE_NOW)()[0].text
+        assert "the desk's own" in written(dictated, (solved(overridden), 1))[0].text
         start.kill()
-        orders = [dictated.order([(each, 2)], SAMPLE_NOW) for each in (plain, solved(overridden))]
-        assert [order()[0].text for order in orders] == [
-            each.text for each in written_here(overridden, (plain, 2), (solved(overridden), 2))
-        ]
+        letters = [(plain, 2), (solved(overridden), 3)]
+        texts = [each.text for each in written(dictated, *letters)]
+        assert texts == [each.text for each in written_here(overridden, *letters)]
     assert len(start.children) == 2
     assert told.reasons == ["writing ended its process with -9"]
     assert len(alarms) == 1
@@ -154,7 +153,7 @@ def test_an_override_without_an_end_is_replaced_by_the_shipped_letter_until_a_re
     start = Started(lambda: scribe(deadline=1))
     with dictation(overridden, start) as (dictated, alarms):
         for serial in (1, 2):
-            assert "marked EX-10427" in dictated.order([(solved(overridden), serial)], SAMPLE_NOW)()[0].text
+            assert "marked EX-10427" in written(dictated, (solved(overridden), serial))[0].text
     assert len(start.children) == 1, "it is not tried again"
     assert len(alarms) == 1
     assert "solved: writing took longer than 1 s; the shipped letter is used" in alarms[0]
@@ -163,11 +162,10 @@ def test_an_override_without_an_end_is_replaced_by_the_shipped_letter_until_a_re
 def test_a_scribe_that_says_nothing_any_more_is_waited_for_so_long_and_costs_no_letter() -> None:
     config, start, told = desk(), Started(lambda: scribe(patience=2)), Told()
     with dictation(config, start, told) as (dictated, _):
-        dictated.order([(solved(config), 1)], SAMPLE_NOW)()
+        written(dictated, (solved(config), 1))
         os.kill(start.children[0].pid, signal.SIGSTOP)
         letters = [(solved(config), at) for at in (2, 3)]
-        orders = [dictated.order([each], SAMPLE_NOW) for each in letters]
-        assert [order()[0]._replace(html="") for order in orders] == written_here(config, *letters)
+        assert written(dictated, *letters) == written_here(config, *letters)
     assert told.reasons == ["writing gave nothing for 2 s"]
 
 
@@ -176,7 +174,7 @@ def test_an_override_that_wants_all_memory_is_replaced_by_the_shipped_letter(
 ) -> None:
     override(tmp_path, "{{ ('x' * 99999999) * 10 }}")
     with dictation(overridden, lambda: scribe(memory=64 << 20)) as (dictated, alarms):
-        assert "marked EX-10427" in dictated.order([(solved(overridden), 1)], SAMPLE_NOW)()[0].text
+        assert "marked EX-10427" in written(dictated, (solved(overridden), 1))[0].text
     assert "solved.txt:2: MemoryError; the shipped letter is used instead" in alarms[0]
 
 
@@ -184,7 +182,7 @@ def test_a_broken_override_is_told_of_once(overridden: Config, tmp_path: Path) -
     override(tmp_path, "{{ nonesuch }}")
     with dictation(overridden) as (dictated, alarms):
         for serial in (1, 2):
-            assert "marked EX-10427" in dictated.order([(solved(overridden), serial)], SAMPLE_NOW)()[0].text
+            assert "marked EX-10427" in written(dictated, (solved(overridden), serial))[0].text
     assert len(alarms) == 1
     assert "solved.txt:2: 'nonesuch' is undefined" in alarms[0]
 
@@ -193,7 +191,7 @@ def test_where_no_scribe_starts_letters_are_written_here(overridden: Config) -> 
     start, told = Started(lambda: Child("maildesk.desk.nonesuch", "writing", MEMORY, 30, 60)), Told()
     with dictation(overridden, start, told) as (dictated, alarms):
         for serial in (1, 2):
-            assert "the desk's own" in dictated.order([(solved(overridden), serial)], SAMPLE_NOW)()[0].text
+            assert "the desk's own" in written(dictated, (solved(overridden), serial))[0].text
     assert len(start.children) == 1, "it is tried again after a while, and not for each letter"
     assert told.reasons == ["the scribe does not start: writing ended its process with 1"]
     assert alarms == []
@@ -204,20 +202,16 @@ def test_where_no_process_can_be_made_letters_are_written_here() -> None:
         raise OSError(11, "Resource temporarily unavailable")
 
     config, told = desk(), Told()
-    letters = [(solved(config), 1)]
     with dictation(config, start, told) as (dictated, _):
-        assert dictated.order(letters, SAMPLE_NOW)() == Letters(config, [NO_DESK]).order(letters, SAMPLE_NOW)()
+        assert written(dictated, (solved(config), 1)) == written_here(config, (solved(config), 1))
     assert "Resource temporarily unavailable" in told.reasons[0]
 
 
-def test_a_dictation_that_is_followed_finishes_what_it_was_told_and_writes_the_rest_itself() -> None:
+def test_a_dictation_that_was_followed_writes_what_it_is_still_asked_for_itself() -> None:
     config, start, other = desk(), Started(), Started()
-    letters = [(solved(config), at) for at in (1, 2)]
     with dictation(config, start) as (former, _), dictation(config, other) as (dictated, _):
-        before = former.order(letters[:1], SAMPLE_NOW)
+        assert written(former, (solved(config), 1)) == written_here(config, (solved(config), 1))
         dictated.follow(former)
-        assert before() == written_here(config, letters[0])
-        [after] = former.order(letters[1:], SAMPLE_NOW)()
-        assert after._replace(html="") == written_here(config, letters[1])[0]
+        assert written(former, (solved(config), 2)) == written_here(config, (solved(config), 2))
         assert (len(start.children), len(other.children)) == (1, 1)
     assert not Path(f"/proc/{start.children[0].pid}").exists()

@@ -26,7 +26,8 @@ from maildesk.journal import Journal
 from maildesk.store import directory, raw, views, views_ticket
 from maildesk.store.database import Store
 from maildesk.store.ledger import Ledger
-from maildesk.words import Envelope, Receipt
+from maildesk.store.unwritten import Rendered, in_full
+from maildesk.words import Envelope, Order, Receipt
 from tests.builders import START, SUPPORT, configuration, mail
 from tests.desk.zone import Zone
 
@@ -141,7 +142,7 @@ class World:
         return found[0]
 
     def ticket(self, reference: str = "EX-10001") -> dict[str, Any]:
-        return self.ask(lambda store: views_ticket.show(store, reference, self.config, self.now))
+        return self.ask(lambda store: views_ticket.show(store, reference, self.config, self.now, self.write))
 
     def rows(self) -> list[dict[str, Any]]:
         return self.ask(lambda store: list(views.ledger(store)))
@@ -149,15 +150,18 @@ class World:
     def raw(self, mail_id: int) -> bytes:
         return self.ask(lambda store: raw.load(store, mail_id))
 
+    def write(self, order: Order) -> Rendered:
+        return self.desk.settings.letters.write(order)
+
     def ask(self, question: Any) -> Any:
         return self.ledger.submit(question).result(20)
 
     def _letters(self, store: Store) -> list[Sent]:
-        sql = "SELECT id, name, recipient, mail_from, head, body, boundary, attachments FROM letter WHERE id > ?"
+        columns = ("name", "recipient", "mail_from", *views.PARTS)
         found = []
-        for row in store.all(f"{sql} ORDER BY id", (self.seen,)):
-            _, name, recipient, mail_from = row[:4]
-            content = b"".join(views.assembled(store, row[4:]))
+        for row in in_full(store, columns, "id > ? ORDER BY id", (self.seen,), self.write):
+            name, recipient, mail_from = row[:3]
+            content = b"".join(views.assembled(store, row[3:]))
             found.append(Sent(name, recipient, mail_from, content, message_from_bytes(content, policy=default)))
         return found
 

@@ -12,7 +12,7 @@ from typing import Any
 from maildesk.config import Config, parse
 from maildesk.letters.render import Letters
 from maildesk.mime.read import read
-from maildesk.store import directory
+from maildesk.store import directory, unwritten
 from maildesk.store.apply import apply
 from maildesk.store.database import Store
 from maildesk.store.facts import gather
@@ -70,6 +70,13 @@ class House:
 
     def later(self, **span: float) -> None:
         self.now += timedelta(**span)
+
+    def writes(self) -> list[int]:
+        """What is due to be written, as a daemon's postman has it done; the serials."""
+        with self.store.atomic():
+            orders = unwritten.due(self.store, self.now, 100)
+            unwritten.keep(self.store, [(order.serial, self.letters.write(order)) for order in orders])
+        return [order.serial for order in orders]
 
     def count(self, table: str, where: str = "1 = 1") -> int:
         row = self.store.one(f"SELECT COUNT(*) FROM {table} WHERE {where}")

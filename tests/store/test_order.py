@@ -39,12 +39,13 @@ def test_a_thread_that_two_daemons_wrote_is_shown_in_its_order(daemons: list[Hou
         house.now = START + timedelta(minutes=number)
         house.takes(mail(subject=f"[{REFERENCE}] {number}"), answered)
     store, config = daemons[0].store, daemons[0].config
-    shown = views_ticket.show(store, REFERENCE, config, daemons[0].now)["messages"]
+    shown = views_ticket.show(store, REFERENCE, config, daemons[0].now, daemons[0].letters.write)["messages"]
     assert [each["at"] for each in shown] == sorted(each["at"] for each in shown)
     assert [each["id"] for each in shown] != sorted(each["id"] for each in shown), "or this proves nothing"
     received = [row["received"] for row in views.ledger(store)]
     assert received == sorted(received)
     letters = [row["id"] for row in outbox.rows(store)]
+    daemons[0].writes()
     claimed = [parcel.id for parcel in outbox.claim(store, daemons[0].now, 10, timedelta(minutes=5))]
     assert claimed == letters
     assert claimed != sorted(claimed)

@@ -43,7 +43,7 @@ MESSAGE_KEYS = {
 
 
 def shown(house: House, reference: str = REFERENCE) -> dict[str, object]:
-    return views_ticket.show(house.store, reference, house.config, house.now)
+    return views_ticket.show(house.store, reference, house.config, house.now, house.letters.write)
 
 
 def test_a_ticket_is_shown_with_its_messages_and_events(house: House) -> None:
@@ -60,7 +60,7 @@ def test_a_ticket_is_shown_with_its_messages_and_events(house: House) -> None:
     assert came["attachments"] == [{"name": "log.txt", "type": "text/plain", "size": 5}]
     assert (came["from"], came["to"]) == ("carol@acme.example", ["support@example.com"])
     assert (went["direction"], went["visibility"], went["to"]) == ("out", "public", ["carol@acme.example"])
-    assert went["sha256"] == hashlib.sha256(views.message(house.store, went["id"])).hexdigest()
+    assert went["sha256"] == hashlib.sha256(views.message(house.store, went["id"], house.letters.write)).hexdigest()
     assert told["events"] == [{"at": "2026-03-02T09:00:00Z", "event": "opened", "by": "carol@acme.example"}]
 
 
@@ -69,7 +69,7 @@ def test_the_hash_of_a_letter_covers_the_files_it_carries(house: House) -> None:
     letter = acknowledgement(CAROL, REFERENCE, house.facts, attachments=house.facts.mail.attachments)
     house.takes(mail(), filed(Outcome.MESSAGE, SendLetter(letter), ticket=REFERENCE))
     went = shown(house)["messages"][-1]  # type: ignore[index]
-    raw = views.message(house.store, went["id"])
+    raw = views.message(house.store, went["id"], house.letters.write)
     assert b"multipart/mixed" in raw
     assert went["attachments"] == [{"name": "log.txt", "type": "text/plain", "size": 750}]
     assert went["sha256"] == hashlib.sha256(raw).hexdigest()

@@ -1,0 +1,82 @@
+"""Letters that are not written yet: which are next, what became of them, and how one would look.
+
+`due`, `keep` and `refuse` run in quiet ledger jobs on behalf of a postman (desk/writing); `in_full` is for views. A
+letter is written once: its bytes are kept before the first try to send it, and never change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from maildesk.store.database import Row, Store
+from maildesk.store.moments import micros
+from maildesk.words import Order
+
+DUE = """
+    SELECT id, name, unwritten FROM letter
+    WHERE state = 'waiting' AND next_try <= ? AND unwritten <> '' ORDER BY next_try, id LIMIT ?"""
+COLUMNS = ("sender", "subject", "text", "message_id", "mail_from", "head", "body", "boundary")
+KEEP = f"""
+    UPDATE letter SET {", ".join(f"{name} = ?" for name in COLUMNS)}, unwritten = ''
+    WHERE id = ? AND unwritten <> ''"""  # noqa: S608 - names of our own
+REFUSE = """
+    UPDATE letter SET state = 'held', next_try = NULL, last_error = ?
+    WHERE id = ? AND state = 'waiting' AND unwritten <> ''"""
+
+
+class Rendered(Protocol):
+    """A letter as it will leave; what letters/render makes."""
+
+    @property
+    def sender(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def message_id(self) -> str: ...
+    @property
+    def mail_from(self) -> str: ...
+    @property
+    def head(self) -> bytes: ...
+    @property
+    def body(self) -> bytes: ...
+    @property
+    def boundary(self) -> str: ...
+
+
+Write = Callable[[Order], Rendered]
+
+
+def due(store: Store, now: datetime, limit: int) -> list[Order]:
+    """Those to write next, first due first. Two daemons may write the same letter; one of them keeps it."""
+    return [Order(*row) for row in store.all(DUE, (micros(now), limit))]
+
+
+def keep(store: Store, written: Sequence[tuple[int, Rendered]]) -> None:
+    """Letters as they will leave, by their serials."""
+    store.many(KEEP, [(*_values(rendered), serial) for serial, rendered in written])
+
+
+def refuse(store: Store, serial: int, why: str) -> bool:
+    """A letter that cannot be written waits for an operator. False when it no longer wants to be written."""
+    return bool(store.execute(REFUSE, (why, serial)).rowcount)
+
+
+def in_full(store: Store, columns: Sequence[str], where: str, values: Sequence[object], write: Write) -> list[Row]:
+    """These columns of letters; of one that is not written yet as it would be written now."""
+    names = ", ".join(columns)
+    rows = store.all(f"SELECT id, name, unwritten, {names} FROM letter WHERE {where}", values)  # noqa: S608
+    return [_as_written(columns, row[3:], write(Order(*row[:3]))) if row[2] else row[3:] for row in rows]
+
+
+def _as_written(columns: Sequence[str], row: Row, rendered: Rendered) -> Row:
+    return tuple(
+        getattr(rendered, name) if name in COLUMNS else value for name, value in zip(columns, row, strict=True)
+    )
+
+
+def _values(rendered: Rendered) -> tuple[Any, ...]:
+    return tuple(getattr(rendered, name) for name in COLUMNS)
