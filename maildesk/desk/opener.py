@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import astuple, replace
 from pathlib import Path
@@ -31,7 +30,10 @@ Signature = tuple[Seal, tuple[str, ...]]  # and the addresses its key belongs to
 
 class Tool(Protocol):
     def checked(self, each: Sealed) -> Signature: ...
-    def opened(self, each: Sealed) -> tuple[bytes | None, tuple[Signature, ...]]: ...
+
+    def opened(self, each: Sealed) -> tuple[bytes | None, tuple[Seal, ...], tuple[Signature, ...]]:
+        """What is under it, None without a key; the seals that were opened for that, and the signatures within."""
+
     def end(self) -> None: ...
 
 
@@ -70,22 +72,21 @@ def opened(raw: bytes, writer: str, by_kind: dict[str, Tool]) -> tuple[list[Seal
 def _looked_at(each: Sealed, writer: str, tool: Tool | None) -> tuple[list[Seal], bytes | None]:
     """What came of one seal, and what is under it."""
     if each.seal.act == "signed":
-        return [_whose(*tool.checked(each), writer) if tool else each.seal], each.clear
-    if tool is None:
-        return [replace(each.seal, state="closed")], None
-    clear, signatures = tool.opened(each)
+        return [_whose(tool.checked(each), writer, each.whole) if tool else each.seal], each.clear
+    clear, opened, signatures = tool.opened(each) if tool else (None, (), ())
     if clear is None or len(clear) > LARGEST:
         return [replace(each.seal, state="closed")], None
-    return [replace(each.seal, state="opened"), *(_whose(*one, writer) for one in signatures)], clear
+    return [*opened, *(_whose(one, writer, each.whole) for one in signatures)], clear
 
 
-def _whose(seal: Seal, addresses: Sequence[str], writer: str) -> Seal:
-    """A good signature is one of the writer himself: anybody else's says nothing of who wrote."""
+def _whose(signature: Signature, writer: str, whole: bool) -> Seal:
+    """A good signature is one of the writer himself, over all his words: else it says little of who wrote them."""
+    seal, addresses = signature
     if seal.state != "good":
         return seal
     known = [found for found in map(normal, addresses) if found]
     if writer and writer in known:
-        return replace(seal, by=writer)
+        return replace(seal, state="good" if whole else "part", by=writer)
     return replace(seal, state="other", by=known[0] if known else "")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,11 @@ _OPTIONS = [
 ]
 
 
+_ENCRYPTED, _TEXT = "[GNUPG:] BEGIN_DECRYPTION", "[GNUPG:] PLAINTEXT "  # GnuPG's doc/DETAILS
+
+Signature = tuple[Seal, tuple[str, ...]]  # and the addresses its key belongs to
+
+
 class Pgp:
     """Raises ImportError, OSError or ValueError when there is no GnuPG, or no such folder."""
 
@@ -38,7 +44,7 @@ class Pgp:
         self._gpg = gnupg.GPG(gnupghome=str(home), options=options)
         self._gpg.encoding = "utf-8"
 
-    def checked(self, each: Sealed) -> tuple[Seal, tuple[str, ...]]:
+    def checked(self, each: Sealed) -> Signature:
         """The signature, and whose it is."""
         if each.form == "text":
             return self._signature(self._gpg.verify(each.content))
@@ -48,24 +54,31 @@ class Pgp:
             content = each.content.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
             return self._signature(self._gpg.verify_data(signature.name, content))
 
-    def opened(self, each: Sealed) -> tuple[bytes | None, tuple[tuple[Seal, tuple[str, ...]], ...]]:
-        """What was encrypted, None without its key; and the signature within."""
+    def opened(self, each: Sealed) -> tuple[bytes | None, tuple[Seal, ...], tuple[Signature, ...]]:
+        """What was encrypted, None without its key; and the signature within. Some armour is signed alone."""
         found = self._gpg.decrypt(each.content)
-        if not found.ok or "--max-output" in found.stderr:
-            return None, ()
-        return bytes(found.data), (self._signature(found),) if found.valid or _troubles(found) else ()
+        only_signed = _ENCRYPTED not in found.stderr and _TEXT in found.stderr
+        if not (found.ok or only_signed) or "--max-output" in found.stderr:
+            return None, (), ()
+        signatures = (self._signature(found),) if found.valid or _troubles(found) else ()
+        if only_signed and not signatures:
+            return None, (), ()
+        seals = () if only_signed else (replace(each.seal, state="opened"),)
+        return bytes(found.data), seals, signatures
 
     def end(self) -> None:
         """GnuPG leaves an agent behind, which would live on."""
         command = ["gpgconf", "--homedir", str(self._home), "--kill", "gpg-agent"]
         subprocess.run(command, check=False, timeout=10, capture_output=True)  # noqa: S603
 
-    def _signature(self, found: Any) -> tuple[Seal, tuple[str, ...]]:
+    def _signature(self, found: Any) -> Signature:
         if found.valid and not found.key_status:
             return Seal("pgp", "signed", "good"), tuple(self._addresses(found.pubkey_fingerprint))
         troubles = _troubles(found)
         if "no public key" in troubles:
             return Seal("pgp", "signed", "unknown"), ()
+        if "signature error" in troubles:  # of an algorithm that this GnuPG does not have
+            return Seal("pgp", "signed"), ()
         return Seal("pgp", "signed", "bad", why=next(iter(troubles), "") or "signature bad"), ()
 
     def _addresses(self, fingerprint: str) -> Iterable[str]:

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,12 @@ from maildesk.words import Seal
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
 
+Signature = tuple[Seal, tuple[str, ...]]  # and the addresses its certificate is for
+
 _LARGEST = 1024 * 1024  # octets of a file of keys
 _SECONDS = 20.0
-_UNKNOWN = (b"local issuer", b"self-signed", b"self signed", b"signer certificate not found")
+_UNKNOWN = (b"local issuer", b"self-signed", b"self signed", b"signer certificate not found", b"no certificate or crl")
+_BEYOND_US = (b"unsupported", b"unknown digest", b"timeout")  # openssl cannot tell: nothing is wrong with the mail
 _WHYS = ((b"expired", "certificate expired"), (b"not yet valid", "certificate not yet valid"), (b"revoked", "revoked"))
 
 
@@ -40,7 +44,7 @@ class Smime:
         self._pairs: list[tuple[Path, Path]] = []  # a certificate, and the file of its key
         self._load(sorted(each for each in folder.iterdir() if each.is_file()))
 
-    def checked(self, each: Sealed) -> tuple[Seal, tuple[str, ...]]:
+    def checked(self, each: Sealed) -> Signature:
         """The signature, and whose it is."""
         blob = each.signature if each.form == "mime" else each.content
         signer = self._place / "signer.pem"
@@ -54,16 +58,18 @@ class Smime:
             return Seal("smime", "signed", "good"), tuple(_addresses(_certificates(signer.read_bytes())))
         if any(words in said for words in _UNKNOWN):
             return Seal("smime", "signed", "unknown"), ()
+        if any(words in said for words in _BEYOND_US):
+            return Seal("smime", "signed"), ()
         why = next((why for words, why in _WHYS if words in said), "signature bad")
         return Seal("smime", "signed", "bad", why=why), ()
 
-    def opened(self, each: Sealed) -> tuple[bytes | None, tuple[tuple[Seal, tuple[str, ...]], ...]]:
+    def opened(self, each: Sealed) -> tuple[bytes | None, tuple[Seal, ...], tuple[Signature, ...]]:
         """What was encrypted, None without its key. A signature within is a part of what comes out."""
         for certificate, key in self._pairs:
             code, clear, _ = self._cms("-decrypt", each.content, "-recip", str(certificate), "-inkey", str(key))
             if code == 0:
-                return clear, ()
-        return None, ()
+                return clear, (replace(each.seal, state="opened"),), ()
+        return None, (), ()
 
     def end(self) -> None:
         self._scratch.cleanup()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from maildesk.mime import cms
 from maildesk.mime.fields import cut
@@ -26,6 +26,7 @@ _SIGNATURES = {
 _BEGIN = re.compile(rb"^-----BEGIN PGP (SIGNED )?MESSAGE-----[ \t]*\r?$", re.MULTILINE)
 _END = re.compile(rb"^-----END PGP (?:MESSAGE|SIGNATURE)-----[ \t]*\r?$", re.MULTILINE)
 _CLEAR = re.compile(rb"^-----BEGIN PGP SIGNATURE-----[ \t]*\r?$", re.MULTILINE)
+_HEADED = re.compile(rb"\n[ \t]*\n")  # GnuPG takes a line of blanks for an empty one
 _DASHED = re.compile(rb"^- ", re.MULTILINE)
 _ARMOURS = 10  # in one text that are looked at
 _SEALS = 10  # in one mail
@@ -44,6 +45,7 @@ class Sealed:
     signature: bytes = b""  # when it stands apart
     start: int = 0  # of the armour in the decoded text
     stop: int = 0
+    whole: bool = True  # nothing of the mail stands beside what it covers
 
     @property
     def clear(self) -> bytes | None:
@@ -53,17 +55,32 @@ class Sealed:
         return cms.wrapped(self.content) if self.form == "blob" else unarmoured(self.content)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part that is looked at, and where it stands."""
+
+    part: Part
+    parent: Part | None = None
+    whole: bool = True  # nothing of the mail stands beside it
+
+    def below(self, child: Part, *, alone: bool = False) -> Place:
+        return Place(child, self.part, self.whole and alone)
+
+    def sealed(self, seal: Seal, form: str, content: bytes, signature: bytes = b"") -> Sealed:
+        return Sealed(seal, self.part, self.parent, form, content, signature, whole=self.whole)
+
+
 def seals(raw: bytes, root: Part, text: str) -> tuple[Seal, ...]:
     """Their names, for a mail that was taken apart."""
     armoured = "-----BEGIN PGP " in text
     if not (armoured or root.children or _may_be_blob(root)):
         return ()
-    return tuple(dict.fromkeys(each.seal for each in _found(raw, root, None, armoured)))[:_SEALS]
+    return tuple(dict.fromkeys(each.seal for each in _found(raw, Place(root), armoured)))[:_SEALS]
 
 
 def found(raw: bytes) -> Iterator[Sealed]:
     """Every seal of a mail that `read` finds readable, outermost first."""
-    yield from _found(raw, Walk(raw).tree(cut(raw, 0, len(raw))), None, True)
+    yield from _found(raw, Place(Walk(raw).tree(cut(raw, 0, len(raw)))), True)
 
 
 def without(raw: bytes, sealed: Sealed, clear: bytes) -> bytes:
@@ -88,8 +105,9 @@ def unarmoured(block: bytes) -> bytes | None:
     signature = _CLEAR.search(block)
     if not block.startswith(b"-----BEGIN PGP SIGNED MESSAGE-----") or signature is None:
         return None
-    _, _, words = block[: signature.start()].replace(b"\r\n", b"\n").partition(b"\n\n")
-    return _DASHED.sub(b"", words).rstrip(b"\n")
+    block = block[: signature.start()].replace(b"\r\n", b"\n")
+    headed = _HEADED.search(block)
+    return _DASHED.sub(b"", block[headed.end() :]).rstrip(b"\n") if headed else None
 
 
 def header_start(raw: bytes, parent: Part, part: Part) -> int:
@@ -99,55 +117,58 @@ def header_start(raw: bytes, parent: Part, part: Part) -> int:
     return raw.find(b"\n", at + 1) + 1
 
 
-def _found(raw: bytes, part: Part, parent: Part | None, armoured: bool) -> Iterator[Sealed]:
+def _found(raw: bytes, place: Place, armoured: bool) -> Iterator[Sealed]:
     """`armoured`: whether texts are to be looked through, which costs."""
+    part = place.part
     if part.type == "multipart/signed" and len(part.children) > 1:
-        yield from _signed(raw, part, parent)
-        yield from _found(raw, part.children[0], part, armoured)
+        yield from _signed(raw, place)
+        yield from _found(raw, place.below(part.children[0], alone=len(part.children) == 2), armoured)
     elif part.type.startswith("multipart/") and part.children:
-        yield from _several(raw, part, parent, armoured)
+        yield from _several(raw, place, armoured)
     elif armoured and part.type in ("text/plain", "application/pgp"):
-        yield from _armoured(raw, part, parent)
+        yield from _armoured(raw, place)
     elif _may_be_blob(part):
-        yield from _blob(raw, part, parent)
+        yield from _blob(raw, place)
 
 
-def _several(raw: bytes, part: Part, parent: Part | None, armoured: bool) -> Iterator[Sealed]:
+def _several(raw: bytes, place: Place, armoured: bool) -> Iterator[Sealed]:
     """PGP/MIME has two parts, which Exchange makes multipart/mixed; all other parts are looked at one by one."""
+    part = place.part
     types = [child.type for child in part.children]
     if "application/pgp-encrypted" in types[:-1]:
         body = part.children[types.index("application/pgp-encrypted") + 1]
-        whole = part.type == "multipart/encrypted" or len(types) == 2
-        place = (part, parent) if whole else (body, part)
-        yield Sealed(Seal("pgp", "encrypted"), *place, "mime", octets(raw, body))
+        both = part.type == "multipart/encrypted" or len(types) == 2
+        yield (place if both else place.below(body)).sealed(Seal("pgp", "encrypted"), "mime", octets(raw, body))
         return
     for child in part.children:
-        yield from _found(raw, child, part, armoured)
+        yield from _found(raw, place.below(child, alone=len(types) == 1), armoured)
 
 
-def _signed(raw: bytes, part: Part, parent: Part | None) -> Iterator[Sealed]:
-    first, last = part.children[0], part.children[1]
-    kind = _SIGNATURES.get(last.type) or _SIGNATURES.get(part.value.word("protocol").lower())
+def _signed(raw: bytes, place: Place) -> Iterator[Sealed]:
+    """Two parts (RFC 1847, 2.1): what a list or anybody else put behind them is not signed."""
+    first, last = place.part.children[0], place.part.children[1]
+    kind = _SIGNATURES.get(last.type) or _SIGNATURES.get(place.part.value.word("protocol").lower())
     if kind:
-        signed = raw[header_start(raw, part, first) : first.end]
-        yield Sealed(Seal(kind, "signed"), part, parent, "mime", signed, octets(raw, last))
+        signed = raw[header_start(raw, place.part, first) : first.end]
+        whole = place.whole and len(place.part.children) == 2
+        yield replace(place, whole=whole).sealed(Seal(kind, "signed"), "mime", signed, octets(raw, last))
 
 
 def _may_be_blob(part: Part) -> bool:
     return part.type in _PKCS7 or (part.type == "application/octet-stream" and part.name.lower().endswith(".p7m"))
 
 
-def _blob(raw: bytes, part: Part, parent: Part | None) -> Iterator[Sealed]:
-    blob = octets(raw, part)
+def _blob(raw: bytes, place: Place) -> Iterator[Sealed]:
+    blob = octets(raw, place.part)
     kind = cms.kind(blob)
     if kind == "signed-data" and cms.wrapped(blob) is not None:
-        yield Sealed(Seal("smime", "signed"), part, parent, "blob", blob)
-    elif kind in _ENVELOPED or (not kind and part.value.word("smime-type").lower() in _ENVELOPED):
-        yield Sealed(Seal("smime", "encrypted"), part, parent, "blob", blob)
+        yield place.sealed(Seal("smime", "signed"), "blob", blob)
+    elif kind in _ENVELOPED or (not kind and place.part.value.word("smime-type").lower() in _ENVELOPED):
+        yield place.sealed(Seal("smime", "encrypted"), "blob", blob)
 
 
-def _armoured(raw: bytes, part: Part, parent: Part | None) -> Iterator[Sealed]:
-    data, at = octets(raw, part), 0
+def _armoured(raw: bytes, place: Place) -> Iterator[Sealed]:
+    data, at = octets(raw, place.part), 0
     for _ in range(_ARMOURS):
         begun = _BEGIN.search(data, at)
         ended = _END.search(data, begun.end()) if begun else None
@@ -155,7 +176,9 @@ def _armoured(raw: bytes, part: Part, parent: Part | None) -> Iterator[Sealed]:
             return
         at = ended.end()
         seal = Seal("pgp", "signed" if begun[1] else "encrypted")
-        yield Sealed(seal, part, parent, "text", data[begun.start() : at], b"", begun.start(), at)
+        beside = data[: begun.start()].strip() or data[at:].strip()
+        within = replace(place, whole=place.whole and not beside)
+        yield replace(within.sealed(seal, "text", data[begun.start() : at]), start=begun.start(), stop=at)
 
 
 def _as_text(value: Value, data: bytes) -> bytes:

@@ -60,8 +60,8 @@ class Seal:
 
     kind: str  # pgp | smime
     act: str  # signed | encrypted
-    state: str = ""  # "" = not looked at; signed: good, other, unknown, bad; encrypted: opened, closed
-    by: str = ""  # whose key signed: the writer's address, with `other` that of somebody else
+    state: str = ""  # "" = not looked at; signed: good, part, other, unknown, bad; encrypted: opened, closed
+    by: str = ""  # whose key signed: the writer's address, with `other` that of somebody else; of a `part` alone
     why: str = ""  # why it is bad
 
     @property
@@ -77,6 +77,7 @@ class Seal:
     def told(self) -> str:
         """As operators read it."""
         ends = {"opened": "opened", "good": f"by {self.by}", "unknown": "by an unknown key", "bad": f"but {self.why}"}
+        ends["part"] = f"by {self.by}, but not the whole of it"
         ends["other"] = f"by {self.by or 'somebody'}, who is not the writer"
         silent = "not opened" if self.act == "encrypted" else "not checked"
         return f"{self.act} with {self.name}, {ends.get(self.state, silent)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,68 @@ def test_a_mail_whose_signature_is_wrong_is_a_ticket_all_the_same(
     assert "page 4" in opens(sealing_desk, raw)["text"]
     assert "signature is wrong" in sealing_desk.the("agent_ticket", "alice@example.com").text
     assert "signature bad" in str(sealed_events(sealing_desk))
+
+
+@pytest.mark.parametrize("form", ["behind", "before", "around armour", "in a part of armour", "in one blob"])
+def test_a_signature_that_leaves_words_out_is_told_as_of_a_part(
+    form: str, sealing_desk: World, pgp: Keys, smime: Certificates
+) -> None:
+    """Who has an old signed mail of hers may put his own words beside it."""
+    more = b"Content-Type: text/plain\r\n\r\nPay the other account.\r\n"
+    raw = {
+        "behind": lambda: pgp.signed().replace(b"--outer--", b"--outer\r\n" + more + b"--outer--"),
+        "before": lambda: beside(more, pgp.signed()),
+        "around armour": lambda: pgp.clear_signed(WORDS).replace(b"\r\n\r\n", b"\r\n\r\nPay the other account.\r\n", 1),
+        "in a part of armour": lambda: beside(more, pgp.clear_signed(WORDS)),
+        "in one blob": lambda: beside(more, smime.signed(opaque=True)),
+    }[form]()
+    text = opens(sealing_desk, raw)["text"]
+    assert "other account" in text
+    assert WORDS in text
+    assert "A part of it is signed with" in sealing_desk.the("agent_ticket", "alice@example.com").text
+    assert "by carol@acme.example, but not the whole of it" in str(sealed_events(sealing_desk))
+
+
+def beside(more: bytes, signed: bytes) -> bytes:
+    """A mail of two parts: other words, and what was a mail."""
+    start = signed.index(b"Content-Type:")
+    kind = b'Content-Type: multipart/mixed; boundary="both"\r\n\r\n--both\r\n'
+    return signed[:start] + kind + more + b"--both\r\n" + signed[start:] + b"\r\n--both--\r\n"
+
+
+def test_a_signature_that_brings_words_of_its_own_is_none_over_others(
+    sealing_desk: World, pgp: Keys, smime: Certificates
+) -> None:
+    """The signer's words travel in the signature itself, others are shown."""
+    pgp_own = str(pgp.hers.sign(ENTITY, keyid=pgp.carol, clearsign=False)).encode()
+    made = pgp.signed(ENTITY.replace(b"page 3", b"page 4"))
+    start = made.index(b"-----BEGIN PGP SIGNATURE")
+    raw = made[:start] + pgp_own + made[made.index(b"\r\n--outer--") :]
+    assert "page 4" in opens(sealing_desk, raw)["text"]
+    assert "signature bad" in str(sealed_events(sealing_desk))
+
+
+def test_armour_that_is_signed_and_not_encrypted_is_read_and_checked(sealing_desk: World, pgp: Keys) -> None:
+    armour = str(pgp.hers.sign(WORDS, keyid=pgp.carol, clearsign=False))
+    assert "BEGIN PGP MESSAGE" in armour
+    raw = headed(b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + armour.replace("\n", "\r\n").encode())
+    assert opens(sealing_desk, raw)["text"] == WORDS
+    assert sealed_events(sealing_desk) == ["signed with PGP, by carol@acme.example"]
+
+
+def test_armour_that_is_neither_signed_nor_encrypted_is_no_opened_mail(sealing_desk: World, pgp: Keys) -> None:
+    packed = subprocess.run(["gpg", "--armor", "--store"], input=WORDS.encode(), capture_output=True, check=True).stdout
+    raw = headed(b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + packed.replace(b"\n", b"\r\n"))
+    assert "BEGIN PGP MESSAGE" in opens(sealing_desk, raw)["text"]
+    assert sealed_events(sealing_desk) == ["encrypted with PGP, not opened"]
+
+
+def test_without_certificates_a_signature_is_unknown_and_not_wrong(
+    world: Callable[..., World], smime: Certificates, tmp_path: Path
+) -> None:
+    desk = world(f'[crypto]\nsmime_dir = "{tmp_path}"\n')
+    opens(desk, smime.signed())
+    assert sealed_events(desk) == ["signed with S/MIME, by an unknown key"]
 
 
 def forged(smime: Certificates) -> bytes:

@@ -143,6 +143,17 @@ def test_a_clear_signed_text_is_read_without_its_armour() -> None:
     assert mail.seals == (Seal("pgp", "signed"),)
 
 
+def test_a_line_of_blanks_ends_the_head_of_armour_as_it_does_for_gnupg() -> None:
+    text = CLEAR.replace("\n\n", "\n \t\n", 1).replace("Done.", "Done.\n\nAnd more.")
+    assert whole(HEAD + b"\r\n" + text.encode())[0].text == "#solved\n-- dashes are escaped\nDone.\n\nAnd more."
+
+
+def test_armour_whose_head_has_no_end_stays_as_it_came() -> None:
+    text = CLEAR.replace("\n\n", "\n").replace("-----END", "\n-----END")
+    mail, opened = whole(HEAD + b"\r\n" + text.encode())
+    assert ("#solved" in mail.text, opened) == (True, b"")
+
+
 def test_armour_that_is_quoted_or_only_spoken_of_is_no_seal() -> None:
     quoted = "".join(f"> {line}\n" for line in CLEAR.splitlines())
     for text in (quoted, "Why does it say -----BEGIN PGP MESSAGE----- here?", "-----BEGIN PGP MESSAGE-----\nno end"):
