@@ -39,12 +39,23 @@ def fingerprint(secret: bytes) -> str:
 
 
 def _make(path: Path, secret: bytes) -> None:
+    """The file is there whole or not at all, a power cut included, and is never put over another's."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    begun = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(secret.hex().encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
+    try:
+        os.link(begun, path)
+    finally:
+        begun.unlink()
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _read(path: Path) -> bytes:

@@ -6,6 +6,7 @@ certificate in it is trusted, and those that it issued; a private key opens what
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 Signature = tuple[Seal, tuple[str, ...]]  # and the addresses its certificate is for
 
+_PREFIX = "maildesk-opener-"
 _LARGEST = 1024 * 1024  # octets of a file of keys
 _SECONDS = 20.0
 _UNKNOWN = (b"local issuer", b"self-signed", b"self signed", b"signer certificate not found", b"no certificate or crl")
@@ -39,7 +41,8 @@ class Smime:
         if found is None:
             raise FileNotFoundError("openssl is not installed")
         self._openssl = found
-        self._scratch = tempfile.TemporaryDirectory(prefix="maildesk-")
+        _tidy(Path(tempfile.gettempdir()))
+        self._scratch = tempfile.TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-")
         self._place = Path(self._scratch.name)
         self._pairs: list[tuple[Path, Path]] = []  # a certificate, and the file of its key
         self._load(sorted(each for each in folder.iterdir() if each.is_file()))
@@ -98,6 +101,14 @@ class Smime:
         for number, (certificate, key) in enumerate(_pairs(certificates, files)):
             pem = certificate.public_bytes(Encoding.PEM)
             self._pairs.append((self._written(f"{number}.pem", pem), key))
+
+
+def _tidy(folder: Path) -> None:
+    """What a process that was killed over a mail has left: it may be what was encrypted, in clear."""
+    for left in folder.glob(f"{_PREFIX}*-*"):
+        pid = left.name.removeprefix(_PREFIX).partition("-")[0]
+        if pid.isdigit() and not Path("/proc", pid).exists():
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _start(file: Path) -> bytes:

@@ -70,7 +70,7 @@ class Provers:
             return self._gone(error)
         try:
             checked = _asked(child, packed, question, left)
-        except (ChildGone, ValueError, TypeError) as error:
+        except (ChildGone, ValueError, TypeError, RecursionError) as error:
             self._drop(child)
             return self._gone(error)
         self._put_back(child)

@@ -163,5 +163,5 @@ def _asked(reader: Child, raw: bytes, form: Form) -> Any:
     reader.send(raw)
     try:
         return form(reader.frame())
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, LookupError, RecursionError) as error:
         raise ChildGone("reading gave no answer of its form") from error

@@ -27,6 +27,8 @@ MEMORY = 1024 * 1024 * 1024
 CPU = 20.0  # seconds
 PATIENCE = 60.0  # of the wall clock
 
+_FAULTS = (ChildGone, OSError, ValueError, TypeError, LookupError, RecursionError, zlib.error)
+
 Job = tuple[Reading, "Future[Reading]"]
 
 
@@ -82,7 +84,7 @@ class Unsealing:
                 answer.set_result(self._opened(child, reading))
             except Later as later:
                 answer.set_exception(later)
-            except (ChildGone, OSError, ValueError, TypeError):
+            except _FAULTS:
                 if child:
                     child.end()
                 child = None

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import wait
 from contextlib import contextmanager
+from datetime import timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -140,12 +141,13 @@ def test_the_end_of_the_pipe_ends_a_reader() -> None:
 
 
 PERSON = st.builds(Address, st.text(max_size=5), st.text(max_size=5))
+ZONES = st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes)))  # as mails name them
 INCOMING = st.builds(
     Incoming,
     sender=st.none() | PERSON,
     to=st.lists(PERSON, max_size=3).map(tuple),
     subject=st.text(max_size=9),
-    date=st.none() | st.datetimes(timezones=st.timezones()),
+    date=st.none() | st.datetimes(timezones=ZONES),
     references=st.lists(st.text(max_size=5)).map(tuple),
     attachments=st.lists(st.builds(Attachment), max_size=2).map(tuple),
     automatic=st.none() | st.sampled_from(Automatic),
@@ -159,3 +161,9 @@ def test_a_reading_comes_through_the_pipe_as_it_was(mail: Incoming, packed: byte
     frame = frames.answer(mail, packed)
     found, same = frames.answered(frame[frames.LENGTH :])
     assert (found, same, int.from_bytes(frame[: frames.LENGTH], "big")) == (mail, packed, len(frame) - frames.LENGTH)
+
+
+@given(st.binary(max_size=300) | st.integers(1, 200_000).map(lambda deep: frames.framed(b"[" * deep)))
+def test_a_frame_that_no_reader_writes_is_told_from_one(frame: bytes) -> None:
+    with pytest.raises((ValueError, TypeError, LookupError, RecursionError)):
+        frames.answered(frame)

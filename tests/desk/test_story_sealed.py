@@ -329,6 +329,19 @@ def test_a_check_that_dies_costs_the_mail_nothing(
     assert "by carol@acme.example" in str(desk.ticket("EX-10002")["events"])
 
 
+def test_what_a_killed_check_left_in_clear_is_taken_away(
+    sealing_desk: World, smime: Certificates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    left = tmp_path / f"maildesk-opener-{gone.pid}-x"
+    left.mkdir()
+    (left / "out").write_bytes(ENTITY)
+    opens(sealing_desk, smime.encrypted())
+    assert list(tmp_path.glob("maildesk-opener-*")) == []
+
+
 def test_a_mail_that_would_fill_the_memory_when_opened_stays_closed(sealing_desk: World, pgp: Keys) -> None:
     bomb = ENTITY + b" " * (LARGEST + 1)
     message = opens(sealing_desk, pgp.encrypted(bomb))
