@@ -45,6 +45,7 @@ FENCES = {
     "inscriptis": ("mime/",),
     "nh3": ("mime/html_safe",),
     "flufl": ("mime/",),
+    "isal": ("desk/packing",),
     "authres": ("desk/results",),
     "dkim": ("desk/signatures",),
     "dns": ("desk/lookup",),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import queue
 import threading
 import time
-import zlib
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any, Protocol
 
 from maildesk.desk import frames
 from maildesk.desk.child import Child, ChildGone
+from maildesk.desk.packing import packed
 from maildesk.desk.proof import UNCHECKED, Checked
 from maildesk.desk.reader import reading
 from maildesk.mime.read import fingerprint, unreadable
@@ -131,7 +131,7 @@ class Readers:
                     break
             if self._stopping:
                 raise Later("Shutting down")
-        answer = frames.answer(unreadable(raw, fingerprint(raw), reason), zlib.compress(raw, 1))
+        answer = frames.answer(unreadable(raw, fingerprint(raw), reason), packed(raw))
         return form(answer[frames.LENGTH :])
 
     def _started(self, name: str) -> Child | None:
