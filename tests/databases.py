@@ -16,7 +16,6 @@ import socket
 import subprocess
 import tempfile
 import time
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +26,7 @@ import pytest
 from maildesk.store.database import Store
 from maildesk.store.schema import ensure
 from tests.keeper import Keeper
+from tests.shelf import Shelf, create, drop
 
 SETTINGS = (
     "-c fsync=off -c synchronous_commit=local -c full_page_writes=off -c max_connections=60 -c shared_buffers=64MB"
@@ -55,24 +55,32 @@ def postgres_server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The name of a database with the schema in it, from which each test's is copied."""
-    with scratch(postgres_server, "") as url:
+    """The name of a database with the schema in it, from which those of the tests are copied."""
+    with scratch(postgres_server) as url:
         store = Store.open(url, tmp_path_factory.mktemp("template"))
         ensure(store)
         store.close()
         yield url.rsplit("/", 1)[1]
 
 
+@pytest.fixture(scope="session")
+def postgres_shelf(postgres_server: str, postgres_template: str) -> Iterator[Shelf]:
+    shelf = Shelf(postgres_server, postgres_template)
+    yield shelf
+    shelf.clear()
+
+
 @pytest.fixture
-def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+def postgres_url(postgres_shelf: Shelf) -> Iterator[str]:
     """A database of this test's own, with the schema."""
-    with scratch(postgres_server, f' TEMPLATE "{postgres_template}" STRATEGY file_copy') as url:
-        yield url
+    url = postgres_shelf.take()
+    yield url
+    postgres_shelf.give_back(url)
 
 
 @pytest.fixture
 def empty_postgres_url(postgres_server: str) -> Iterator[str]:
-    with scratch(postgres_server, "") as url:
+    with scratch(postgres_server) as url:
         yield url
 
 
@@ -92,9 +100,24 @@ def empty_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue("empty_postgres_url"))
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A SQLite store with the schema in it, from which those of the tests are copied."""
+    folder = tmp_path_factory.mktemp("template")
+    store = Store.open("sqlite:///maildesk.db", folder)
+    ensure(store)
+    store.close()
+    return (folder / "maildesk.db").read_bytes()
+
+
 @pytest.fixture
-def store(store_url: str, tmp_path: Path) -> Iterator[Store]:
+def store(store_url: str, sqlite_template: bytes, tmp_path: Path) -> Iterator[Store]:
     """An open store with the schema, connected in this thread; every test that takes it runs on both databases."""
+    if store_url.startswith("sqlite:"):
+        (tmp_path / "state").mkdir(mode=0o700)
+        file = tmp_path / "state" / "maildesk.db"
+        file.touch(0o600)
+        file.write_bytes(sqlite_template)
     store = Store.open(store_url, tmp_path / "state", patience=2)
     ensure(store)
     yield store
@@ -194,17 +217,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def scratch(server: str, how: str) -> Iterator[str]:
-    name = f"maildesk_{uuid.uuid4().hex[:12]}"
-    administer(server, f'CREATE DATABASE "{name}"{how}')
-    yield url_of(server, name)
-    administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def administer(server: str, sql: str) -> None:
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql)
-
-
-def url_of(server: str, name: str) -> str:
-    return server.rsplit("/", 1)[0] + "/" + name
+def scratch(server: str) -> Iterator[str]:
+    url = create(server, "")
+    yield url
+    drop(server, url)
