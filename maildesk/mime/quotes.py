@@ -14,6 +14,7 @@ from typing import NamedTuple
 from maildesk.mime import limits, signatures
 from maildesk.mime.quotes_heads import after_head
 from maildesk.mime.quotes_lines import FORWARD, RULE, is_original
+from maildesk.mime.quotes_ours import below_letter
 from maildesk.mime.quotes_words import begins, ends, goes_on, inside, introduces, is_stub
 
 # The line that our own letters begin with, behind marks of quoting, initials or emphasis; it may be wrapped.
@@ -29,6 +30,7 @@ _REPLY = re.compile(
 _FORWARDS = re.compile(
     r"(?i)\s*(?:\[[^\]]{1,40}\]\s*)?(?:fwd?|wg|tr|rv|enc|i|vl|vb|pd|doorst|ilt|转发|轉寄|전달)\s*[:：]"
 )
+_NEAR = 12  # lines below an introduction in which our marker stands
 _JOINED = 4  # lines above its last one that an introduction may have
 _LOOKED_AT = 1000  # lines of one mail that might end an introduction: each is looked at with those above, which costs
 
@@ -44,6 +46,7 @@ class _Scan:
     introduced: bool = False  # marks are known to mark quotations here
     begun: bool = False  # a line said that a quotation begins
     own: int = 0  # marks above this line are the writer's: a log, a prompt
+    sought: bool = False  # the end of a letter of ours
     cut: bool = False  # all from some line on was a quotation
     looked_at: int = 0
 
@@ -63,13 +66,16 @@ class _Scan:
             if start is None and not (at >= own_marks and self._quotes(at)):
                 continue
             if start is not None:
-                back, at, words = start
+                back, below, words = start
                 self.begun = True
                 current = current[: len(current) - back] + words
+                begun, at = at - back, below
                 if not self._marked(at):
-                    self.cut = True
-                    at = len(self.lines)
-                    break
+                    at = self._below_ours(begun, at)
+                    self.cut = at == len(self.lines)
+                    self.runs.append(current)
+                    current = []
+                    continue
             self.runs.append(current)
             current = []
             at = self._after_quote(at)
@@ -145,6 +151,15 @@ class _Scan:
             return 1
         wrapped = at + 1 < len(self.lines) and _MARKER_BEGINS.fullmatch(line)
         return 2 if wrapped and self.lines[at + 1].rstrip(" *").endswith("-##") else 0
+
+    def _below_ours(self, begun: int, at: int) -> int:
+        """Where a letter of ours ends that is quoted without marks: below its last line, which is whom it is from."""
+        near = range(begun, min(at + _NEAR, len(self.lines)))
+        marker = next((number for number in near if self._marker(number)), None)
+        if marker is None or self.sought:
+            return len(self.lines)
+        self.ours = self.sought = True
+        return below_letter(self.lines, begun, marker)
 
     def _above(self, at: int, room: int) -> int:
         """A drawn line directly above belongs to what follows. One of dashes may be the writer's own."""
