@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from maildesk.mime.quotes import new_text
+from tests.evil.bounds import linear
 
 INTRODUCTION = "On 2 Mar 2026, at 09:15, Alice Agent <support@desk.example> wrote:"
 MARKED = "> please try version 5.3.\n> Does it help?"
@@ -99,12 +98,10 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("line", HOSTILE.values(), ids=HOSTILE.keys())
-def test_t74_twice_as_much_hostile_text_takes_little_more_than_twice_the_time(line: str) -> None:
-    def took(length: int) -> float:
-        text = (line * (length // len(line) + 1))[:length]
-        begun = time.process_time()
-        new_text(text, "Re: Export", answers=True)
-        return time.process_time() - begun
-
-    once = took(30_000)
-    assert took(60_000) < 3.5 * once + 0.3
+def test_t74_hostile_text_takes_no_longer_than_it_is_longer(line: str) -> None:
+    linear(
+        lambda length: line * (length // len(line)),
+        lambda text: new_text(text, "Re: Export", answers=True),
+        100_000,
+        most=0.5,
+    )
