@@ -185,5 +185,5 @@ def uuencoded(raw: bytes, start: int, end: int) -> list[tuple[str, int, int]]:
         stop = raw.find(b"\nend", begin.end(), end)
         if stop < 0:
             break  # no later one can end either
-        found.append((line_of(begin[1]), begin.start(), min(end, stop + 4)))
+        found.append((line_of(begin[1])[: limits.NAME], begin.start(), min(end, stop + 4)))
     return found

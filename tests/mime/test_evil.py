@@ -46,6 +46,7 @@ WANTED: dict[str, dict[str, object]] = {
             "status": "5.1.1",
         },
     },
+    "uuencoded-long-name": {"text": "text", "attachments": ["n" * 255]},
     "outlook-inline-head": {"reply_text": "Geht."},
 }
 
