@@ -15,7 +15,7 @@ from typing import Any
 from maildesk.words import Address, Attachment, Automatic, Bounce, Incoming, Seal
 
 LENGTH = 8  # octets before each frame that say its length
-_TEXTS = 3  # of a mail: text, said, reply_text
+_TEXTS = 5  # of a mail: text, said, reply_text, html, html_said
 
 
 def framed(*pieces: bytes) -> bytes:
@@ -40,7 +40,7 @@ def complete(begun: bytearray) -> bytes | None:
 
 def answer(mail: Incoming, packed: bytes) -> bytes:
     """The frame of one reading: a frame of its values, one of each text, and the packed mail."""
-    texts = (mail.text, mail.said, mail.reply_text)
+    texts = (mail.text, mail.said, mail.reply_text, mail.html, mail.html_said)
     inner = [framed(text.encode()) for text in (_JSON.encode(_told(mail)), *texts)]
     return framed(*inner, packed)
 
@@ -84,7 +84,7 @@ def _told(mail: Incoming) -> list[Any]:
     ]
 
 
-def _incoming(told: list[Any], text: str, said: str, bare: str) -> Incoming:
+def _incoming(told: list[Any], text: str, said: str, bare: str, page: str, page_said: str) -> Incoming:
     ident, sender, to, cc, reply_to, subject, date, answers, references, html, files, automatic, bounce, *rest = told
     problems, unreadable, headers, trace, size, sha256, twin, seals = rest
     return Incoming(
@@ -112,6 +112,8 @@ def _incoming(told: list[Any], text: str, said: str, bare: str) -> Incoming:
         sha256,
         twin,
         tuple([Seal(*seal) for seal in seals]),
+        page,
+        page_said,
     )
 
 

@@ -23,6 +23,7 @@ ANSWER = (
     "Thank you for the file, that helped a lot.\n\nThe export stops because of a font in the third page. Please "
     "open Settings > Export and switch on\n\n    Embed all fonts\n\nthen start the export again."
 )
+PAGE = "<p>Hello,</p><p>the export to <b>PDF</b> stops at page 3.</p>"  # as mime/html_sheet makes it
 
 Sample = Mapping[str, Any]
 
@@ -44,6 +45,7 @@ _UPDATE: Sample = {
     "what": "message",
     "writer": "Carol Jones",
     "text": "That worked, thank you! One question is left: can this be the default for all of us?",
+    "html": "",
     "status": "open",
     "goes_to": _TWO,
     "attachments": [],
@@ -69,6 +71,7 @@ _TICKET: Sample = {
     "plan": "Standard",
     "severity": 3,
     "text": REQUEST,
+    "html": "",
     "goes_to": ["Carol Jones"],
     "attachments": ["page3.png", "export.log"],
     "not_carried": ["recording.mp4"],
@@ -102,13 +105,13 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
     "survey_thanks": ({"mark": 5}, {"mark": 3}, {"mark": 1}),
     "agent_ticket": (
         _TICKET,
-        {**_TICKET, "severity": 1, "plan": "", "goes_to": [*_TWO, "dave@acme.example"], **_NO_FILES},
+        {**_TICKET, "html": PAGE, "severity": 1, "plan": "", "goes_to": [*_TWO, "dave@acme.example"], **_NO_FILES},
     ),
     "agent_update": (
         _UPDATE,
         {**_UPDATE, "what": "answer", "writer": "Anton Agent", "attachments": ["fonts.zip"]},
         {**_UPDATE, "what": "note", "writer": "Anton Agent", "text": "I have seen this before.", "goes_to": []},
-        {**_UPDATE, "what": "reopened", "not_carried": ["recording.mp4"]},
+        {**_UPDATE, "what": "reopened", "html": PAGE, "not_carried": ["recording.mp4"]},
         {**_UPDATE, "seals": _SEALS},
         {**_UPDATE, "what": "failed", "writer": "", "text": "", "code": "5.1.1"},
         {**_UPDATE, "what": "mark", "text": "Quick and friendly.", "status": "closed", "code": "5"},

@@ -48,6 +48,7 @@ LETTERS: dict[str, Kind] = {
             "plan",
             "severity",
             "text",
+            "html",
             "goes_to",
             "attachments",
             "not_carried",
@@ -56,7 +57,19 @@ LETTERS: dict[str, Kind] = {
     ),
     "agent_update": Kind(
         "agent",
-        ("what", "writer", "text", "status", "goes_to", "attachments", "not_carried", "seals", "address", "code"),
+        (
+            "what",
+            "writer",
+            "text",
+            "html",
+            "status",
+            "goes_to",
+            "attachments",
+            "not_carried",
+            "seals",
+            "address",
+            "code",
+        ),
     ),
     "receipt": Kind(
         "agent", ("done", "refused", "text", "status", "severity", "owner", "recipients", "close_at"), answers=True

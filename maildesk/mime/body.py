@@ -26,6 +26,7 @@ _MARKUP = re.compile(r"<[^<>\n]{0,200}>")
 class Body:
     text: str = ""
     has_html: bool = False
+    pages: list[Part | str] = field(default_factory=list)  # where has_html: its parts in HTML, texts without any
     attachments: list[Attachment] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -62,11 +63,14 @@ class Reading:
         rich = [child for child, leaves in versions if any(leaf.type == "text/html" for leaf in leaves)]
         self.body.has_html |= bool(rich)
         shown = next((child for child in plain if self._says_something(child)), (rich or plain or part.children)[-1])
+        before = len(self.body.pages)
         for child in part.children:
             if child is shown:
                 self.take(child)
             else:
                 self._rest(child)
+        if rich:
+            self.body.pages[before:] = [leaf for leaf in rich[-1].leaves() if leaf.type == "text/html"]
 
     def _says_something(self, part: Part) -> bool:
         return any(octets(self.raw, leaf).strip() for leaf in part.leaves() if leaf.type in _TEXT)
@@ -94,9 +98,14 @@ class Reading:
         elif part.value.word("format").lower() == "flowed":
             text = unflowed(text, joined=part.value.word("delsp").lower() == "yes")
         text = text.strip("\n")[: self.room]
-        if text.strip() and not (is_html and self._stands_there(text)):
+        if is_html and self._stands_there(text):
+            self.body.pages[-1:] = [part]
+            return
+        if text.strip():
             self.room -= len(text)
             self.texts.append(text)
+        if text.strip() or is_html:
+            self.body.pages.append(part if is_html else text)
 
     def _decoded(self, part: Part) -> str:
         charset = part.value.word("charset")

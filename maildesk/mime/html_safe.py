@@ -1,19 +1,30 @@
-"""HTML of others in a form that may be shown to agents: its layout and inline images, nothing remote, nothing active.
+"""HTML of others in a form that may stand in letters to agents: its layout and its images, nothing remote or active.
 
-Called where a mail is shown as its writer laid it out. nh3 parses as browsers do and keeps what the lists below name;
-an image stays only when it is a part of the mail itself (RFC 2392, cid:). Nothing is fetched. Never raises on any text.
+Called by html_sheet in the reader processes. nh3 parses as browsers do and keeps what the lists below name; what is
+left is a balanced piece of a page that cannot leave the element it is put into. Nothing is fetched. Never raises on
+any text; what is too large, or tangled so that parsing it would take long, is "".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Mapping
+from functools import cache
+from html import unescape
+from itertools import accumulate
+from typing import Any
+from urllib.parse import unquote
 
-from maildesk.mime import html as rendered
-from maildesk.mime import limits
-from maildesk.mime.charset import clean, decoded
-from maildesk.mime.fields import cut
-from maildesk.mime.walk import Walk, octets
+from maildesk.mime import html_style
+from maildesk.mime.address import domain, normal
+from maildesk.mime.html_tangled import tangled
+from maildesk.mime.keyless import keyless
+
+LONGEST = 200_000  # characters of what is shown; the text alone is easier to read than more than that
+LONGEST_RAW = 400_000  # of what it is made from: style sheets and what Word leaves for itself go
+LONGEST_IMAGE = 100_000  # of an image that stands in the HTML itself
+DEEPEST = 120  # elements around one
+MOST = 12_000  # elements
 
 
 def _words(text: str) -> set[str]:
@@ -21,15 +32,14 @@ def _words(text: str) -> set[str]:
 
 
 _TAGS = _words(
-    "a abbr address article b bdi bdo big blockquote br caption center cite code col colgroup dd del "
-    "details dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li "
-    "main mark ol p pre q s samp section small span strike strong sub summary sup table tbody td tfoot th "
-    "thead time tr tt u ul var wbr"
+    "a abbr address article b bdi blockquote br caption center cite code col colgroup dd del "
+    "dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li "
+    "main mark ol p pre q s samp section small span strike strong sub sup table tbody td tfoot th "
+    "thead time tr tt u ul var"
 )
-_DROPPED = _words("script style head title noscript template svg math iframe object embed applet xmp noembed")
-_ANYWHERE = {"align", "bgcolor", "color", "dir", "height", "lang", "style", "title", "valign", "width"}
+_DROPPED = _words("script style head title noscript template svg math iframe object embed applet xmp noembed select")
 _ATTRIBUTES = {
-    "*": _ANYWHERE,
+    "*": {"align", "bgcolor", "color", "dir", "height", "lang", "style", "valign", "width"},
     "a": {"href"},
     "img": {"alt", "src"},
     "font": {"face", "size"},
@@ -39,65 +49,107 @@ _ATTRIBUTES = {
     "col": {"span"},
     "ol": {"start", "type"},
     "li": {"value"},
-    "blockquote": {"type"},
 }
-_STYLES = _words(
-    "background-color border border-bottom border-collapse border-color border-left border-right "
-    "border-spacing border-style border-top border-width color direction font-family font-size font-style "
-    "font-variant font-weight height letter-spacing line-height list-style-type margin margin-bottom "
-    "margin-left margin-right margin-top max-width padding padding-bottom padding-left padding-right "
-    "padding-top text-align text-decoration text-indent text-transform vertical-align white-space width "
-    "word-spacing"
-)
-_SCHEMES = {"http", "https", "mailto", "tel", "cid"}
-# A value that calls a function or hides a letter from the list of properties; colours may.
-_CALLS = re.compile(r"(?i)\\|@|/\*|(?<!rgb)(?<!rgba)(?<!hsl)(?<!hsla)\(|expression|behavior|binding|javascript")
-_HIDDEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_CID = re.compile(r"(?i)cid:([^\s<>\"']{1,450})")
+_WORD = re.compile(r"[\w#%+,. -]{1,80}")
+_HIDDEN = re.compile("[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff<>]")
+_CID = re.compile(r"(?i)cid:(\S{1,450})")
+_DATA = re.compile(r"(?i)data:image/(?:png|jpe?g|gif|webp);base64,[a-z0-9+/]+={0,2}")
+# An authority that every program reads alike: no name before it, no escapes in it, no backslash (WHATWG URL, 4.4).
+_WEB = re.compile(r"(?i)(https?://)([^\s/?#\\@:%\[\]<>\"'`]{1,253}|\[[0-9a-f:.]{2,60}\])(:\d{1,5})?(?:[/?#]\S*)?")
+_MAILTO = re.compile(r"(?i)mailto:([^\s?&%]{3,254})")
+_HEAD = re.compile(r"(?i)\s{0,100}(?:<!doctype[^<>]{0,300}>\s{0,100})?<html\b[^<>]{0,3000}>\s{0,100}<head\b")
+_TAG = re.compile(r"<(/?[a-z0-9]+)")
+_TABLE = re.compile(r"<(/?)(table|t[drh]|tbody|thead|tfoot|caption|col|colgroup)\b")
+_STEPS = {f"/{name}": -1 for name in _TAGS} | dict.fromkeys(("br", "img", "hr", "col"), 0)
+_SOURCE = re.compile(r'(<img[^>]*) src="cid:([^"]*)"')
+_NO_SOURCE = re.compile(r'<img(?![^>]* src=)(?:[^>]* alt="([^"]*)")?[^>]*>')
 
 
-def shown(raw: bytes) -> str:
-    """The HTML of a mail, cleaned, with the images that are parts of it; "" when it has none or is over the caps."""
-    if limits.over(raw):
+def safe(html: str, images: Mapping[str, str]) -> str:
+    """The body alone, cleaned. Of images those stay whose Content-ID is in `images`, under the name it gives them."""
+    if head := _HEAD.match(html):
+        html = html[max(0, html.find("</head>", head.end())) :]  # style sheets, for a third of the time
+    if len(html) > LONGEST_RAW or tangled(html):
         return ""
-    walk = Walk(raw)
-    leaves = list(walk.tree(cut(raw, 0, len(raw))).leaves())
-    rich = next((leaf for leaf in leaves if leaf.type == "text/html" and leaf.disposition.main != "attachment"), None)
-    if walk.over or rich is None:
-        return ""
-    images = {leaf.content_id for leaf in leaves if leaf.type.startswith("image/") and leaf.content_id}
-    return safe(clean(decoded(octets(raw, rich), rich.value.word("charset"))), images)
+    cleaned: str = _cleaner().clean(html.encode("utf-8", "replace").decode("utf-8"))
+    if "<img" in cleaned:
+        cleaned = _NO_SOURCE.sub(_alternative, _SOURCE.sub(lambda image: image[1] + _named(image[2], images), cleaned))
+    return cleaned if _fits(cleaned) else ""
 
 
-def safe(html: str, inline: Collection[str] | None = None) -> str:
-    """The body alone, cleaned. Of images those stay whose Content-ID is in `inline`; None keeps every cid: image."""
+def _named(ident: str, images: Mapping[str, str]) -> str:
+    ident = unescape(ident)
+    name = images.get(ident) or images.get(unquote(ident))
+    return f' src="cid:{name}"' if name else ""
+
+
+def _alternative(image: re.Match[str]) -> str:
+    return f"[{image[1]}]" if image[1] else ""
+
+
+def link(value: str) -> tuple[str, str]:
+    """A link that may be pressed, and where it goes: a host or an address. ("", "") where that cannot be told."""
+    bare = _HIDDEN.sub("", value).strip()
+    if mailto := _MAILTO.match(bare):
+        address = normal(mailto[1])  # without a text that its reader would send as his own
+        return (f"mailto:{address}", address) if address and keyless(address) == address else ("", "")
+    web = _WEB.fullmatch(bare)
+    if web is None or ("%" in bare and keyless(unquote(bare)) != unquote(bare)):
+        return "", ""
+    host = web[2].lower() if web[2].isascii() else domain(normal(f"a@{web[2]}"))
+    place = host + (web[3] or "")
+    return (web[1].lower() + place + bare[web.end(3) if web[3] else web.end(2) :], place) if host else ("", "")
+
+
+def _attribute(_tag: str, name: str, value: str) -> str | None:
+    if name == "style":
+        return html_style.style(value) or None
+    if name == "src":
+        return _source(value)
+    if name == "href":
+        return link(value)[0] or None
+    if html_style.is_measure(name):
+        return html_style.measure(name, value) or None
+    bare = _HIDDEN.sub("", value).strip()
+    return bare if name == "alt" or _WORD.fullmatch(bare) else None
+
+
+def _source(value: str) -> str | None:
+    """Where an image stands: in another part of the mail (RFC 2392), or in the value itself (RFC 2397)."""
+    bare = _HIDDEN.sub("", value).strip()
+    if _CID.fullmatch(bare):
+        return "cid:" + bare[4:]
+    data = _DATA.fullmatch("".join(bare.split())) if len(bare) <= LONGEST_IMAGE else None
+    return data[0] if data else None
+
+
+@cache
+def _cleaner() -> Any:
     import nh3  # noqa: PLC0415 - few mails are shown so
 
-    def attribute(tag: str, name: str, value: str) -> str | None:
-        return _kept(tag, name, value, inline)
-
-    cleaned: str = nh3.clean(
-        rendered.capped(html.encode("utf-8", "replace").decode("utf-8")),
+    return nh3.Cleaner(
         tags=_TAGS,
         clean_content_tags=_DROPPED,
         attributes=_ATTRIBUTES,
-        attribute_filter=attribute,
+        attribute_filter=_attribute,
         strip_comments=True,
         link_rel="noopener noreferrer nofollow",
-        url_schemes=_SCHEMES,
-        filter_style_properties=_STYLES,
+        url_schemes={"http", "https", "mailto", "cid", "data"},
+        url_relative="deny",
     )
-    return cleaned[: 2 * limits.HTML]
 
 
-def _kept(tag: str, name: str, value: str, inline: Collection[str] | None) -> str | None:
-    """An attribute's value, or None where it would reach outside the mail or do anything."""
-    bare = _HIDDEN.sub("", value).strip()
-    if name == "style":
-        return ";".join(one for one in bare.split(";") if not _CALLS.search(one)) or None
-    if tag == "img" and name == "src":
-        part = _CID.fullmatch(bare)
-        return bare if part and (inline is None or part[1] in inline) else None
-    if name == "href":
-        return bare if bare.lower().startswith(("http://", "https://", "mailto:", "tel:")) else None
-    return bare
+def _fits(cleaned: str) -> bool:
+    """Whether it is a balanced piece of modest size, with no cell or row that would belong to a table around it."""
+    if len(cleaned) > LONGEST:
+        return False
+    names = _TAG.findall(cleaned)
+    if len(names) > 2 * MOST or max(accumulate(_STEPS.get(name, 1) for name in names), default=0) > DEEPEST:
+        return False
+    depth = 0
+    for end, name in _TABLE.findall(cleaned):
+        if name == "table":
+            depth += -1 if end else 1
+        if depth < 0 or (depth == 0 and name != "table"):
+            return False
+    return depth == 0

@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import re
 
-from maildesk.mime import body, bounces, limits, quotes, robots, sealed
+from maildesk.mime import body, bounces, html_sheet, limits, quotes, robots, sealed
 from maildesk.mime.charset import line_of
 from maildesk.mime.fields import Fields, beginning, cut, text_of
 from maildesk.mime.read_people import date, everyone, sender
-from maildesk.mime.walk import Walk
+from maildesk.mime.walk import Part, Walk
 from maildesk.words import Incoming
 
 _TRACE = ("received", "authentication-results")
@@ -49,13 +49,22 @@ def _read(raw: bytes, digest: str) -> Incoming:
     root = walk.tree(fields)
     if walk.over:
         return unreadable(raw, digest, walk.over)
+    return _of_parts(raw, digest, root, [*_repaired(fields, start), *_twice(fields), *walk.problems])
+
+
+def _of_parts(raw: bytes, digest: str, root: Part, problems: list[str]) -> Incoming:
+    fields = root.fields
     found = body.of(raw, root)
     writer, ambiguous = sender(fields)
     subject = fields.text("subject")[: limits.SUBJECT]
     bounce = bounces.of(raw, root, found.text, writer, subject)
     answered, references = ids(fields.first("in-reply-to")), ids(fields.first("references"))
     words = quotes.new_words(found.text, subject, answers=bool(answered or references))
-    problems = [ambiguous, *_repaired(fields, start), *_twice(fields), *walk.problems, *found.problems]
+    automatic = robots.kind(fields, root, bounce, found.text, subject)
+    sealed_as = sealed.seals(raw, root, found.text)
+    covered = not sealed_as or (root.type == "multipart/signed" and len(root.children) == 2)
+    page = html_sheet.NOTHING if automatic or not covered else html_sheet.sheet(raw, found, words.said)
+    problems = [ambiguous, *problems, *found.problems]
     return Incoming(
         message_id=_message_id(fields),
         sender=writer,
@@ -71,15 +80,17 @@ def _read(raw: bytes, digest: str) -> Incoming:
         reply_text=words.bare,
         has_html=found.has_html,
         attachments=tuple(found.attachments),
-        automatic=robots.kind(fields, root, bounce, found.text, subject),
+        automatic=automatic,
         bounce=bounce,
         problems=tuple(dict.fromkeys(filter(None, problems))),
         headers=_headers(fields),
-        trace=tuple((name, line_of(value)) for name, value in fields.all if name in _TRACE),
+        trace=_trace(fields),
         size=len(raw),
         sha256=digest,
         twin=_twin(raw, fields),
-        seals=sealed.seals(raw, root, found.text),
+        seals=sealed_as,
+        html=page.whole,
+        html_said=page.said,
     )
 
 
@@ -150,6 +161,10 @@ def ids(value: bytes) -> tuple[str, ...]:
     text = text_of(value)
     found = [_SPACE.sub("", ident) for ident in _ID.findall(text)] or _BARE_ID.findall(text[:_LONGEST_ID])[:1]
     return tuple(dict.fromkeys(found))[-limits.REFERENCES :]
+
+
+def _trace(fields: Fields) -> tuple[tuple[str, str], ...]:
+    return tuple((name, line_of(value)) for name, value in fields.all if name in _TRACE)
 
 
 def _headers(fields: Fields) -> tuple[tuple[str, str], ...]:

@@ -45,6 +45,7 @@ def unwrapped(raw: bytes) -> bytes:
 
 def merged(mail: Incoming, inner: Incoming, seals: tuple[Seal, ...]) -> Incoming:
     """What was read of the opened form, known by the octets of the mail as it came."""
+    armoured = "-----BEGIN PGP " in mail.text
     return replace(
         inner,
         message_id=mail.message_id,
@@ -56,4 +57,7 @@ def merged(mail: Incoming, inner: Incoming, seals: tuple[Seal, ...]) -> Incoming
         twin=mail.twin,
         attachments=tuple(replace(each, offset=each.offset + mail.size) for each in inner.attachments),
         seals=seals,
+        # Of armour within a text the HTML beside it is not part: it may say anything.
+        html="" if armoured else inner.html,
+        html_said="" if armoured else inner.html_said,
     )

@@ -24,6 +24,7 @@ _ACTIVE = re.compile(
     r"|application/(xhtml.*|xml.*|javascript|ecmascript|x-javascript|hta|x-shockwave-flash|xslt.*|mathml.*)"
     r"|image/svg.*|.*\+xml|message/.*|multipart/.*"
 )
+_SHOWN = re.compile(r"[0-9a-f]{32}@image")
 _BLOCK = 57 * 1024  # whole base64 lines
 
 
@@ -32,18 +33,30 @@ class Composed(NamedTuple):
 
     head: bytes  # the header block with its blank line
     body: bytes
-    boundary: str  # "" = no attachments, head and body are the mail
+    boundary: str  # of files, a blank, of images; each may be missing. "" = head and body are the mail
 
 
-def compose(fields: str, text: str, html: str, seed: str, attached: bool) -> Composed:
-    """`fields` are whole header fields; MIME-Version and the Content- fields are added."""
+def compose(fields: str, text: str, html: str, seed: str, attachments: Sequence[Attachment] = ()) -> Composed:
+    """`fields` are whole header fields; MIME-Version and the Content- fields are added.
+
+    Images that the HTML shows stand with it in a multipart/related (RFC 2387), all other files behind it.
+    """
     part = alternative(text, html, seed)
     top = fields + "MIME-Version: 1.0\r\n"
-    if not attached:
+    if not attachments:
         return Composed((top + part.fields + "\r\n").encode("ascii"), part.body, "")
-    mark = boundary(seed, "mixed")
-    head = top + multipart_field("mixed", mark) + "\r\n"
-    return Composed(head.encode("ascii"), f"{part.fields}\r\n".encode("ascii") + part.body, mark)
+    related = boundary(seed, "related") if any(_stands_in(html, each) for each in attachments) else ""
+    mixed = "" if related and all(map(is_shown, attachments)) else boundary(seed, "mixed")
+    content = f"{part.fields}\r\n".encode("ascii") + part.body
+    if not related:
+        head = top + multipart_field("mixed", mixed) + "\r\n"
+        return Composed(head.encode("ascii"), content, mixed)
+    content = f"--{related}\r\n".encode("ascii") + content
+    fields = multipart_field('related; type="multipart/alternative"', related) + "\r\n"
+    if not mixed:
+        return Composed((top + fields).encode("ascii"), content, f" {related}")
+    head = top + multipart_field("mixed", mixed) + "\r\n"
+    return Composed(head.encode("ascii"), fields.encode("ascii") + content, f"{mixed} {related}")
 
 
 def pieces(
@@ -54,23 +67,42 @@ def pieces(
     open_attachment: Callable[[Attachment], Iterable[bytes]],
 ) -> Iterator[bytes]:
     """The whole mail in pieces; `open_attachment` gives a file's decoded octets in blocks of any size."""
+    mixed, _, related = boundary.partition(" ")
     yield head
-    if not boundary:
-        yield body
-        return
-    yield f"--{boundary}\r\n".encode("ascii")
+    if mixed:
+        yield f"--{mixed}\r\n".encode("ascii")
     yield body
-    for attachment in attachments:
-        yield f"\r\n--{boundary}\r\n{part_fields(attachment)}\r\n".encode("ascii")
-        yield from _base64(open_attachment(attachment))
-    yield f"\r\n--{boundary}--\r\n".encode("ascii")
+    for mark, wanted in ((related, True), (mixed, False)):
+        if not mark:
+            continue
+        for attachment in attachments:
+            if wanted is bool(related and is_shown(attachment)):
+                yield f"\r\n--{mark}\r\n{part_fields(attachment, shown=wanted)}\r\n".encode("ascii")
+                yield from _base64(open_attachment(attachment))
+        yield f"\r\n--{mark}--\r\n".encode("ascii")
 
 
-def part_fields(attachment: Attachment) -> str:
-    """The Content- fields of a file."""
-    return f"Content-Type: {safe_type(attachment.type)}\r\nContent-Transfer-Encoding: base64\r\n" + disposition(
-        attachment.name
-    )
+def part_fields(attachment: Attachment, *, shown: bool = False) -> str:
+    """The Content- fields of a file, or of an image that the HTML shows."""
+    fields = f"Content-Type: {safe_type(attachment.type)}\r\nContent-Transfer-Encoding: base64\r\n"
+    named = disposition(attachment.name)
+    if not shown:
+        return fields + named
+    return f"{fields}Content-ID: <{attachment.content_id}>\r\n{named.replace(': attachment;', ': inline;', 1)}"
+
+
+def is_shown(attachment: Attachment) -> bool:
+    """Whether it is an image in a letter's own HTML: its name there is ours, never one that a mail gave it."""
+    return attachment.inline and _SHOWN.fullmatch(attachment.content_id) is not None
+
+
+def shown_as(attachment: Attachment) -> str:
+    """The Content-ID of an image in letters of ours. What a mail called it could be anything."""
+    return f"{attachment.sha256[:32]}@image"
+
+
+def _stands_in(html: str, attachment: Attachment) -> bool:
+    return is_shown(attachment) and f'src="cid:{attachment.content_id}"' in html
 
 
 def safe_type(type_: str) -> str:

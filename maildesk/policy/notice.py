@@ -11,25 +11,29 @@ from typing import Any
 
 from maildesk.config import Config
 from maildesk.policy.audience import name_of, of_queue, organisation_of, told
-from maildesk.policy.letter import alarm, carried, enclosed, goes_to, to_agent
+from maildesk.policy.letter import alarm, enclosed, goes_to, to_agent
+from maildesk.policy.page import Page, page
 from maildesk.words import Address, Agent, Facts, Incoming, SendLetter, Ticket
 
 
 def agent_ticket(ticket: Ticket, facts: Facts, config: Config) -> tuple[SendLetter, ...]:
     organisation = organisation_of(ticket, facts.colleagues)
     plan = config.plan.get(organisation.plan) if organisation else None
+    text = facts.mail.text or facts.mail.reply_text
+    shown = page(text, facts, config)
     context = {
         "requester": name_of(ticket.requester),
         "address": ticket.requester.address,
         "organisation": ticket.organisation,
         "plan": plan.title if plan else "",
         "severity": int(ticket.severity),
-        "text": facts.mail.text or facts.mail.reply_text,
+        "text": text,
+        "html": shown.html,
         "goes_to": goes_to(ticket),
         **enclosed(facts.mail, config),
     }
     readers = of_queue(facts.agents, ticket.queue, ticket.level)
-    letters = _each("agent_ticket", ticket, readers, context, **_in_hand(facts, config))
+    letters = _each("agent_ticket", ticket, readers, context, **_in_hand(facts, shown))
     return letters or _nobody(ticket, config)
 
 
@@ -37,21 +41,24 @@ def agent_update(
     what: str, ticket: Ticket, facts: Facts, config: Config, text: str, code: str = ""
 ) -> tuple[SendLetter, ...]:
     """To the owner, else to the queue's agents: what the mail in hand does to the ticket."""
+    shown = page(text, facts, config)
     context = {
         **_update(what, ticket, text, writer_name(facts)),
+        "html": shown.html,
         **enclosed(facts.mail, config),
         "address": facts.mail.sender.address if facts.mail.sender else "",
         "code": code,
     }
     readers = told(ticket, facts.agents)
     others = tuple(agent for agent in readers if agent != facts.writer)
-    letters = _each("agent_update", ticket, others, context, note=what == "note", **_in_hand(facts, config))
+    letters = _each("agent_update", ticket, others, context, note=what == "note", **_in_hand(facts, shown))
     return letters if readers else _nobody(ticket, config)
 
 
 def failed(ticket: Ticket, agents: Iterable[Agent], config: Config, address: str, code: str) -> tuple[SendLetter, ...]:
     """A letter to `address` failed for good, with this status code."""
     context = {**_update("failed", ticket, "", ""), **enclosed(Incoming(), config), "address": address, "code": code}
+    context["html"] = ""
     return _each("agent_update", ticket, told(ticket, agents), context) or _nobody(ticket, config)
 
 
@@ -61,8 +68,8 @@ def writer_name(facts: Facts) -> str:
     return known or name_of(facts.mail.sender or Address(""))
 
 
-def _in_hand(facts: Facts, config: Config) -> dict[str, Any]:
-    return {"answers": facts.mail.message_id, "attachments": carried(facts.mail.attachments, config)}
+def _in_hand(facts: Facts, shown: Page) -> dict[str, Any]:
+    return {"answers": facts.mail.message_id, "attachments": shown.attachments}
 
 
 def _update(what: str, ticket: Ticket, text: str, writer: str) -> dict[str, object]:

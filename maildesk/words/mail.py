@@ -111,6 +111,8 @@ class Incoming:
     sha256: str = ""  # over the CRLF form, without a leading "From " line
     twin: str = ""  # hash of Message-ID, From, To, Cc, Date, Subject, body: the same mail by another door
     seals: tuple[Seal, ...] = ()  # outermost first
+    html: str = ""  # as letters to agents may show it, with images by names of ours; "" = as text alone
+    html_said: str = ""  # the new words of it; "" = they cannot be told apart, or are all of it
 
     @property
     def cited(self) -> tuple[str, ...]:

@@ -81,14 +81,14 @@ def test_a_letter_that_may_be_answered_begins_with_the_marker_in_both_forms(lett
 def poisoned(context: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The same context with one field after the other replaced by what a hostile mail might bring."""
     for field, value in context.items():
-        if isinstance(value, str):
+        if isinstance(value, str) and field != "html":  # which mime/html_sheet has cleaned
             yield {**context, field: HOSTILE}
         elif isinstance(value, list) and value and isinstance(value[0], tuple):
             yield {**context, field: [tuple(HOSTILE for _ in value[0])]}
         elif isinstance(value, list) and field not in ("done", "refused", "seals"):
             yield {**context, field: [HOSTILE, HOSTILE]}
         else:
-            assert isinstance(value, int | datetime | list | None)
+            assert field == "html" or isinstance(value, int | datetime | list | None)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

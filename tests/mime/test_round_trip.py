@@ -20,7 +20,7 @@ PEOPLE = ("carol@acme.example", "carol+x@acme.example", "o'neil@b.example", "car
 
 def written(fields: str, text: str, files: dict[str, bytes]) -> bytes:
     attachments = [Attachment(name, "application/octet-stream", len(octets)) for name, octets in files.items()]
-    composed = compose(fields, text, "", "seed", bool(files))
+    composed = compose(fields, text, "", "seed", attachments)
 
     def opened(attachment: Attachment) -> Iterator[bytes]:
         return iter([files[attachment.name]])

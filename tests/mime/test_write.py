@@ -15,13 +15,14 @@ from maildesk.mime.write import compose, pieces, safe_type
 from maildesk.words import Attachment
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=500)
+FILE = [Attachment("x", "application/pdf", 1)]
 FIELDS = "From: support@example.com\r\nSubject: test\r\n"
 
 
 def whole(text: str, html: str = "", files: dict[str, bytes] | None = None, type_: str = "application/pdf") -> bytes:
     files = files or {}
     attachments = [Attachment(name, type_, len(octets)) for name, octets in files.items()]
-    composed = compose(FIELDS, text, html, "seed", bool(files))
+    composed = compose(FIELDS, text, html, "seed", attachments)
 
     def opened(attachment: Attachment) -> Iterator[bytes]:
         octets = files[attachment.name]
@@ -94,7 +95,7 @@ def test_attachments_are_streamed_and_read_back(octets: bytes, name: str) -> Non
 
 def test_equal_input_gives_equal_bytes_and_another_seed_another_boundary() -> None:
     assert whole("a", "<p>b", {"x": b"y"}) == whole("a", "<p>b", {"x": b"y"})
-    assert compose(FIELDS, "a", "<p>b", "1", True).boundary != compose(FIELDS, "a", "<p>b", "2", True).boundary
+    assert compose(FIELDS, "a", "<p>b", "1", FILE).boundary != compose(FIELDS, "a", "<p>b", "2", FILE).boundary
 
 
 @pytest.mark.parametrize(
@@ -132,6 +133,6 @@ def test_the_bytes_of_a_letter_take_less_than_a_fifth_of_a_millisecond() -> None
     best = 1.0
     for _ in range(200):
         begun = time.perf_counter()
-        compose(FIELDS, text, html, "seed", False)
+        compose(FIELDS, text, html, "seed")
         best = min(best, time.perf_counter() - begun)
     assert best < 0.0002
