@@ -37,7 +37,7 @@ class Outbox:
             return outbox.claim(store, now, limit, LEASE, self.daemon)
 
         def look(store: Store) -> tuple[list[Order], list[Parcel]]:
-            orders = unwritten.due(store, now, limit)
+            orders = unwritten.due(store, now, limit, self.daemon)
             return orders, [] if orders else claim(store)
 
         orders, parcels = ledger.submit(look, quiet=True).result()

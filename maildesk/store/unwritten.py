@@ -7,7 +7,7 @@ letter is written once: its bytes are kept before the first try to send it, and 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from maildesk.store.database import Row, Store
@@ -15,14 +15,21 @@ from maildesk.store.moments import micros
 from maildesk.words import Order
 
 DUE = """
-    SELECT id, name, unwritten FROM letter
-    WHERE state = 'waiting' AND next_try <= ? AND unwritten <> '' ORDER BY next_try, id LIMIT ?"""
+    SELECT {columns} FROM letter
+    WHERE state = 'waiting' AND next_try <= ? AND (lease_until IS NULL OR lease_until <= ?) AND unwritten <> ''
+    ORDER BY next_try, id LIMIT ?"""
+DUE_SQLITE = DUE.format(columns="id, name, unwritten")  # a SQLite store has one daemon, and needs no leases
+DUE_POSTGRESQL = f"""
+    UPDATE letter SET lease_until = ?, lease_by = ?
+    WHERE id = ANY (ARRAY ({DUE.format(columns="id")} FOR UPDATE SKIP LOCKED))
+    RETURNING id, name, unwritten, next_try"""  # noqa: S608 - names of our own
+LEASE = timedelta(minutes=1)  # longer than a daemon takes to write what it took, by far
 COLUMNS = ("sender", "subject", "text", "message_id", "mail_from", "head", "body", "boundary")
 KEEP = f"""
-    UPDATE letter SET {", ".join(f"{name} = ?" for name in COLUMNS)}, unwritten = ''
+    UPDATE letter SET {", ".join(f"{name} = ?" for name in COLUMNS)}, unwritten = '', lease_until = NULL
     WHERE id = ? AND unwritten <> ''"""  # noqa: S608 - names of our own
 REFUSE = """
-    UPDATE letter SET state = 'held', next_try = NULL, last_error = ?
+    UPDATE letter SET state = 'held', next_try = NULL, last_error = ?, lease_until = NULL
     WHERE id = ? AND state = 'waiting' AND unwritten <> ''"""
 
 
@@ -50,9 +57,13 @@ class Rendered(Protocol):
 Write = Callable[[Order], Rendered]
 
 
-def due(store: Store, now: datetime, limit: int) -> list[Order]:
-    """Those to write next, first due first. Two daemons may write the same letter; one of them keeps it."""
-    return [Order(*row) for row in store.all(DUE, (micros(now), limit))]
+def due(store: Store, now: datetime, limit: int, daemon: int = 0) -> list[Order]:
+    """Those to write next, first due first; no other daemon writes them within the next minute."""
+    at = micros(now)
+    if not store.postgres:
+        return [Order(*row) for row in store.all(DUE_SQLITE, (at, at, limit))]
+    taken = store.all(DUE_POSTGRESQL, (micros(now + LEASE), daemon, at, at, limit))
+    return [Order(*row[:3]) for row in sorted(taken, key=lambda row: (row[3], row[0]))]
 
 
 def keep(store: Store, written: Sequence[tuple[int, Rendered]]) -> None:

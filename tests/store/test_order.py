@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from maildesk.store import outbox, views, views_ticket
-from maildesk.store.database import Store
 from maildesk.words import AddMessage, Address, Facts, Outcome, Ruling, SendLetter, Visibility
 from tests.builders import START, mail
-from tests.store.house import House, acknowledgement, build
+from tests.store.house import House, acknowledgement
 
 REFERENCE = "EX-10001"
 WRITER = Address("carol@acme.example", "Carol")
-
-
-@pytest.fixture
-def daemons(postgres_url: str, tmp_path: Path) -> Iterator[list[House]]:
-    with closing(Store.open(postgres_url, tmp_path)) as one, closing(Store.open(postgres_url, tmp_path)) as two:
-        first = build(one, tmp_path)
-        yield [first, House(two, first.config, first.letters)]
 
 
 def answered(facts: Facts) -> Ruling:

@@ -12,6 +12,7 @@ from maildesk.letters.samples import SAMPLE_NOW, SAMPLES
 from maildesk.store import outbox, unwritten, views, views_ticket
 from maildesk.words import Address, Attachment, Letter, Order
 from maildesk.words.orders import decided, ordered
+from tests.builders import mail
 from tests.letters.goldens import desk, letters_of
 from tests.store.house import House
 
@@ -91,6 +92,19 @@ def test_a_letter_is_written_once_whoever_else_writes_it_too(house: House) -> No
     assert (parcel.head, parcel.body, parcel.mail_from) == (first.head, first.body, first.mail_from)
 
 
+def test_daemons_that_share_a_store_write_different_letters(daemons: list[House]) -> None:
+    daemons[0].opens()
+    daemons[0].opens(mail(subject="Another matter"))
+    now = daemons[0].now
+    [[mine], [theirs]] = [unwritten.due(house.store, now, 1, daemon=number) for number, house in enumerate(daemons)]
+    assert mine.serial != theirs.serial
+    assert unwritten.due(daemons[0].store, now, 9) == []
+    again = unwritten.due(daemons[0].store, now + unwritten.LEASE, 9)
+    assert again == [mine, theirs], "who took them has died"
+    unwritten.keep(daemons[0].store, [(order.serial, daemons[0].letters.write(order)) for order in again])
+    assert claimed(daemons[1]) == [mine.serial, theirs.serial]
+
+
 def test_a_letter_is_known_by_its_message_id_before_it_is_written(house: House) -> None:
     house.opens()
     [before] = outbox.rows(house.store)
@@ -106,7 +120,7 @@ def test_a_thread_shows_a_letter_as_it_will_leave(house: House) -> None:
         return views_ticket.show(house.store, "EX-10001", house.config, house.now, house.letters.write)
 
     waiting = thread()
-    [serial] = [order.serial for order in unwritten.due(house.store, house.now, 10)]
+    [serial] = [row["id"] for row in outbox.rows(house.store)]
     raw = views.message(house.store, serial, house.letters.write)
     house.writes()
     assert thread() == waiting
