@@ -33,8 +33,13 @@ def examine(raw: bytes, question: Question, lookups: Lookups) -> Checked:
 def _speaks(domain: str, writer: str, policy: Record | None, domains: Domains) -> bool:
     """Where nothing is demanded, a domain speaks for itself and those below it."""
     if policy is None:
-        return domain == writer or ("." in domain and writer.endswith(f".{domain}"))
+        return _above(domain, writer)
     return domains.aligned(domain, writer, strict=policy.strict_dkim)
+
+
+def _above(domain: str, other: str) -> bool:
+    """Whether it is the same, or a parent that is no top-level domain."""
+    return domain == other or ("." in domain and other.endswith(f".{domain}"))
 
 
 def _dmarc(speaking: list[Signature], spf: str, policy: Record | None, question: Question, domains: Domains) -> str:
@@ -50,9 +55,13 @@ def _dmarc(speaking: list[Signature], spf: str, policy: Record | None, question:
 
 
 def _proof(signature: Signature, question: Question) -> bool:
-    """A good signature over less proves little: what it does not cover, whoever replays the mail may write anew."""
+    """A good signature over less proves little: what it does not cover, whoever replays the mail may write anew.
+
+    A sibling's averts a failure alone: where a seller of names (uk.com) demands as any domain does, all are siblings.
+    """
     whole = signature.outcome == "pass" and not signature.partly and set(COVERED) <= set(signature.signed)
-    return whole and question.timely and any(name in signature.signed for name in question.ours)
+    in_line = _above(signature.domain, question.writer) or _above(question.writer, signature.domain)
+    return whole and in_line and question.timely and any(name in signature.signed for name in question.ours)
 
 
 def _spf(question: Question, lookups: Lookups) -> str:

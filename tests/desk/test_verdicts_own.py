@@ -57,9 +57,16 @@ def test_where_nothing_is_demanded_a_parent_may_sign_and_a_child_may_not() -> No
 def test_a_sibling_may_sign_unless_the_domain_is_strict() -> None:
     content = signed(mail(f"c@a.{ACME}"), f"b.{ACME}")
     asked = replace(BEHIND, writer=f"a.{ACME}")
-    assert checked(content, zone().key(f"b.{ACME}"), asked).proves
+    assert checked(content, zone().key(f"b.{ACME}"), asked).dmarc == "pass"
     strict = zone("v=DMARC1; p=none; adkim=s").key(f"b.{ACME}")
     assert (checked(content, strict, asked).dmarc, checked(content, strict, asked).proves) == ("", False)
+
+
+def test_a_sibling_proves_nobody_and_a_child_does() -> None:
+    """Under a seller's name with a record of the common kind, whoever buys a name is a sibling."""
+    asked = replace(BEHIND, writer=f"a.{ACME}")
+    assert not checked(signed(mail(f"c@a.{ACME}"), f"b.{ACME}"), zone().key(f"b.{ACME}"), asked).proves
+    assert checked(signed(mail(), f"b.{ACME}"), zone().key(f"b.{ACME}")).proves
 
 
 def test_below_a_public_suffix_each_name_is_an_organisation() -> None:
