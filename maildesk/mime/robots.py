@@ -95,8 +95,9 @@ def _is_answer(fields: Fields, text: str, subject: str) -> bool:
     cites = "in-reply-to" in fields.index or "references" in fields.index
     answer = robots_words.ANSWER.match(subject)
     if answer:
-        formal = subject[answer.end() :].lstrip()[:1] in {"", ":", "：", "-", "(", "–", "["}
-        return told or (formal and cites) or _says_away(text)
+        rest = subject[answer.end() :].lstrip()
+        formal = rest[:1] in {"", ":", "：", "-", "(", "–", "["}
+        return told or (formal and cites) or (_says_away(text) and (formal or not robots_words.TROUBLE.search(rest)))
     away = robots_words.AWAY.match(subject)
     if not away and not (told or cites):
         return False

@@ -60,6 +60,18 @@ ASKS = any_of(r"""
 [?？]
 \bplease (?!contact|call|e-?mail|reach|direct|send|note|forward|refer|get in|allow|do not|use|visit|write|turn|ask)
 asap\b|before (?:then|i leave)|bitte (?!wenden|kontaktieren|beachten|senden|schreiben|richten|haben)
+antworten sie (?:bitte )?(?:bis|vor|noch)|répondez|répondre avant|contesten|respondan|rispondete
+rispondere (?:prima|entro)
+antwoord(?:t u|en) (?:voor|vóór)|respondam|odpowiedzcie|odpowiedzieć (?:do|przed)|ответьте|відповідайте|odpovězte
+svar (?:venligst|inden)|svara (?:före|senast)|vastatkaa|ご回答(?:ください|いただけ)|请.{0,10}回复
+답변 ?(?:부탁|바랍니다)
+""")
+# A subject that goes on so is of a person for whom such answers do not work.
+TROUBLE = any_of(r"""
+\bnot\b|n't\b|fail|broken|problem|error|wrong|never|missing|twice|loop|\bnicht|\bkein|fehl|kaputt|doppelt|\bpas\b|erreur
+problème|\bno (?:func|lleg|se )|\bfalla|\bnon (?:func|funz|arriv)|errore|guasto|\bniet\b|\bgeen\b|fout|\bnão\b|\bnie\b
+błąd|не работ|не приход|не отправ|ошибк|не працю|не надход|помилк|nefunguje|chyba|ikke\b|inte\b|virker|fejl|\bei\b|ない
+ません|届か|不能|失败|没有|오류|않|안 ?(?:됨|돼|됩)|çalışmıyor|gelmiyor
 """)
 SAYS_AWAY = any_of(r"""
 (?:i am|i'm|i will be|i'll be) (?:currently |now |presently )?(?:out of|away from|not in) (?:the |my )?(?:office|desk)
