@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import pytest
+
 from maildesk.desk.opening import READING_DEADLINE, build_desk
 from maildesk.desk.readers import MEMORY, Readers
 from maildesk.journal import Journal
@@ -90,6 +92,7 @@ def fault(number: int) -> bytes:
     return b"X-Number: %d\r\n%s: %s\r\nFrom: carol@acme.example\r\n\r\nwords\r\n" % (number, name, value)
 
 
+@pytest.mark.timeout(180)  # half a gibibyte is read
 def test_t76_twenty_mails_of_25_mebibytes_at_once_stay_within_the_readers_memory() -> None:
     large = FILE + LINE * ((25 << 20) // len(LINE)) + b"--b--\r\n"
     before = children()

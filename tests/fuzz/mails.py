@@ -25,7 +25,7 @@ from tests.fuzz.seeds import PIECES, seeds
 
 T = TypeVar("T")
 MOST = 2.0  # seconds of the processor
-BATCH = 12_500  # executions
+BATCH = 6_250  # executions
 LONGEST = 200_000  # octets of a changed mail
 SMALL = 150  # octets of one that may join the seeds
 LENGTHS = (1, 1, 2, 4, 8, 16, 40, 150)
