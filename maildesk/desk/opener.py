@@ -23,6 +23,7 @@ from maildesk.mime.sealed import Sealed
 from maildesk.mime.whole import LAYERS
 from maildesk.words import Seal
 
+MOST = 10  # seals of one mail that are looked at: each takes a program its time, and other mails wait
 LARGEST = 32 * 1024 * 1024  # octets that may come out of an encrypted mail
 
 Signature = tuple[Seal, tuple[str, ...]]  # and the addresses its key belongs to
@@ -56,7 +57,7 @@ def opened(raw: bytes, writer: str, by_kind: dict[str, Tool]) -> tuple[list[Seal
     now = raw
     for _ in range(LAYERS * 2):
         for each in sealed.found(now):
-            if (each.content, each.signature) in seen:
+            if (each.content, each.signature) in seen or len(seen) == MOST:
                 continue
             seen.add((each.content, each.signature))
             told, clear = _looked_at(each, writer, by_kind.get(each.seal.kind))

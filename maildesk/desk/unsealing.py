@@ -25,7 +25,7 @@ from maildesk.words import Later, Seal
 
 MEMORY = 1024 * 1024 * 1024
 CPU = 20.0  # seconds
-PATIENCE = 60.0  # of the wall clock
+PATIENCE = 30.0  # of the wall clock: other sealed mails wait meanwhile
 
 _FAULTS = (ChildGone, OSError, ValueError, TypeError, LookupError, RecursionError, zlib.error)
 

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from maildesk.desk.opener import LARGEST
+from maildesk.desk.opener import LARGEST, MOST, Signature, opened
 from maildesk.desk.readers import Readers
 from maildesk.desk.unsealing import Unsealing
-from maildesk.words import Envelope, Outcome
+from maildesk.mime.sealed import Sealed
+from maildesk.words import Envelope, Outcome, Seal
 from tests.builders import ALICE, BOB
 from tests.desk.world import World
 from tests.sealing import ENTITY, WORDS, Certificates, Keys, entity_with_file, headed, keys
@@ -327,6 +328,27 @@ def test_a_check_that_dies_costs_the_mail_nothing(
     assert "not checked" in str(sealed_events(desk))
     desk.receives(raw[1])
     assert "by carol@acme.example" in str(desk.ticket("EX-10002")["events"])
+
+
+def test_of_a_mail_with_hundreds_of_signatures_a_few_are_checked() -> None:
+    class Counts:
+        checks = 0
+
+        def checked(self, _each: Sealed) -> tuple[Seal, tuple[str, ...]]:
+            self.checks += 1
+            return Seal("pgp", "signed", "unknown"), ()
+
+        def opened(self, _each: Sealed) -> tuple[bytes | None, tuple[Seal, ...], tuple[Signature, ...]]:
+            raise AssertionError
+
+        def end(self) -> None: ...
+
+    part = b'--b\r\nContent-Type: multipart/signed; boundary="c%d"\r\n\r\n'
+    part += b"--c%d\r\n\r\nword\r\n--c%d\r\nContent-Type: application/pgp-signature\r\n\r\n%d\r\n--c%d--\r\n"
+    parts = b"".join(part % ((number,) * 5) for number in range(300))
+    tool = Counts()
+    opened(headed(b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n' + parts + b"--b--\r\n"), "", {"pgp": tool})
+    assert tool.checks == MOST
 
 
 def test_what_a_killed_check_left_in_clear_is_taken_away(
