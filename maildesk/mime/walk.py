@@ -25,6 +25,11 @@ _ENCODINGS = {"base64": "base64", "quotedprintable": "quoted-printable", "xuuenc
 _ENCODINGS |= {"uuencode": "x-uuencode", "xuue": "x-uuencode", "uue": "x-uuencode"}
 _KNOWN = frozenset({"", "7bit", "8bit", "binary", "base64", "quoted-printable", "x-uuencode"})
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
+# Of no width, or turning the direction; joiners and marks of direction are needed between letters that are no ASCII.
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]"
+    "|(?<![^ -~])[\u200c-\u200f]+|[\u200c-\u200f]+(?![^ -~])"
+)
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?$", re.MULTILINE)
 _UU_LINE = re.compile(rb"[ -`]{1,90}\r?")
 
@@ -44,7 +49,7 @@ class Part:
 
     @property
     def name(self) -> str:
-        return (self.disposition.text("filename") or self.value.text("name"))[: limits.NAME]
+        return shown_name((self.disposition.text("filename") or self.value.text("name"))[: limits.NAME])
 
     @property
     def content_id(self) -> str:
@@ -128,6 +133,11 @@ class Walk:
             if part.children:
                 self.problems.append("a multipart is not closed")
         self.boundaries.close()
+
+
+def shown_name(name: str) -> str:
+    """A file's name as it is seen: no sign in it that hides another or turns its ending round, no dots behind it."""
+    return (name if name.isascii() else _UNSEEN.sub("\ufffd", name)).rstrip(". ")
 
 
 def _meant(encoding: str) -> str:
