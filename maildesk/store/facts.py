@@ -36,6 +36,7 @@ from maildesk.words import (
 SAME = "SELECT MIN(id) FROM mail WHERE id_hash = ? AND message_id = ? AND id <> ? AND "
 SAME_BYTES = SAME + "sha256 = ?"
 SAME_MAIL = SAME + "(sha256 = ? OR twin = ?)"
+NAMED = "SELECT 1 FROM mail WHERE id_hash = ? AND message_id = ? AND id <> ? LIMIT 1"
 ANSWER = {Contact: "acknowledgement", Stranger: "redirect", Agent: "confirm"}  # what a writer gets at once
 LOOPING = ("acknowledgement", "redirect")  # those that two robots could exchange for ever
 RECEIPT = """
@@ -69,7 +70,7 @@ def gather(  # noqa: PLR0913, PLR0917 - all that a mail comes with
         queue=queue,
         address=our_address,
         keys=found,
-        verdict=verdict,
+        verdict=verdict if vouched or not isinstance(writer, Agent) else _once(store, mail, verdict, mail_id),
         judged=judged,
         duplicate_of=duplicate_of,
         ticket=ticket,
@@ -90,6 +91,14 @@ def duplicate(store: Store, mail: Incoming, mail_id: int) -> int | None:
     has_twin = bool(mail.message_id and mail.twin)
     row = store.one(SAME_MAIL, (*key, mail.twin)) if has_twin else store.one(SAME_BYTES, key)
     return None if row is None or row[0] is None else int(row[0])
+
+
+def _once(store: Store, mail: Incoming, verdict: Verdict, mail_id: int) -> Verdict:
+    """A pass proves an agent's Message-ID once: a replay may change what no signature covers (RFC 6376, 8.6; T19)."""
+    if verdict is not Verdict.PASS or not mail.message_id:
+        return verdict
+    seen = store.one(NAMED, (id_hash(mail.message_id), mail.message_id, mail_id))
+    return Verdict.NONE if seen else verdict
 
 
 def already(store: Store, source: str) -> Receipt | None:

@@ -146,6 +146,16 @@ def test_a_command_of_last_week_is_not_run_again_under_another_message_id(desk: 
     assert desk.receives(content).outcome == "duplicate"
 
 
+def test_an_agents_mail_proves_him_once_though_its_spaces_change(desk: World) -> None:
+    """The relaxed form of a body allows for other spaces within a line (RFC 6376, 3.4.4)."""
+    content = signed(command("Here is the answer."), "example.com", canonicalize=(b"relaxed", b"relaxed"))
+    assert desk.receives(content).outcome == "message"
+    spaced = content.replace(b"Here is the", b"Here  is the")
+    assert spaced != content
+    assert desk.receives(spaced).outcome == "held"
+    assert desk.receives(content).outcome == "duplicate"
+
+
 def test_a_mail_whose_date_is_a_week_old_proves_nothing(desk: World) -> None:
     content = signed(command(date=desk.now), "example.com")
     desk.now += timedelta(days=8)
