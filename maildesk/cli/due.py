@@ -9,7 +9,6 @@ import click
 from maildesk.cli import desk as opening
 from maildesk.cli import show
 from maildesk.cli.exits import WRONG, Exit
-from maildesk.desk.sweep import Sweeper
 from maildesk.store import due
 from maildesk.store.database import Store
 from maildesk.store.lock import running
@@ -38,6 +37,8 @@ def due_verb(until: str | None, do_it: bool, yes: bool, as_json: bool) -> None:
 
 
 def _run(until: datetime, yes: bool) -> None:
+    from maildesk.desk.sweep import Sweeper  # noqa: PLC0415 - brings the whole desk; who only looks needs none
+
     with opening.desk() as desk:
         if until > opening.clock() + AHEAD and not yes and desk.ledger.submit(_runs).result():
             raise Exit(
