@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from maildesk.mime import limits, signatures
-from maildesk.mime.quotes_heads import after_head
+from maildesk.mime.quotes_heads import after_head, after_notes
 from maildesk.mime.quotes_lines import FORWARD, RULE, is_original
 from maildesk.mime.quotes_ours import below_letter
 from maildesk.mime.quotes_words import begins, ends, goes_on, inside, introduces, is_stub
@@ -30,6 +30,7 @@ _REPLY = re.compile(
 _FORWARDS = re.compile(
     r"(?i)\s*(?:\[[^\]]{1,40}\]\s*)?(?:fwd?|wg|tr|rv|enc|i|vl|vb|pd|doorst|ilt|转发|轉寄|전달)\s*[:：]"
 )
+_STAMPED = frozenset("0123456789MTZ")  # how a time ends
 _NEAR = 12  # lines below an introduction in which our marker stands
 _JOINED = 4  # lines above its last one that an introduction may have
 _LOOKED_AT = 1000  # lines of one mail that might end an introduction: each is looked at with those above, which costs
@@ -133,8 +134,8 @@ class _Scan:
             return self._above(at, room), at + lines, []
         if not self.forwards and is_original(line):
             return 0, at + 1, []
-        if not self.forwards and (end := self._head(at)):
-            return self._above(at, room), end, []
+        if not self.forwards and (head := self._head(at, room)):
+            return *head, []
         if not self._may_end(line):
             return None
         if (start := inside(line)) and self._marked(at + 1):
@@ -171,10 +172,17 @@ class _Scan:
         line = self.lines[at - back][:200]
         return back if RULE.fullmatch(line) and "-----" not in line else 0
 
-    def _head(self, at: int) -> int:
-        """Where a quoted head that begins here ends; 0 when none does."""
-        name = self.lines[at][:27]
-        return after_head(self.lines, at, self.answers, self._is_drawn(at)) if ":" in name or "：" in name else 0
+    def _head(self, at: int, room: int) -> tuple[int, int] | None:
+        """How many lines above belong to a quoted head that begins here, and where it ends."""
+        line = self.lines[at]
+        if ":" in line[:27] or "：" in line[:27]:
+            end = after_head(self.lines, at, self.answers, self._is_drawn(at))
+            if end:
+                return self._above(at, room), end
+        if line[-40:].strip()[-1:] not in _STAMPED:
+            return None
+        back, end = after_notes(self.lines, at)
+        return (min(back, room), end) if end else None
 
     def _is_drawn(self, at: int) -> bool:
         """Whether a line is drawn above this one."""

@@ -31,7 +31,7 @@ _FIELDS = {
     " 수신 수신자 kime alıcı"
     " destinataire destinatario destinatário pour odbiorca adresat címzett către προς до za prima adressaat saaja kam"
     " tới đến kepada ถึง pera אל إلى empfänger ontvanger príjemca příjemce modtager mottagare mottaker получатель",
-    "subject": "subject betreff objet asunto oggetto ogg onderwerp assunto temat тема předmět predmet emne ämne"
+    "subject": "subject betreff thema objet asunto oggetto ogg onderwerp assunto temat тема předmět predmet emne ämne"
     " aihe 件名 主题 主题"
     " 主旨 標題 제목 konu sujet re betr tárgy subiect θέμα относно zadeva teema tema tēma temats chủđề subjek"
     " perihal เรื่อง"
@@ -49,6 +49,13 @@ _STRIP = " \t>*_|\u00a0\u202f\u3000\u200e\u200f\u202a\u202b\u202c\ufffd"
 _NAMED = re.compile(r"\*?[^\W\d_][^:：\n]{0,29}[:：]\*?[ \t\u00a0]?\S")
 _MAILBOX = re.compile(r"[^\s<>@\"]{1,64}@[^\s<>@\"]{1,255}|/O=[^\s/]{1,60}/")
 _WHEN = re.compile(r"\d{1,2}\s?[:.h時시]\s?\d{2}|\b(?:19|20|25)\d\d(?:\b|年|년)|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
+
+# Lotus Notes: a name, a time, and below them the names of fields, each on a line with its value or above it.
+_STAMP = re.compile(
+    r"\s*(?:(\S.{1,120}?)\s(?:on|am|le|il|el)\s)?\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\s+\d{1,2}[:.]\d{2}(?:[:.]\d{2})?"
+    r"(?:\s?[AP]M)?(?:\s[A-Z]{1,5}\d?)?\s*"
+)
+_NOTES_NAME = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}|[^\s/:][^/:\n]{1,60}/[^/\s][^:\n]{0,100}$")
 
 
 def field_kind(line: str) -> str:
@@ -115,3 +122,27 @@ def _shaped(lines: list[str], at: int) -> int:
         end += 1
     block = "\n".join(line[:_LINE] for line in lines[at:end])
     return end if end - at >= 3 and _MAILBOX.search(block) and _WHEN.search(block) else 0
+
+
+def after_notes(lines: list[str], at: int) -> tuple[int, int]:
+    """Of a head of Lotus Notes, whose time is in this line: the lines above that belong to it, and its end."""
+    line = lines[at]
+    stamp = _STAMP.fullmatch(line) if len(line) <= _LINE // 2 else None
+    if stamp is None:
+        return 0, 0
+    back = 0 if stamp[1] else 1
+    who = stamp[1] or (lines[at - 1][:_LINE].rstrip() if at else "")
+    return (back, _below_labels(lines, at + 1)) if _NOTES_NAME.search(who) else (0, 0)
+
+
+def _below_labels(lines: list[str], at: int) -> int:
+    """Below the value of the subject, where a recipient stands above it; 0 without both."""
+    seen: set[str] = set()
+    for number in range(at, min(at + _BLOCK, len(lines))):
+        name, value = _parted(lines[number]) if ":" in lines[number] else (lines[number][:30].strip(_STRIP).lower(), "")
+        kind = _KINDS.get(name, "")
+        seen.add(kind)
+        if kind == "subject" and "to" in seen:
+            below = number if value else next((n for n in range(number + 1, len(lines)) if lines[n].strip()), number)
+            return below + 1
+    return 0
