@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 
@@ -72,6 +74,65 @@ def test_t51_no_active_element_is_left_in_html(html: str) -> None:
     assert "before" in cleaned
 
 
+EVENTS = (
+    "onerror",
+    "onload",
+    "onclick",
+    "onfocus",
+    "onmouseover",
+    "ontoggle",
+    "onanimationstart",
+    "onpointerrawupdate",
+)
+CARRIERS = ("img", "svg", "body", "video", "details", "marquee", "x-own", "a", "input", "math", "td", "blockquote")
+SPELLED = (
+    "<{c} {e}=alert(1)>x",
+    '<{c}/{e}="alert(1)" src=x>x',
+    "<{c}\n{e}\t=\falert(1)//>x",
+    "<p title='<{c} {e}=alert(1)>'>x",
+)
+SCHEMES = (
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "vbscript:x",
+    "data:text/html,<script>x</script>",
+    "livescript:x",
+)
+HIDDEN = (
+    "{}",
+    " {}",
+    "\x01{}",
+    "&#x6A;avascript:alert(1)#{}",
+    "jav&#9;ascript:alert(1)#{}",
+    "java\r\nscript:alert(1)#{}",
+)
+PLACES = (
+    "a href",
+    "img src",
+    "form action",
+    "iframe src",
+    "object data",
+    "use xlink:href",
+    "button formaction",
+    "body background",
+)
+MANY = [
+    *(spelled.format(c=carrier, e=event) for spelled in SPELLED for carrier in CARRIERS for event in EVENTS),
+    *(f'<{place}="{hidden.format(scheme)}">x' for place in PLACES for scheme in SCHEMES for hidden in HIDDEN),
+]
+
+
+def test_t51_of_six_hundred_payloads_none_stays_active_in_what_agents_are_shown() -> None:
+    assert len(MANY) >= 600
+    for payload in MANY:
+        page = f"<p>before</p>{payload}<p>after</p>".encode("latin-1")
+        html = read(b"From: c@x.example\r\nContent-Type: text/html\r\n\r\n" + page).html
+        tags = re.sub(r'"[^"]*"', '""', "".join(re.findall(r"<[^>]*>", html)))
+        assert not ACTIVE.search(tags), (payload, html)
+        assert not re.search(r"(?i)(?:href|src)=\"\s*(?!cid:|https?:|mailto:)", html), (payload, html)
+        assert "before" in html, payload
+
+
 LOADERS = {
     "an image": f"<img src={REMOTE}>",
     "an image without a scheme": "<img src=//tracker.example/x>",
@@ -109,6 +170,28 @@ def test_t53_nothing_remote_is_left_in_html(html: str) -> None:
     assert "tracker.example" not in cleaned
     kept = re.sub(r'src="cid:[^"]*"', "", cleaned)
     assert not LOADS.search("".join(re.findall(r"<[^>]*>", kept))), cleaned
+
+
+NO_SOCKETS = """
+import sys
+
+def watch(event, args):
+    if event.startswith("socket.") and event != "socket.gethostname":
+        raise SystemExit(f"{event} {args}")
+
+sys.addaudithook(watch)
+from maildesk.desk.reader import reading
+for page in sys.stdin.buffer.read().split(b"\\0"):
+    mail, _ = reading(b"From: c@x.example\\r\\nContent-Type: text/html\\r\\n\\r\\n<p>before</p>" + page)
+    assert "before" in mail.html, page
+print("read")
+"""
+
+
+def test_t53_reading_makes_no_connection() -> None:
+    pages = b"\0".join(html.encode() for html in LOADERS.values())
+    done = subprocess.run([sys.executable, "-c", NO_SOCKETS], input=pages, capture_output=True, timeout=60, check=False)
+    assert (done.stdout, done.stderr) == (b"read\n", b"")
 
 
 def test_an_inline_image_stays_under_our_name_and_a_foreign_one_leaves_its_words() -> None:
