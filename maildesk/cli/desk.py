@@ -67,10 +67,11 @@ def thread() -> Iterator[tuple[Store, Config, Write]]:
     config = configuration()
     opened, keys = open_store(config, secrets.token_bytes)
 
-    def write(order: Order) -> Rendered:
+    def write(order: Order) -> Rendered | None:
         from maildesk.letters.render import Letters  # noqa: PLC0415 - most threads have no such letter
 
-        return Letters(config, keys).write(order)
+        [fulfilled] = Letters(config, keys).written([order])
+        return fulfilled.rendered
 
     try:
         yield opened, config, write

@@ -14,16 +14,19 @@ from maildesk.store.database import Row, Store
 from maildesk.store.moments import micros
 from maildesk.words import Order
 
-DUE = """
+# Those whose turn it is, written or not: beyond them nothing is looked at, however many wait.
+NEXT = """
     SELECT {columns} FROM letter
-    WHERE state = 'waiting' AND next_try <= ? AND (lease_until IS NULL OR lease_until <= ?) AND unwritten <> ''
+    WHERE state = 'waiting' AND next_try <= ? AND (lease_until IS NULL OR lease_until <= ?)
     ORDER BY next_try, id LIMIT ?"""
-DUE_SQLITE = DUE.format(columns="id, name, unwritten")  # a SQLite store has one daemon, and needs no leases
+DUE_SQLITE = f"""
+    SELECT id, name, unwritten FROM ({NEXT.format(columns="id, name, unwritten, next_try")}) AS next
+    WHERE unwritten <> '' ORDER BY next_try, id"""  # noqa: S608 - a SQLite store has one daemon, and needs no leases
 DUE_POSTGRESQL = f"""
     UPDATE letter SET lease_until = ?, lease_by = ?
-    WHERE id = ANY (ARRAY ({DUE.format(columns="id")} FOR UPDATE SKIP LOCKED))
+    WHERE id = ANY (ARRAY ({NEXT.format(columns="id")} FOR UPDATE SKIP LOCKED)) AND unwritten <> ''
     RETURNING id, name, unwritten, next_try"""  # noqa: S608 - names of our own
-LEASE = timedelta(minutes=1)  # longer than a daemon takes to write what it took, by far
+LEASE = timedelta(minutes=1)  # as a rule far more than it takes; what two daemons write is kept once all the same
 COLUMNS = ("sender", "subject", "text", "message_id", "mail_from", "head", "body", "boundary")
 KEEP = f"""
     UPDATE letter SET {", ".join(f"{name} = ?" for name in COLUMNS)}, unwritten = '', lease_until = NULL
@@ -54,11 +57,11 @@ class Rendered(Protocol):
     def boundary(self) -> str: ...
 
 
-Write = Callable[[Order], Rendered]
+Write = Callable[[Order], Rendered | None]  # None: it cannot be written
 
 
 def due(store: Store, now: datetime, limit: int, daemon: int = 0) -> list[Order]:
-    """Those to write next, first due first; no other daemon writes them within the next minute."""
+    """Of the `limit` letters that are next to go those to write, first due first; ours for the next minute."""
     at = micros(now)
     if not store.postgres:
         return [Order(*row) for row in store.all(DUE_SQLITE, (at, at, limit))]
@@ -77,13 +80,15 @@ def refuse(store: Store, serial: int, why: str) -> bool:
 
 
 def in_full(store: Store, columns: Sequence[str], where: str, values: Sequence[object], write: Write) -> list[Row]:
-    """These columns of letters; of one that is not written yet as it would be written now."""
+    """These columns of letters; of one that is not written yet as it would be written now, if it can be."""
     names = ", ".join(columns)
     rows = store.all(f"SELECT id, name, unwritten, {names} FROM letter WHERE {where}", values)  # noqa: S608
     return [_as_written(columns, row[3:], write(Order(*row[:3]))) if row[2] else row[3:] for row in rows]
 
 
-def _as_written(columns: Sequence[str], row: Row, rendered: Rendered) -> Row:
+def _as_written(columns: Sequence[str], row: Row, rendered: Rendered | None) -> Row:
+    if rendered is None:
+        return row
     return tuple(
         getattr(rendered, name) if name in COLUMNS else value for name, value in zip(columns, row, strict=True)
     )

@@ -58,6 +58,8 @@ def message(store: Store, ident: int, write: Write) -> bytes:
             return raw.load(store, ident)
         except raw.Missing as error:
             raise LookupError(f"{error}; see: maildesk ledger, maildesk outbox list --all") from None
+    if not rows[0][0]:
+        raise LookupError(f"letter {ident} cannot be written; see: maildesk outbox list")
     return b"".join(assembled(store, rows[0]))
 
 

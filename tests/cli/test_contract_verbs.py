@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,8 @@ from tests.cli.conftest import Call
 
 
 @pytest.fixture
-def stranger_key(maildesk: Call, folder: Path) -> None:
+def stranger_key(busy: Call, folder: Path) -> None:
     """Another key lies where the store's was."""
-    assert maildesk("deliver", mail=mail(CAROL)).code == 0
     (folder / "state" / "key").write_text("ab" * 32 + "\n")
 
 
@@ -53,3 +54,16 @@ def test_a_held_mail_is_due_as_retention(maildesk: Call) -> None:
     [row] = maildesk("due", "--json").json
     assert (row["ticket"], row["what"]) == (None, "retention")
     assert "retention" in maildesk("due").out
+
+
+def test_a_ticket_is_shown_whose_letter_cannot_be_written(maildesk: Call, folder: Path) -> None:
+    maildesk("deliver", mail=mail(CAROL))
+    [database] = (folder / "state").glob("*.db")
+    with closing(sqlite3.connect(database)) as store, store:
+        store.execute("UPDATE letter SET unwritten = '{}'")
+    shown = maildesk("ticket", "show", "EX-10001", "--json").json
+    messages = shown["messages"]
+    assert [each["direction"] for each in messages] == ["in", "out"]
+    ended = maildesk("message", "raw", str(messages[1]["id"]))
+    assert (ended.code, ended.out) == (1, "")
+    assert "cannot be written; see: maildesk outbox list" in ended.err

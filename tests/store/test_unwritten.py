@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maildesk.letters.samples import SAMPLE_NOW, SAMPLES
-from maildesk.store import outbox, unwritten, views, views_ticket
+from maildesk.store import outbox, schema, unwritten, views, views_ticket
 from maildesk.words import Address, Attachment, Letter, Order
 from maildesk.words.orders import decided, ordered
 from tests.builders import mail
@@ -82,6 +82,21 @@ def test_a_letter_that_is_not_written_is_not_claimed_and_one_that_is_goes(house:
     assert house.writes() == []
 
 
+def test_what_to_write_is_looked_for_among_the_letters_whose_turn_it_is(house: House) -> None:
+    for number in range(3):
+        house.opens(mail(subject=f"Matter {number}"))
+        house.later(seconds=1)
+    first = [order.serial for order in unwritten.due(house.store, house.now, 2)]
+    second = [order for order in unwritten.due(house.store, house.now, 9) if order.serial not in first]
+    house.store.execute("UPDATE letter SET lease_until = NULL")
+    unwritten.keep(
+        house.store, [(order.serial, house.letters.write(order)) for order in unwritten.due(house.store, house.now, 2)]
+    )
+    assert unwritten.due(house.store, house.now, 2) == []
+    assert claimed(house) == first
+    assert len(unwritten.due(house.store, house.now, 2)) == len(second) == 1
+
+
 def test_a_letter_is_written_once_whoever_else_writes_it_too(house: House) -> None:
     house.opens()
     [order] = unwritten.due(house.store, house.now, 10)
@@ -124,6 +139,27 @@ def test_a_thread_shows_a_letter_as_it_will_leave(house: House) -> None:
     raw = views.message(house.store, serial, house.letters.write)
     house.writes()
     assert thread() == waiting
+    assert views.message(house.store, serial, never) == raw
+
+
+def test_a_letter_that_cannot_be_written_hides_nothing_else_of_its_thread(house: House) -> None:
+    house.opens()
+    [serial] = [row["id"] for row in outbox.rows(house.store)]
+    shown = views_ticket.show(house.store, "EX-10001", house.config, house.now, lambda _: None)
+    assert [(each["direction"], each["text"] != "") for each in shown["messages"]] == [("in", True), ("out", False)]
+    with pytest.raises(LookupError, match=f"letter {serial} cannot be written; see: maildesk outbox list"):
+        views.message(house.store, serial, lambda _: None)
+
+
+def test_letters_of_the_first_schema_are_written_already_and_go(house: House) -> None:
+    house.opens()
+    [serial] = house.writes()
+    raw = views.message(house.store, serial, never)
+    house.store.execute("ALTER TABLE letter DROP COLUMN unwritten")
+    house.store.execute("DELETE FROM schema_migration WHERE name > '0001_first'")
+    assert schema.upgrade(house.store) == ["0002_unwritten"]
+    assert house.writes() == []
+    assert claimed(house) == [serial]
     assert views.message(house.store, serial, never) == raw
 
 
