@@ -56,7 +56,7 @@ def configure(desk: Desk, config: Config, secrets: tuple[bytes, ...], writer: Wr
 def _settings(
     config: Config, secrets: tuple[bytes, ...], ledger: Ledger, clock: Clock, journal: Journal, writer: Writer
 ) -> Settings:
-    """Their letters tell of a broken template by an alarm, which is written once the job in hand is done."""
+    """Their letters tell of a broken template by an alarm, which is a job of its own."""
 
     def sound_alarm(fault: str) -> None:
         def tell(store: Store) -> None:

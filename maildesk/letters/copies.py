@@ -1,7 +1,7 @@
 """Letters that say the same to several readers: rendered once, and each reader's own token put into it.
 
 Used by letters/render for the letters that policy marks as copies, such as a new ticket's to all agents of its queue.
-A token is a MAC over a number that was drawn a moment ago: it stands in no mail yet, and so nowhere by chance.
+A token is a MAC over a number that was drawn when the letter was decided, of values that are older: they hold none.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Keys: the tokens in our letters that prove an answer belongs to a letter we wrote, and to its reader.
 
 A token is the letter's serial and an HMAC over what it is about, that serial and the recipient's address.
-Minted when a letter is rendered; claims are read from a mail by store/facts, which looks the letter up by
-its serial and asks `genuine`. A key must never stand in a log, an error or a letter to anybody else.
+Minted when a letter is decided, and again when it is written; claims are read from a mail by store/facts, which looks
+the letter up by its serial and asks `genuine`. A key must never stand in a log, an error or a letter to anybody else.
 """
 
 from __future__ import annotations

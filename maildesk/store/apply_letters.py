@@ -51,7 +51,7 @@ class Post:
         self.letters = letters
         self.mail_id = mail_id  # the mail the letters answer
         self.now = now  # the moment they are about
-        self.wall = wall or now  # when they are written, and so go
+        self.wall = wall or now  # when they are decided, and so due
         self.counted_at = max(self.now, self.wall)  # a backlog counts now; `due --run` counts as of its moments
 
     def send(self, letters: Sequence[tuple[Letter, int | None]]) -> list[int]:

@@ -18,7 +18,7 @@ from maildesk.words.tickets import Ticket
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail to write: to one recipient, from one template. Rendered when it is applied."""
+    """A mail to write: to one recipient, from one template. Written when its turn to go comes."""
 
     name: str
     to: Address
