@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from maildesk.cli import verbs
-from tests.builders import DIRECTORY, configuration
+from tests.builders import DIRECTORY, configuration, mail
 
 
 class Ended(NamedTuple):
@@ -45,9 +47,13 @@ def call(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyP
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with a configuration and the people of the stories in a file."""
-    (tmp_path / "maildesk.conf").write_text(configuration())
-    (tmp_path / "directory.toml").write_text(DIRECTORY)
-    return tmp_path
+    return configured(tmp_path)
+
+
+def configured(folder: Path) -> Path:
+    (folder / "maildesk.conf").write_text(configuration())
+    (folder / "directory.toml").write_text(DIRECTORY)
+    return folder
 
 
 @pytest.fixture
@@ -59,3 +65,25 @@ def maildesk(call: Call, folder: Path) -> Call:
 
     assert run("directory", "apply", folder / "directory.toml").code == 0
     return run
+
+
+@pytest.fixture(scope="session")
+def busy_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The state of a desk with a question of Carol's, and a stranger's who works at Acme."""
+    folder = configured(tmp_path_factory.mktemp("busy"))
+    config = ["--config", str(folder / "maildesk.conf")]
+    assert verbs.run([*config, "directory", "apply", str(folder / "directory.toml")]) == 0
+    stranger = mail(sender="Dave <dave@acme.example>", message_id="<two@acme.example>")
+    for raw in (mail(message_id="<one@acme.example>"), stranger):
+        with pytest.MonkeyPatch.context() as patched, redirect_stdout(io.StringIO()):
+            patched.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw)))
+            assert verbs.run([*config, "deliver"]) == 0
+    return folder / "state"
+
+
+@pytest.fixture
+def busy(busy_state: Path, maildesk: Call, folder: Path) -> Call:
+    """The command line over such a desk, a copy of this test's own."""
+    shutil.rmtree(folder / "state")
+    shutil.copytree(busy_state, folder / "state")
+    return maildesk

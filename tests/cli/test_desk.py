@@ -22,14 +22,6 @@ TICKET = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def busy(maildesk: Call) -> Call:
-    """A question of Carol's, and a stranger's who works at Acme."""
-    assert maildesk("deliver", mail=mail(message_id="<one@acme.example>")).code == 0
-    assert maildesk("deliver", mail=mail(sender="Dave <dave@acme.example>", message_id="<two@acme.example>")).code == 0
-    return maildesk
-
-
 def test_a_ticket_is_listed_and_shown_in_the_documented_form(busy: Call) -> None:
     (listed,) = busy("ticket", "list", "--json").json
     assert list(listed) == TICKET
