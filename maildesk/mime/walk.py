@@ -177,7 +177,7 @@ def _uudecoded(encoded: bytes) -> bytes:
 
 def _uu_line(line: bytes) -> bytes:
     """One line; what some encoders leave behind it is cut, a wrong line is nothing."""
-    for length in (len(line), (((line[0] - 32) & 63) * 4 + 5) // 3 + 1):
+    for length in (len(line), (((line[0] - 32) & 63) * 4 + 5) // 3):
         try:
             return binascii.a2b_uu(line[:length])
         except binascii.Error:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import binascii
 
 import pytest
 
 from maildesk.mime.read import read
+from maildesk.mime.walk import decode_octets
 from maildesk.words import Incoming
 
 HEAD = "From: carol@acme.example\nTo: support@desk.example\nSubject: Export\nMIME-Version: 1.0\n"
@@ -128,6 +130,14 @@ def test_uuencoded_files_are_attachments_with_their_octets() -> None:
         ("a b.txt", 3, "x-uuencode"),
         ("c.bin", 3, "x-uuencode"),
     ]
+
+
+def test_a_uuencoded_file_whose_lines_end_in_a_checksum_is_read() -> None:
+    wanted = bytes(range(100))
+    lines = [binascii.b2a_uu(wanted[at : at + 45]).rstrip(b"\n").decode() + "7" for at in range(0, 100, 45)]
+    raw = (HEAD + "\nsee\nbegin 644 a.bin\n" + "\n".join(lines) + "\n`\nend\n").encode()
+    (file,) = read(raw).attachments
+    assert decode_octets(raw[file.offset : file.offset + file.length], file.encoding) == wanted
 
 
 @pytest.mark.parametrize("kind", ["message/partial; id=a; number=1; total=2", "message/external-body; access-type=URL"])
