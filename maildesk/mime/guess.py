@@ -14,12 +14,14 @@ _CYRILLIC_LOWER = re.compile(rb"[\xe0-\xff]")  # of windows-1251; the capitals o
 _CYRILLIC_UPPER = re.compile(rb"[\xc0-\xdf]")  # of windows-1251; the small letters of KOI8-R
 _EUC_KANA = re.compile(rb"[\xa4\xa5][\xa1-\xf6]")
 _SJIS_KANA = re.compile(rb"\x82[\x9f-\xf1]|\x83[\x40-\x96]")
+_BIG5 = re.compile(rb"[\xa1-\xc6][\x40-\x7e\xa1-\xfe]")  # signs of daily use, whose second octet is often plain
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _HAN = re.compile("[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")
 _SHIFT = re.compile(rb"\x1b(\$[@B]|\$\(D|\([BJI]|[&-/()$][0-~])")
 _SHIFTS = 20_000  # of a damaged text that are read, one by one: words of a long mail
 _SAMPLE = 4096  # octets that are looked at
 _MOSTLY, _TOGETHER = 0.8, 0.6
+_PAIRS = 6  # octets over ASCII, below which Big5 is not thought of
 _SHIFTED = re.compile(r"\+([A-Za-z0-9+/]*)-?")  # RFC 2152: modified base64 of UTF-16
 _BOMS = ((b"\xff\xfe", "utf_16_le"), (b"\xfe\xff", "utf_16_be"))
 
@@ -45,7 +47,9 @@ def _likely(octets: bytes) -> str:
     high = len(_HIGH.findall(sample))
     together = sum(len(run) for run in _RUN.findall(sample))
     if together < _TOGETHER * high:  # accents stand alone among plain letters
-        return "cp932" if _kana(_SJIS_KANA, sample, high) else "cp1252"
+        if _kana(_SJIS_KANA, sample, high):
+            return "cp932"
+        return "cp950" if _big5(sample, high) else "cp1252"
     if high >= 3 and len(_CYRILLIC_LOWER.findall(sample)) >= _MOSTLY * high:
         return "cp1251"
     if high >= 3 and len(_CYRILLIC_UPPER.findall(sample)) >= _MOSTLY * high:
@@ -69,6 +73,12 @@ def _eastern(sample: bytes, high: int) -> str:
 def _kana(pattern: re.Pattern[bytes], sample: bytes, high: int) -> bool:
     """Japanese is written with kana between its signs: a quarter of them at the least."""
     return high >= 4 and 8 * len(pattern.findall(sample)) > high
+
+
+def _big5(sample: bytes, high: int) -> bool:
+    """Western accents are letters of the upper rows, with a blank or a second accent behind some of them."""
+    leads = sum(1 + (pair[1] > 0x7F) for pair in _BIG5.findall(sample))
+    return high >= _PAIRS and leads >= _MOSTLY * high and _decodes(sample, "cp950")
 
 
 def _share(pattern: re.Pattern[str], sample: bytes, name: str, high: int) -> float:

@@ -243,6 +243,8 @@ CHARSETS = {
     "none, euc-jp": ("", "エクスポートの件です".encode("euc-jp"), "エクスポートの件です"),
     "none, gb2312": ("", "导出在第三页停止".encode("gb2312"), "导出在第三页停止"),
     "none, big5": ("", "匯出在第三頁停止".encode("big5"), "匯出在第三頁停止"),
+    "none, big5 with plain second octets": ("", "您好,印表機壞了".encode("big5"), "您好,印表機壞了"),
+    "none, accents of capitals": ("", "RÉSUMÉ À PROPOS, ÇA VA, ÄÖÜ".encode("latin-1"), "RÉSUMÉ À PROPOS, ÇA VA, ÄÖÜ"),
     "none, euc-kr": ("", "내보내기 오류입니다".encode("euc-kr"), "내보내기 오류입니다"),
     "lone surrogates": ("utf-7", b"+2AA-abc", "abc"),
     "utf-7": ("utf-7", b"gr+APYA3w-e +- +ZeVnLA", "größe + 日本"),
