@@ -24,7 +24,7 @@ _FAULTS = (ValueError, TypeError, LookupError, AttributeError, AssertionError, R
 
 def of(raw: bytes, root: Part, text: str, writer: Address | None, subject: str) -> Bounce | None:
     """The report, or None of a mail that is none."""
-    if is_sent_on(root, subject):
+    if is_sent_on(root, subject) or reports.is_other(raw, root):
         return None
     report = reports.of(raw, root) or reports_events.of(root.fields, text)
     if report and report.recipients and report.status and not report.status.endswith(".0.0"):

@@ -17,6 +17,9 @@ from maildesk.mime.walk import Part, decode_octets, octets
 from maildesk.words import Bounce
 
 _STATUS_TYPES = {"message/delivery-status", "message/global-delivery-status"}
+_RECEIPTS = {"message/disposition-notification", "message/global-disposition-notification"}
+_COMPLAINTS = {"message/feedback-report"}
+_REJECTED = re.compile(rb"(?im)^disposition:\s*automatic-action\b[^;\n]{0,80};\s*(?:deleted|denied|failed)")
 RETURNED_TYPES = {
     "message/rfc822",
     "message/global",
@@ -58,6 +61,18 @@ def of(raw: bytes, root: Part) -> Bounce | None:
     """The report, or None when the mail has no part that is one."""
     parts = parts_of(root, _STATUS_TYPES)
     return summed(_told_in(raw, parts), original_id(raw, root)) if parts else None
+
+
+def is_other(raw: bytes, root: Part) -> bool:
+    """Whether it is a complaint (RFC 5965) or a receipt (RFC 8098), whoever sends it: neither tells of a delivery.
+
+    A receipt of a filter that deleted the mail is how a mailbox rejects it (RFC 5429, 2.1.2); its words are looked at.
+    """
+    if parts_of(root, _STATUS_TYPES):
+        return False
+    receipts = parts_of(root, _RECEIPTS)
+    told = (octets(raw, part)[:_LARGEST] for part in receipts)
+    return bool(parts_of(root, _COMPLAINTS)) or (bool(receipts) and not any(map(_REJECTED.search, told)))
 
 
 def passed_on(raw: bytes, root: Part) -> list[Told]:

@@ -46,6 +46,16 @@ REPORTS = {
         "multipart/report; report-type=disposition-notification", "carol@acme.example", "Read: Offer",
         ("text/plain", "Your message was read on Monday."), ("message/disposition-notification", DISPOSITION),
     ),
+    "a read receipt of a server": parts(
+        "multipart/report; report-type=disposition-notification", "MAILER-DAEMON@acme.example", "Not read: Offer",
+        ("text/plain", "Your message was deleted unread."), ("message/disposition-notification", DISPOSITION),
+        ("message/rfc822", LETTER),
+    ),
+    "an abuse report of a server": parts(
+        "multipart/report; report-type=feedback-report", "MAILER-DAEMON@provider.example", "Abuse",
+        ("text/plain", "This mail was rejected as spam."), ("message/feedback-report", FEEDBACK),
+        ("message/rfc822", LETTER),
+    ),
     "a read receipt without its type": parts(
         "multipart/mixed", "carol@acme.example", "Gelesen: Angebot",
         ("text/plain", "Gelesen."), ("message/disposition-notification", DISPOSITION),
@@ -87,3 +97,17 @@ def test_a_complaint_that_a_service_tells_of_is_no_bounce() -> None:
     )
     found = read(plain("no-reply@sns.example", "AWS Notification Message", told, "x-amz-sns-message-id: 1"))
     assert (found.bounce, found.automatic) == (None, Automatic.BULK)
+
+
+def test_a_receipt_of_a_filter_that_rejects_is_a_bounce() -> None:
+    told = DISPOSITION.replace(
+        "manual-action/MDN-sent-manually; displayed", "automatic-action/MDN-sent-automatically; deleted"
+    )
+    words = "Your message to <carol@acme.example> was automatically rejected:\nQuota exceeded"
+    parted = (("text/plain", words), ("message/disposition-notification", told), ("message/rfc822", LETTER))
+    kind = "multipart/report; report-type=disposition-notification"
+    found = read(
+        parts(kind, "Mail Delivery Subsystem <postmaster@acme.example>", "Automatically rejected mail", *parted)
+    )
+    assert found.bounce is not None
+    assert (found.bounce.recipients, found.bounce.kind) == (("carol@acme.example",), "permanent")
