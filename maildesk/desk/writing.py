@@ -31,7 +31,7 @@ def keep(store: Store, desk: Desk, letters: Sequence[tuple[Order, Fulfilled]]) -
     refused = [
         (order, each.error)
         for order, each in letters
-        if not each.rendered and unwritten.refuse(store, order.serial, f"cannot be written: {each.error}")
+        if not each.rendered and unwritten.refuse(store, order.serial, each.error)
     ]
     for order, error in refused:
         desk.journal.letter_unwritten(letter=order.serial, name=order.name, error=error)

@@ -15,6 +15,7 @@ from maildesk.store.apply_mail import INTERNAL_FAULT
 from maildesk.store.database import Store
 from maildesk.store.mailboxes import last_good
 from maildesk.store.moments import micros, moment
+from maildesk.store.unwritten import UNWRITABLE
 
 WARNING = "warning"
 FAILING = "failing"
@@ -71,7 +72,10 @@ def _outbox(store: Store, now: datetime) -> Iterator[Problem]:
     failed = _count(store, "SELECT COUNT(*) FROM letter WHERE state = 'failed' AND done > ?", micros(now - DAY))
     if failed:
         yield WARNING, "undelivered", f"{_many(failed, 'letter')} given up in the last day; see `outbox list`"
-    braked = _count(store, "SELECT COUNT(*) FROM letter WHERE state = 'held'")
+    held, unwritable = "SELECT COUNT(*) FROM letter WHERE state = 'held' AND last_error", f"{UNWRITABLE}%"
+    faulty, braked = _count(store, f"{held} LIKE ?", unwritable), _count(store, f"{held} NOT LIKE ?", unwritable)
+    if faulty:
+        yield WARNING, "unwritten", f"{_many(faulty, 'letter')} that cannot be written; `outbox list` says why"
     if braked:
         yield WARNING, "brake", f"{_many(braked, 'letter')} held back; `outbox retry` lets them go"
 

@@ -27,6 +27,7 @@ DUE_POSTGRESQL = f"""
     WHERE id = ANY (ARRAY ({NEXT.format(columns="id")} FOR UPDATE SKIP LOCKED)) AND unwritten <> ''
     RETURNING id, name, unwritten, next_try"""  # noqa: S608 - names of our own
 LEASE = timedelta(minutes=1)  # as a rule far more than it takes; what two daemons write is kept once all the same
+UNWRITABLE = "cannot be written: "  # how the last error of such a letter begins
 COLUMNS = ("sender", "subject", "text", "message_id", "mail_from", "head", "body", "boundary")
 KEEP = f"""
     UPDATE letter SET {", ".join(f"{name} = ?" for name in COLUMNS)}, unwritten = '', lease_until = NULL
@@ -74,9 +75,9 @@ def keep(store: Store, written: Sequence[tuple[int, Rendered]]) -> None:
     store.many(KEEP, [(*_values(rendered), serial) for serial, rendered in written])
 
 
-def refuse(store: Store, serial: int, why: str) -> bool:
+def refuse(store: Store, serial: int, error: str) -> bool:
     """A letter that cannot be written waits for an operator. False when it no longer wants to be written."""
-    return bool(store.execute(REFUSE, (why, serial)).rowcount)
+    return bool(store.execute(REFUSE, (UNWRITABLE + error, serial)).rowcount)
 
 
 def in_full(store: Store, columns: Sequence[str], where: str, values: Sequence[object], write: Write) -> list[Row]:

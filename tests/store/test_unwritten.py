@@ -170,7 +170,7 @@ def never(order: Order) -> unwritten.Rendered:
 def test_what_waits_for_an_operator_is_not_written_before_he_lets_it_go(house: House) -> None:
     house.opens()
     [order] = unwritten.due(house.store, house.now, 10)
-    assert unwritten.refuse(house.store, order.serial, "cannot be written: why")
+    assert unwritten.refuse(house.store, order.serial, "why")
     assert not unwritten.refuse(house.store, order.serial, "again")
     [row] = outbox.rows(house.store)
     assert (row["state"], row["last_error"]) == ("held", "cannot be written: why")

@@ -10,7 +10,7 @@ import pytest
 
 from maildesk.config import parse
 from maildesk.mime.read import read
-from maildesk.store import due, people, views, views_ticket
+from maildesk.store import due, people, unwritten, views, views_ticket
 from maildesk.store.health import health
 from maildesk.store.mailboxes import first_login, good
 from maildesk.words import (
@@ -189,6 +189,13 @@ def test_health_tells_of_things_overdue_of_faults_and_of_held_letters(house: Hou
     house.takes(mail(), filed(Outcome.HELD, Hold("internal fault", None), SendLetter(letter)))
     house.later(minutes=6)
     assert codes(house) == [("failing", "clock"), ("failing", "fault"), ("warning", "brake")]
+
+
+def test_health_tells_letters_that_cannot_be_written_from_those_the_brake_holds(house: House) -> None:
+    house.opens()
+    [order] = unwritten.due(house.store, house.now, 10)
+    unwritten.refuse(house.store, order.serial, "KeyError: 'severity'")
+    assert codes(house) == [("warning", "unwritten")]
 
 
 def test_health_tells_of_a_mailbox_that_is_not_read(house: House, tmp_path: Path) -> None:
