@@ -25,6 +25,7 @@ from maildesk.doors.imap_wire import ALLOWANCE, Client, Connection
 from maildesk.doors.mailboxes import Pace, Wake
 from maildesk.doors.oauth import Token
 
+SOON = 1.0  # seconds until the next look at a folder in which something is new
 WINDOW = 50_000  # messages in one search: their answer stays well below the longest line
 HEAD = 64 * 1024  # octets of a mail that is not taken whole
 
@@ -135,17 +136,23 @@ class Server:
 
     def find(self, low: int) -> list[int]:
         """The UIDs from `low` on, rising, that nobody has marked as deleted."""
+        self._hear_anew()
         found = self._client.search(["UID", f"{low}:*", "UNDELETED"])
         return sorted({uid for uid in found if uid >= low})  # "n:*" always names the last message too
 
     def find_all(self, exists: int, since: date | None) -> list[int]:
         """The same of the whole folder. Windows go downwards, so that a mail removed meanwhile hides no other."""
+        self._hear_anew()
         asked = ["UNDELETED"] if since is None else ["UNDELETED", "SINCE", since]
         if exists <= WINDOW:
             return sorted(set(self._client.search(asked)))
         top = (exists - 1) // WINDOW * WINDOW + 1
         windows = [f"{top}:*", *(f"{first}:{first + WINDOW - 1}" for first in range(top - WINDOW, 0, -WINDOW))]
         return sorted({uid for window in windows for uid in self._client.search([window, *asked])})
+
+    def _hear_anew(self) -> None:
+        """Forget what the server has said so far: weeks of EXISTS and EXPUNGE would pile up."""
+        self._connection.untagged_responses.clear()
 
     def list_(self, uids: Sequence[int]) -> dict[int, Listed]:
         return listed(self._fetch(uids, "(UID RFC822.SIZE INTERNALDATE)", ALLOWANCE))
@@ -160,7 +167,6 @@ class Server:
 
     def _fetch(self, uids: Sequence[int], what: str, allowance: int) -> list[Any]:
         connection = self._connection
-        connection.untagged_responses.clear()  # else weeks of EXISTS and EXPUNGE pile up
         connection.next_allowance = allowance
         try:
             verdict, answers = connection.uid("FETCH", ",".join(map(str, uids)), what)
@@ -201,11 +207,13 @@ class Server:
 
     def idle(self, wake: Wake, seconds: float) -> None:
         """Until the server has news, `wake` is set, or the seconds have passed (RFC 2177)."""
+        if "EXISTS" in self._connection.untagged_responses:
+            # Said since the folder was looked through, and not said again in IDLE. Some say it at every turn.
+            seconds = min(seconds, SOON)
         tag, told = self._connection.idle_begin()
         if not told:
             self._connection.idle_wait(wake, seconds)
         self._connection.idle_end(tag, self._pace.done)
-        self._connection.untagged_responses.clear()
 
     def noop(self) -> None:
         self._client.noop()

@@ -173,6 +173,37 @@ def test_news_beside_the_plus_of_idle_is_not_missed(fake: FakeImap, tmp_path: Pa
         wait_until(lambda: 11 in fake.moved, "the mail")
 
 
+@pytest.mark.parametrize("command", ["UID SEARCH", "UID FETCH", "UID MOVE"])
+def test_mail_that_is_announced_while_the_folder_is_looked_through_is_not_missed(
+    fake: FakeImap, tmp_path: Path, command: str
+) -> None:
+    """The server says EXISTS once (RFC 3501, 7.3.1), behind what it found, and nothing in the IDLE that follows."""
+
+    def tell(talk: Talk, tag: str, rest: str) -> None:
+        del fake.answers[command]
+        OWN[command](fake, Unended(talk, tag), tag, rest)
+        fake.mails[12] = question(12)
+        talk.write("* 2 EXISTS", f"{tag} OK done")
+
+    fake.mails[11] = question(11)
+    fake.answers[command] = tell
+    with serving(settings(tmp_path, fake), Desk(), pace=replace(QUICK, renew=600)):
+        wait_until(lambda: {11, 12} <= fake.moved.keys(), "both mails")
+
+
+class Unended(Talk):
+    """Says all of an answer but its end."""
+
+    def __init__(self, talk: Talk, tag: str) -> None:
+        self._talk, self._tag = talk, tag
+
+    def write(self, *lines: str) -> None:
+        self._talk.write(*(line for line in lines if not line.startswith(self._tag)))
+
+    def send(self, data: bytes) -> None:
+        self._talk.send(data)
+
+
 # login and protection
 
 
