@@ -19,8 +19,7 @@ from maildesk.desk.opener_pgp import Pgp
 from maildesk.desk.opener_smime import Smime
 from maildesk.mime import sealed
 from maildesk.mime.address import normal
-from maildesk.mime.sealed import Sealed
-from maildesk.mime.whole import LAYERS
+from maildesk.mime.sealed import LAYERS, Sealed
 from maildesk.words import Seal
 
 MOST = 10  # seals of one mail that are looked at: each takes a program its time, and other mails wait

@@ -16,6 +16,8 @@ from maildesk.mime.parameters import Value
 from maildesk.mime.walk import Part, Walk, octets
 from maildesk.words import Seal
 
+LAYERS = 4  # of seals, that are taken off one another
+
 _PKCS7 = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _ENVELOPED = ("enveloped-data", "authenveloped-data")
 _SIGNATURES = {

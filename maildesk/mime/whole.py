@@ -12,7 +12,6 @@ from maildesk.mime import sealed
 from maildesk.mime.read import read
 from maildesk.words import Incoming, Seal
 
-LAYERS = 4  # that are taken off one another
 _FAULTS = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
@@ -35,7 +34,7 @@ def whole(raw: bytes) -> tuple[Incoming, bytes]:
 
 def unwrapped(raw: bytes) -> bytes:
     """Without the signatures that wrap what they sign; what is only beside its signature stays."""
-    for _ in range(LAYERS):
+    for _ in range(sealed.LAYERS):
         each = next((each for each in sealed.found(raw) if each.clear is not None), None)
         if each is None or each.clear is None:
             break
