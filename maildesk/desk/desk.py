@@ -19,7 +19,7 @@ from maildesk.desk.proof import Checked, Question
 from maildesk.desk.readers import Reading
 from maildesk.desk.verdicts import judged, verdict
 from maildesk.journal import Journal
-from maildesk.letters.render import Fulfilled, Rendered
+from maildesk.letters.render import Fulfilled
 from maildesk.mime.keyless import keyless
 from maildesk.policy.decide import decide
 from maildesk.store import held
@@ -45,7 +45,6 @@ class Writes(Protocol):
     """Letters, written here or by a scribe."""
 
     def message_id(self, letter: Letter, serial: int) -> str: ...
-    def write(self, order: Order) -> Rendered: ...
     def written(self, orders: Sequence[Order]) -> list[Fulfilled]: ...
 
 

@@ -17,7 +17,7 @@ from typing import Protocol
 
 from maildesk.config import Config
 from maildesk.desk.child import Child, ChildGone
-from maildesk.letters.render import Fulfilled, Letters, Rendered
+from maildesk.letters.render import Fulfilled, Letters
 from maildesk.words import Letter, Order
 
 SCRIBE = "maildesk.desk.scribe"
@@ -57,9 +57,6 @@ class Dictation:
 
     def message_id(self, letter: Letter, serial: int) -> str:
         return self._here.message_id(letter, serial)
-
-    def write(self, order: Order) -> Rendered:
-        return self._here.write(order)
 
     def written(self, orders: Sequence[Order]) -> list[Fulfilled]:
         """What became of each. Never raises for a letter's sake."""

@@ -150,8 +150,9 @@ class World:
     def raw(self, mail_id: int) -> bytes:
         return self.ask(lambda store: raw.load(store, mail_id))
 
-    def write(self, order: Order) -> Rendered:
-        return self.desk.settings.letters.write(order)
+    def write(self, order: Order) -> Rendered | None:
+        [fulfilled] = self.desk.settings.letters.written([order])
+        return fulfilled.rendered
 
     def ask(self, question: Any) -> Any:
         return self.ledger.submit(question).result(20)
