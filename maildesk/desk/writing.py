@@ -27,12 +27,9 @@ def written(desk: Desk, orders: Sequence[Order]) -> list[tuple[Order, Fulfilled]
 
 def keep(store: Store, desk: Desk, letters: Sequence[tuple[Order, Fulfilled]]) -> None:
     """Inside a ledger job: the letters as they will leave, and what those who cannot leave come to."""
-    unwritten.keep(store, [(order.serial, each.rendered) for order, each in letters if each.rendered])
-    refused = [
-        (order, each.error)
-        for order, each in letters
-        if not each.rendered and unwritten.refuse(store, order.serial, each.error)
-    ]
+    left = unwritten.keep(store, [(order.serial, each.rendered) for order, each in letters if each.rendered])
+    faults = [(order, each.error or left.get(order.serial, "")) for order, each in letters]
+    refused = [(order, error) for order, error in faults if error and unwritten.refuse(store, order.serial, error)]
     for order, error in refused:
         desk.journal.letter_unwritten(letter=order.serial, name=order.name, error=error)
     told = [(order, error) for order, error in refused if order.name != "alarm"]  # about an alarm would never end

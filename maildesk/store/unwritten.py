@@ -10,7 +10,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+import peewee
+
 from maildesk.store.database import Row, Store
+from maildesk.store.errors import is_storage, origin
 from maildesk.store.moments import micros
 from maildesk.words import Order
 
@@ -70,9 +73,18 @@ def due(store: Store, now: datetime, limit: int, daemon: int = 0) -> list[Order]
     return [Order(*row[:3]) for row in sorted(taken, key=lambda row: (row[3], row[0]))]
 
 
-def keep(store: Store, written: Sequence[tuple[int, Rendered]]) -> None:
-    """Letters as they will leave, by their serials."""
-    store.many(KEEP, [(*_values(rendered), serial) for serial, rendered in written])
+def keep(store: Store, written: Sequence[tuple[int, Rendered]]) -> dict[int, str]:
+    """Letters as they will leave, by their serials. Those that the database does not take, and why."""
+    left = {}
+    for serial, rendered in written:
+        try:
+            with store.atomic():
+                store.execute(KEEP, (*_values(rendered), serial))
+        except peewee.DatabaseError as error:
+            if is_storage(error):
+                raise
+            left[serial] = str(origin(error))
+    return left
 
 
 def refuse(store: Store, serial: int, error: str) -> bool:

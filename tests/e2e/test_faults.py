@@ -149,12 +149,11 @@ def busy(tmp_path: Path, sink: Sink) -> Iterator[Process]:
         yield desk
 
 
-def test_a_letter_that_cannot_be_written_costs_its_own_mail_alone(busy: Process, sink: Sink) -> None:
-    """It shows only when the letters of a batch are fetched, behind its last mail."""
+def test_a_letter_that_the_store_does_not_take_costs_its_own_mail_alone(busy: Process, sink: Sink) -> None:
     mails = [mail(subject="breaks" if number == 7 else f"Question {number}") for number in range(24)]
     house = busy.house
     with closing(database(house)) as other:
-        other.execute(broken("letter", "NEW.subject LIKE '%breaks%'"))
+        other.execute(broken("letter", "NEW.unwritten LIKE '%breaks%'"))
         clients = Clients(busy.address("smtp")[1], mails)
         clients.start()
         clients.join()
@@ -163,6 +162,22 @@ def test_a_letter_that_cannot_be_written_costs_its_own_mail_alone(busy: Process,
     assert [row["message_id"] for row in house.rows() if row["outcome"] == "held"] == [id_of(mails[7])]
     house.all_sent()
     each_has_one_row_and_one_acknowledgement(house, sink, [raw for raw in mails if raw is not mails[7]], held=1)
+
+
+def test_a_letter_that_cannot_be_kept_is_held_and_told_of_and_the_others_go(busy: Process, sink: Sink) -> None:
+    mails = [mail(subject="breaks" if number == 7 else f"Question {number}") for number in range(12)]
+    house = busy.house
+    with closing(database(house)) as other:
+        other.execute(broken("letter", "NEW.subject LIKE '%breaks%'").replace("INSERT", "UPDATE"))
+        for raw in mails:
+            busy.takes(raw)
+        wait_until(lambda: any(row["letter"] == "alarm" for row in house.outbox()), "the alarm")
+        other.execute("DROP TRIGGER broken")
+    house.all_sent()
+    held = [row for row in house.outbox() if row["state"] == "held"]
+    assert {row["letter"] for row in held} == {"acknowledgement", "agent_ticket"}
+    assert all(row["last_error"].startswith("cannot be written: ") for row in held)
+    assert [row["outcome"] for row in house.rows()] == ["ticket"] * len(mails)
 
 
 def test_a_scribe_that_is_killed_costs_no_letter(busy: Process, sink: Sink) -> None:

@@ -167,6 +167,19 @@ def never(order: Order) -> unwritten.Rendered:
     raise AssertionError(f"{order.serial} is written already")
 
 
+def test_a_letter_that_the_database_does_not_take_stands_in_no_others_way(house: House) -> None:
+    house.opens()
+    house.opens(mail(subject="Another matter"))
+    first, second = unwritten.due(house.store, house.now, 9)
+    written = [(order.serial, house.letters.write(order)) for order in (first, second)]
+    same_id = written[1][1]._replace(message_id=written[0][1].message_id)
+    with house.store.atomic():
+        left = unwritten.keep(house.store, [written[0], (second.serial, same_id)])
+    assert list(left) == [second.serial]
+    assert "unique" in left[second.serial].lower()
+    assert claimed(house) == [first.serial]
+
+
 def test_what_waits_for_an_operator_is_not_written_before_he_lets_it_go(house: House) -> None:
     house.opens()
     [order] = unwritten.due(house.store, house.now, 10)
