@@ -13,7 +13,7 @@ from typing import Any
 
 from maildesk.cli import show
 from maildesk.mime.describe import describe
-from maildesk.mime.read import fingerprint, unreadable
+from maildesk.mime.unread import fingerprint, unreadable
 from maildesk.mime.whole import whole
 from maildesk.words import Incoming
 

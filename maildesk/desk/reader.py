@@ -11,7 +11,7 @@ import sys
 
 from maildesk.desk import fence, frames
 from maildesk.desk.packing import packed
-from maildesk.mime.read import fingerprint, unreadable
+from maildesk.mime.unread import fingerprint, unreadable
 from maildesk.mime.whole import whole
 from maildesk.words import Incoming
 

@@ -18,8 +18,7 @@ from maildesk.desk import frames
 from maildesk.desk.child import Child, ChildGone
 from maildesk.desk.packing import packed
 from maildesk.desk.proof import UNCHECKED, Checked
-from maildesk.desk.reader import reading
-from maildesk.mime.read import fingerprint, unreadable
+from maildesk.mime.unread import fingerprint, unreadable
 from maildesk.words import Incoming, Later
 
 MEMORY = 256 * 1024 * 1024
@@ -35,11 +34,6 @@ class Reading:
 
 class Tells(Protocol):
     def reader_replaced(self, *, reason: str) -> None: ...
-
-
-def read_here(raw: bytes) -> Reading:
-    """The same reading without a process."""
-    return Reading(*reading(raw))
 
 
 def whole(frame: bytes) -> Reading:

@@ -20,7 +20,7 @@ from typing import Protocol
 from maildesk.desk.child import Child, ChildGone
 from maildesk.desk.frames import LENGTH
 from maildesk.desk.readers import Reading
-from maildesk.mime.whole import merged
+from maildesk.mime.merged import merged
 from maildesk.words import Later, Seal
 
 MEMORY = 1024 * 1024 * 1024

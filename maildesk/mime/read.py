@@ -13,15 +13,11 @@ from maildesk.mime import body, bounces, html_sheet, limits, quotes, robots, sea
 from maildesk.mime.charset import line_of
 from maildesk.mime.fields import Fields, beginning, cut, text_of
 from maildesk.mime.read_people import date, everyone, sender
+from maildesk.mime.unread import fingerprint, ids, message_id_of, unreadable
 from maildesk.mime.walk import Part, Walk
 from maildesk.words import Incoming
 
 _TRACE = ("received", "authentication-results")
-_ID = re.compile(r"<([^<>]{1,900})>")
-_BARE_ID = re.compile(r"[^\s<>,;]{1,450}@[^\s<>,;]{1,450}")
-_LONGEST_ID = 1000  # characters in which an id without its brackets is looked for
-_SPACE = re.compile(r"\s+")
-_BARE = re.compile(rb"\n(?<!\r\n)")  # begins with a plain octet, which `re` skips to
 _FOLDING = re.compile(rb"[ \t\r\n]+")
 _SINGLE = {"from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references"}
 _SINGLE |= {"mime-version", "content-type", "content-transfer-encoding", "content-disposition"}
@@ -66,7 +62,7 @@ def _of_parts(raw: bytes, digest: str, root: Part, problems: list[str]) -> Incom
     page = html_sheet.NOTHING if automatic or not covered else html_sheet.sheet(raw, found, words.said)
     problems = [ambiguous, *problems, *found.problems]
     return Incoming(
-        message_id=_message_id(fields),
+        message_id=message_id_of(fields),
         sender=writer,
         to=everyone(fields, "to"),
         cc=everyone(fields, "cc"),
@@ -92,33 +88,6 @@ def _of_parts(raw: bytes, digest: str, root: Part, problems: list[str]) -> Incom
         html=page.whole,
         html_said=page.said,
     )
-
-
-def unreadable(raw: bytes, digest: str, reason: str) -> Incoming:
-    """A mail that is kept but not taken apart: no sender, so nobody can be taken for its writer."""
-    start = beginning(raw)
-    head = cut(raw, start, min(len(raw), start + limits.FIELD))
-    return Incoming(
-        message_id=_message_id(head),
-        subject=head.text("subject")[: limits.SUBJECT],
-        date=date(head.first("date")[:200]),
-        problems=(reason,),
-        unreadable=reason,
-        size=len(raw),
-        sha256=digest,
-    )
-
-
-def fingerprint(raw: bytes) -> str:
-    """SHA-256 over the CRLF form, without a leading mbox line: equal by every door."""
-    if raw.startswith((b"From ", b">From ")):
-        raw = raw.partition(b"\n")[2]
-    if _BARE.search(raw):
-        raw = raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-    digest = hashlib.sha256(raw)
-    if raw and not raw.endswith(b"\n"):
-        digest.update(b"\r\n")
-    return digest.hexdigest()
 
 
 def _twin(raw: bytes, fields: Fields) -> str:
@@ -148,19 +117,6 @@ def _repaired(fields: Fields, start: int) -> list[str]:
         "there are lines in the header block that are no fields" if fields.odd else "",
         "the header block is not closed" if fields.broken else "",
     ]
-
-
-def _message_id(fields: Fields) -> str:
-    return next(iter(ids(fields.first("message-id"))), "")
-
-
-def ids(value: bytes) -> tuple[str, ...]:
-    """Message-IDs without their angle brackets, in order. Some programs encode long ones (RFC 2047 forbids it)."""
-    if not value:
-        return ()
-    text = text_of(value)
-    found = [_SPACE.sub("", ident) for ident in _ID.findall(text)] or _BARE_ID.findall(text[:_LONGEST_ID])[:1]
-    return tuple(dict.fromkeys(found))[-limits.REFERENCES :]
 
 
 def _trace(fields: Fields) -> tuple[tuple[str, str], ...]:

@@ -18,12 +18,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maildesk.desk import frames
-from maildesk.desk.readers import Readers, read_here
+from maildesk.desk.reader import reading
+from maildesk.desk.readers import Readers, Reading
 from maildesk.words import Address, Attachment, Automatic, Bounce, Incoming, Later
 
 MAIL = b"From: Carol <carol@acme.example>\r\nTo: support@desk.example\r\nSubject: Export\r\n\r\nIt fails.\r\n"
 SLOW = b"From: carol@acme.example\r\nContent-Type: text/html\r\n\r\n" + b"<table><tr><td>x</td></tr></table>" * 15_000
 LARGE = MAIL + b"x" * 60_000_000
+
+
+def read_here(raw: bytes) -> Reading:
+    """The same reading without a process."""
+    return Reading(*reading(raw))
 
 
 class Told:

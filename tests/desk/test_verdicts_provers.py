@@ -26,7 +26,7 @@ from maildesk.config import Config, ConfigError, parse
 from maildesk.desk.lookup import Lookups, Stub, Unanswered
 from maildesk.desk.proof import Checked, Question, question
 from maildesk.desk.provers import Provers
-from maildesk.desk.readers import read_here
+from maildesk.desk.reader import reading
 from maildesk.words import Envelope, Later
 from tests.builders import START, configuration, mail
 from tests.desk.zone import Zone, signed
@@ -218,7 +218,7 @@ DIRECT = Envelope("smtp:mx", START, sender=f"carol@{ACME}", peer="198.51.100.7")
 
 
 def about(config: Config, envelope: Envelope = DIRECT, **fields: object) -> Question | None:
-    return question(read_here(mail(**fields)).mail, envelope, config)
+    return question(reading(mail(**fields))[0], envelope, config)
 
 
 def test_a_mail_straight_from_its_senders_host(config: Config) -> None:

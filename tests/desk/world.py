@@ -20,7 +20,8 @@ from typing import Any
 from maildesk.config import parse
 from maildesk.desk.desk import Desk
 from maildesk.desk.opening import build_desk
-from maildesk.desk.readers import Reading, read_here
+from maildesk.desk.reader import reading
+from maildesk.desk.readers import Reading
 from maildesk.desk.sweep import Sweeper
 from maildesk.journal import Journal
 from maildesk.store import directory, raw, views, views_ticket
@@ -80,7 +81,7 @@ class ReadsHere:
 
     def read(self, content: bytes) -> Future[Reading]:
         future: Future[Reading] = Future()
-        future.set_result(read_here(content))
+        future.set_result(Reading(*reading(content)))
         return future
 
 
