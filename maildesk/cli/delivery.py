@@ -16,6 +16,7 @@ import click
 from maildesk.cli import desk as opening
 from maildesk.cli import show
 from maildesk.cli.exits import OK, WRONG, Exit
+from maildesk.cli.rehearsal import look
 from maildesk.config import Config
 from maildesk.doors.mailbox_envelope import envelope_of
 from maildesk.mime.address import normal
@@ -49,7 +50,7 @@ def deliver_verb(recipients: tuple[str, ...], sender: str | None) -> int:
 @click.option("--json", "as_json", is_flag=True, help="As one object.")
 def explain_verb(recipients: tuple[str, ...], sender: str | None, as_json: bool) -> None:
     """Tell what the desk would do with the mail on stdin, rule by rule. Nothing is written or sent."""
-    with opening.desk() as desk:
+    with look() as desk:
         raw = from_stdin(desk.settings.config)
         facts, ruling = desk.explain(raw, envelope(raw, "deliver", desk.settings.config, recipients, sender))
     if as_json:

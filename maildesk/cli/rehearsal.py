@@ -1,8 +1,8 @@
 """A desk to play on: whatever is done with it is thrown away at the end.
 
-Used by `import --dry-run`. On SQLite it is a copy of the store in state_dir, so that a long one holds up no mail; on
-PostgreSQL it is the store itself, and the caller undoes what it did. A copy that a killed process left is taken away by
-the next one.
+`rehearsal` is for `import --dry-run`: on SQLite a copy of the store in state_dir, so that a long one holds up no mail;
+on PostgreSQL the store itself, and the caller undoes what it did. A copy that a killed process left is taken away by
+the next one. `look` is for `explain`.
 """
 
 from __future__ import annotations
@@ -42,6 +42,27 @@ def rehearsal() -> Iterator[Desk]:
             opened.close()
         with open_desk(config, clock=clock, journal=journal(config), entropy=secrets.token_bytes) as desk:
             yield desk
+
+
+@contextmanager
+def look() -> Iterator[Desk]:
+    """The desk itself, for who writes nothing; where it has no store yet, a new one that is not kept."""
+    config = configuration()
+    with tempfile.TemporaryDirectory(prefix="maildesk-") as scratch:
+        if _has_none(config):
+            config = in_folder(config, Path(scratch))
+            key = config.desk.model_copy(update={"key_file": Path(scratch) / "key", "old_key_files": ()})
+            config = config.model_copy(update={"desk": key})
+        with open_desk(config, clock=clock, journal=journal(config), entropy=secrets.token_bytes) as desk:
+            yield desk
+
+
+def _has_none(config: Config) -> bool:
+    """No store, nor a trace of a lost one."""
+    url, state_dir = config.store.url, config.desk.state_dir
+    if not url.startswith("sqlite:"):
+        return False  # somebody has made the database
+    return not sqlite_path(url, state_dir).exists() and not (state_dir / "filled").exists()
 
 
 def in_folder(config: Config, state_dir: Path) -> Config:

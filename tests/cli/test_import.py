@@ -75,6 +75,14 @@ def test_with_answer_the_desk_answers(maildesk: Call, tmp_path: Path) -> None:
     assert letters == {"acknowledgement", "agent_ticket"}
 
 
+def test_explain_on_a_desk_that_has_no_store_yet_makes_none(call: Call, folder: Path) -> None:
+    before = sorted(folder.rglob("*"))
+    ended = call("--config", folder / "maildesk.conf", "explain", mail=mail())
+    assert (ended.code, ended.err) == (0, "")
+    assert "stranger" in ended.out
+    assert sorted(folder.rglob("*")) == before
+
+
 def test_explain_tells_rule_by_rule_and_writes_nothing(maildesk: Call) -> None:
     ended = maildesk("explain", mail=mail())
     assert ended.code == 0
