@@ -1,7 +1,7 @@
 """Whether the people of a directory fit together and fit the configuration.
 
-Called by store/directory before anything is written. Every problem names its line and says what to write instead;
-an entry that only the store has is told at the line of the one it collides with.
+Called by store/directory before anything is written, in parts by store/directory_edit. Every problem names its line
+and says what to write instead; an entry that only the store has is told at the line of the one it collides with.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from maildesk.config.values import nearest
 from maildesk.policy.recipients import ours
 from maildesk.store.directory_file import Problem
 from maildesk.store.directory_state import OrganisationEntry, Person, State
+
+OWN = "{} is the desk's own address; name the person's own"
 
 # Anybody may have an address there, so such a domain names no organisation.
 FREEMAIL = frozenset((
@@ -36,7 +38,7 @@ def check(state: State, config: Config, *, force: bool) -> list[Problem]:
     return [
         *_organisations(state, config),
         *_domains(state, force=force),
-        *_agents(state, config),
+        *agents(state, config),
         *_addresses(state, config),
     ]
 
@@ -44,7 +46,7 @@ def check(state: State, config: Config, *, force: bool) -> list[Problem]:
 def _organisations(state: State, config: Config) -> Iterator[Problem]:
     for each in state.organisations:
         if each.line and each.plan not in config.plan:
-            yield Problem(each.line, _no_such("plan", each.plan, config.plan))
+            yield Problem(each.line, no_such("plan", each.plan, config.plan))
     for name, line in _twice((each.name, each.line) for each in state.organisations):
         yield Problem(line, f'there are two organisations named "{name}"; give one another name')
     for each in state.organisations:
@@ -57,7 +59,7 @@ def _allotment(organisation: OrganisationEntry, config: Config) -> Iterator[Prob
     count = len(organisation.contacts)
     if plan is None or count <= plan.contacts or not (organisation.line or lines):
         return
-    allots = f"{organisation.name}: plan {organisation.plan} allots {_contacts(plan.contacts)}"
+    allots = f"{organisation.name}: plan {organisation.plan} allots {counted(plan.contacts)}"
     line = organisation.line or lines[0]
     if len(lines) == count:
         yield Problem(line, f"{allots}, the file has {count}; take out {count - plan.contacts}")
@@ -80,13 +82,13 @@ def _domains(state: State, *, force: bool) -> Iterator[Problem]:
                 )
 
 
-def _agents(state: State, config: Config) -> Iterator[Problem]:
+def agents(state: State, config: Config) -> Iterator[Problem]:
     for each in state.agents:
         for queue in each.queues if each.line else ():
             if queue not in config.queue:
-                yield Problem(each.line, _no_such("queue", queue, config.queue))
+                yield Problem(each.line, no_such("queue", queue, config.queue))
         if each.line and each.calendar and each.calendar not in (*config.calendar, "always"):
-            yield Problem(each.line, _no_such("calendar", each.calendar, (*config.calendar, "always")))
+            yield Problem(each.line, no_such("calendar", each.calendar, (*config.calendar, "always")))
     for name, line in _twice((each.name, each.line) for each in state.agents):
         yield Problem(line, f'there are two agents named "{name}"; commands name agents, so give one another name')
 
@@ -100,7 +102,7 @@ def _addresses(state: State, config: Config) -> Iterator[Problem]:
                 line = max(other.line, each.line)
                 yield Problem(line, f"{address} is held by {_who(other)} and by {_who(each)}; leave it to one")
             if each.line and ours(config, address) is not None:
-                yield Problem(each.line, f"{address} is the desk's own address; name the person's own")
+                yield Problem(each.line, OWN.format(address))
 
 
 def _who(person: Person) -> str:
@@ -115,12 +117,12 @@ def _twice(named: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int]]:
         seen[name] = line
 
 
-def _no_such(noun: str, name: str, known: Iterable[str]) -> str:
+def no_such(noun: str, name: str, known: Iterable[str]) -> str:
     names = sorted(known)
     guess = nearest(name, names)
     remedy = f"did you mean {guess}?" if guess else f"known: {', '.join(names) or 'none'}"
     return f'there is no {noun} "{name}"; {remedy}'
 
 
-def _contacts(count: int) -> str:
+def counted(count: int) -> str:
     return "1 contact" if count == 1 else f"{count} contacts"

@@ -30,11 +30,14 @@ class Problem:
 
 
 class DirectoryError(Exception):
-    """A directory file that cannot be applied; `str()` is one line a problem, `FILE:LINE: what; remedy`."""
+    """A directory file that cannot be applied, or an edit; `str()` is one line a problem, `FILE:LINE: what; remedy`.
 
-    def __init__(self, problems: Iterable[Problem], name: str) -> None:
+    An edit is of no file, and has no line.
+    """
+
+    def __init__(self, problems: Iterable[Problem], name: str = "") -> None:
         found = sorted({(each.line, each.what) for each in problems})
-        self.lines = tuple(f"{name}:{line}: {what}" for line, what in found)
+        self.lines = tuple(f"{name}:{line}: {what}" if name else what for line, what in found)
         super().__init__("\n".join(self.lines))
 
 

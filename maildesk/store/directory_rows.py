@@ -1,4 +1,4 @@
-"""A checked directory becomes rows; called by store/directory, inside its transaction.
+"""A checked directory becomes rows; called by store/directory and _edit, inside their transaction.
 
 Whoever leaves goes first, and every name, domain and address that changes hands is freed before it is given anew, so
 that no unique key stands in the way of a swap.
@@ -26,9 +26,9 @@ def write(store: Store, before: State, after: State) -> None:
     for organisation in after.organisations:
         _organisation(store, organisation)
         for contact in organisation.contacts:
-            _contact(store, organisation.id, contact)
+            add_contact(store, organisation.id, contact)
     for agent in after.agents:
-        _agent(store, agent)
+        add_agent(store, agent)
     _remove(store, before, after)
 
 
@@ -54,13 +54,13 @@ def _organisation(store: Store, each: OrganisationEntry) -> None:
         store.execute("INSERT INTO domain (name, organisation_id) VALUES (?, ?)", (name, each.id))
 
 
-def _contact(store: Store, organisation: int, each: ContactEntry) -> None:
+def add_contact(store: Store, organisation: int, each: ContactEntry) -> None:
     values = (organisation, each.name, each.language, each.time_zone)
     each.id = _row(store, NEW_CONTACT, CONTACT, values, each.id)
     store.many(ADDRESS, [(address, each.id, None, place) for place, address in enumerate(each.addresses)])
 
 
-def _agent(store: Store, each: AgentEntry) -> None:
+def add_agent(store: Store, each: AgentEntry) -> None:
     values = (each.name, each.level, each.role, each.calendar, json.dumps(each.queues))
     each.id = _row(store, NEW_AGENT, AGENT, values, each.id)
     store.many(ADDRESS, [(address, None, each.id, place) for place, address in enumerate(each.addresses)])
