@@ -1,0 +1,74 @@
+"""The directory in the JSON forms of the contract: contacts, organisations, agents.
+
+Called by the verbs. Reads only; an organisation that is not there is a DirectoryError that names the one most like it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maildesk.store.database import Store
+from maildesk.store.directory_edit import no_organisation, refusal
+from maildesk.store.directory_state import AgentEntry, ContactEntry, OrganisationEntry, load
+
+
+def organisations(store: Store) -> list[dict[str, Any]]:
+    """All of them by name, each as `organisation` shows it."""
+    return [_organisation(each) for each in load(store).organisations]
+
+
+def organisation(store: Store, name: str) -> dict[str, Any]:
+    """One, with its contacts. Raises DirectoryError."""
+    return _organisation(_found(store, name)[0])
+
+
+def contacts(store: Store, name: str = "") -> list[dict[str, Any]]:
+    """Those of one organisation, or of all, by organisation and name. Raises DirectoryError."""
+    homes = _found(store, name) if name else load(store).organisations
+    return [_contact(home, each) for home in homes for each in home.contacts]
+
+
+def agents(store: Store) -> list[dict[str, Any]]:
+    return [_agent(each) for each in load(store).agents]
+
+
+def _found(store: Store, name: str) -> list[OrganisationEntry]:
+    state = load(store)
+    found = state.named(name.strip())
+    if found is None:
+        raise refusal(no_organisation(name, [each.name for each in state.organisations]))
+    return [found]
+
+
+def _organisation(each: OrganisationEntry) -> dict[str, Any]:
+    return {
+        "name": each.name,
+        "domains": list(each.domains),
+        "plan": each.plan,
+        "active": each.active,
+        "until": each.until or None,
+        "account_manager": each.account_manager or None,
+        "balance": None,  # of plans that charge nothing
+        "contacts": [_contact(each, contact) for contact in each.contacts],
+    }
+
+
+def _contact(home: OrganisationEntry, each: ContactEntry) -> dict[str, Any]:
+    return {
+        "organisation": home.name,
+        "name": each.name,
+        "addresses": list(each.addresses),
+        "language": each.language,
+        "time_zone": each.time_zone,
+    }
+
+
+def _agent(each: AgentEntry) -> dict[str, Any]:
+    return {
+        "name": each.name,
+        "addresses": list(each.addresses),
+        "level": each.level,
+        "role": each.role,
+        "queues": list(each.queues),
+        "calendar": each.calendar,
+    }
