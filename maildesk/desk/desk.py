@@ -110,9 +110,17 @@ class Desk:
         """What would become of mails that come one after the other; nothing of it stays in the store."""
         readings = ((self.readers.read(raw).result(), envelope) for raw, envelope in mails)
 
+        failed: list[Exception] = []
+
         def play(store: Store) -> list[Receipt]:
-            with store.undone():
-                return [handle(store, self.settings, *each, self.clock()).receipt for each in readings]
+            if failed:  # run again, it would go on behind the mail that failed
+                raise failed[0]
+            try:
+                with store.undone():
+                    return [handle(store, self.settings, *each, self.clock()).receipt for each in readings]
+            except Exception as error:
+                failed.append(error)
+                raise
 
         return self.ledger.submit(play).result()
 

@@ -1,13 +1,14 @@
-"""A batch of jobs in one transaction: a savepoint a job, one commit, then the answers.
+"""A batch of jobs in one transaction: one commit, then the answers.
 
-Called by the ledger alone. An error of our own code costs one job its savepoint, and its rescue parks the mail;
-an error of the database costs the whole batch, and the ledger tells everybody to come again (Later). Nothing is
-answered before the commit.
+Called by the ledger alone. An error of our own code has the batch run again with a savepoint a job, so that it costs
+that job alone, and its rescue parks the mail; an error of the database costs the whole batch, and the ledger tells
+everybody to come again (Later). Nothing is answered before the commit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import peewee
@@ -20,6 +21,7 @@ from maildesk.words import Later
 
 REPLAYS = 3  # of one job that PostgreSQL chose as a deadlock's victim
 Answer = Callable[[], None]
+Way = Callable[[Store, Job[Any]], Answer]
 
 
 class Unusable(Exception):
@@ -28,6 +30,10 @@ class Unusable(Exception):
     def __init__(self, unanswered: Sequence[Job[Any]]) -> None:
         super().__init__(f"{len(unanswered)} jobs undone")
         self.unanswered = unanswered
+
+
+class Faulty(Exception):
+    """Our own code failed in a batch without savepoints; `__cause__` is its error."""
 
 
 def carry_out(store: Store, jobs: Sequence[Job[Any]]) -> None:
@@ -62,8 +68,15 @@ def replay(store: Store, jobs: Sequence[Job[Any]]) -> None:
 def commit(store: Store, jobs: Sequence[Job[Any]]) -> list[Answer]:
     """One transaction. What it returns tells the futures, and is to be called after it."""
     store.connect()
-    with store.atomic():
-        answers = [attempt(store, job) for job in jobs]
+    try:
+        return _together(store, jobs, trusted)
+    except Faulty:  # rare, while savepoints would be two statements for every job
+        return _together(store, jobs, attempt)
+
+
+def _together(store: Store, jobs: Sequence[Job[Any]], way: Way) -> list[Answer]:
+    with store.batch():
+        answers = [way(store, job) for job in jobs]
         _reach("before-commit", jobs)
     _reach("after-commit", jobs)
     return answers
@@ -73,6 +86,17 @@ def _reach(place: str, jobs: Sequence[Job[Any]]) -> None:
     """Counts batches with a mail in them: the desk's own small jobs pass by too often to mean anything."""
     if any(job.size for job in jobs):
         reach(place)
+
+
+def trusted(store: Store, job: Job[Any]) -> Answer:
+    """Without a savepoint. Raises Faulty for all that is no failure of the database."""
+    try:
+        result = job.run(store)
+    except Exception as error:
+        if is_storage(error):
+            raise
+        raise Faulty from error
+    return partial(job.future.set_result, result)
 
 
 def attempt(store: Store, job: Job[Any]) -> Answer:
@@ -87,14 +111,15 @@ def guarded(store: Store, job: Job[Any], run: Callable[[Store], Any]) -> Answer 
     """Inside a savepoint, undone when our own code fails. Raises what the database could not do."""
     store.execute("SAVEPOINT job")
     try:
-        result = run(store)
+        with store.numbered():
+            result = run(store)
     except Exception as error:
         if is_storage(error):
             raise
         store.execute("ROLLBACK TO SAVEPOINT job")
         return error
     store.execute("RELEASE SAVEPOINT job")
-    return lambda: job.future.set_result(result)
+    return partial(job.future.set_result, result)
 
 
 def rescued(store: Store, job: Job[Any], error: Exception) -> Answer:

@@ -6,55 +6,25 @@ open by themselves: a thread that comes later uses `session()`. Only the ledger 
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import peewee
 
+from maildesk.store.drivers import Postgresql, Sqlite, open_postgresql, open_sqlite, postgres_sql, psycopg_error
 from maildesk.store.errors import DATABASE_ERRORS, Unavailable, as_peewee
-from maildesk.store.ids import Counters, Numbers, Sequences
+from maildesk.store.ids import Counters, Drawn, Numbers, Sequences
 from maildesk.store.tables import bound
 from maildesk.store.text import clean_all
 
 PATIENCE = 25  # seconds to wait for a lock, so that a 451 still comes within 30
 CACHE_MIB = 16
-CHECKPOINT_PAGES = 4000  # 16 MiB of log: fewer checkpoints, and still replayed in well under a second
-LOG_LIMIT = 64 * 1024 * 1024
-QUOTED_OR_MARK = re.compile(r"'(?:[^']|'')*'|\?|%")
 Row = tuple[Any, ...]
-
-
-class Sqlite(peewee.SqliteDatabase):
-    """Statements of the models lose NUL and surrogates too."""
-
-    def execute_sql(self, sql: str, params: Sequence[object] | None = None) -> Any:
-        return super().execute_sql(sql, clean_all(params or ()))  # type: ignore[no-untyped-call]
-
-
-class Postgresql(peewee.PostgresqlDatabase):
-    """The same on PostgreSQL."""
-
-    def execute_sql(self, sql: str, params: Sequence[object] | None = None) -> Any:
-        return super().execute_sql(sql, clean_all(params or ()))  # type: ignore[no-untyped-call]
-
-    def _initialize_connection(self, conn: Any) -> None:
-        # A server told to answer before the disk has it would break "250 means committed".
-        conn.execute(
-            "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
-        )
-
-
-@lru_cache(maxsize=1024)
-def postgres_sql(sql: str) -> str:
-    """The "?" of a statement as "%s", its other percent signs doubled, quoted text left alone."""
-    return QUOTED_OR_MARK.sub(lambda hit: "%s" if hit[0] == "?" else hit[0].replace("%", "%%"), sql)
 
 
 def same_sql(sql: str) -> str:
@@ -71,6 +41,7 @@ class Here(threading.local):
 
     connection: Any = None
     seen: Row | None = None
+    drawn: Drawn | None = None  # the numbers of a batch, on SQLite
 
 
 class Store:
@@ -194,23 +165,50 @@ class Store:
     @contextmanager
     def undone(self) -> Iterator[None]:
         """A transaction, or a savepoint, of which nothing stays."""
-        with self.database.atomic() as transaction:
+        with self.database.atomic() as transaction, self.numbered(give_back=True):
             yield
             transaction.rollback()
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """The ledger's transaction."""
+        here = self._here
+        with self.database.atomic():
+            here.drawn = drawn = None if self.postgres else Drawn(self)
+            try:
+                yield
+                if drawn:
+                    drawn.write()
+            finally:
+                here.drawn = None
 
     # numbers
 
     def serial(self) -> int:
         """The next id of a mail or letter."""
-        return self._numbers.serials(1)[0]
+        return self.serials(1)[0]
 
     def serials(self, count: int) -> list[int]:
         """As many of them, in their order."""
-        return self._numbers.serials(count)
+        return (self._here.drawn or self._numbers).serials(count)
 
     def next_number(self) -> int:
         """The next ticket's number: rising, never reused."""
-        return self._numbers.ticket()
+        return (self._here.drawn or self._numbers).ticket()
+
+    @contextmanager
+    def numbered(self, *, give_back: bool = False) -> Iterator[None]:
+        """Numbers of a batch drawn inside are free again when that fails, or is to be undone anyway."""
+        drawn = self._here.drawn
+        before = drawn.values if drawn else {}
+        try:
+            yield
+        except BaseException:
+            give_back = True
+            raise
+        finally:
+            if drawn and give_back:
+                drawn.values = before
 
     def changed(self) -> bool:
         """Whether anybody else committed since this thread asked last; the first time True.
@@ -223,50 +221,6 @@ class Store:
             row = self.one("PRAGMA data_version")
         before, self._here.seen = self._here.seen, row
         return row != before
-
-
-def open_sqlite(path: Path, cache_mib: int, patience: float) -> Sqlite:
-    os.close(os.open(path, os.O_CREAT | os.O_RDONLY, 0o600))  # SQLite gives -wal and -shm the same mode
-    pragmas = [
-        ("journal_mode", "wal"),
-        ("synchronous", "full"),  # normal may lose, in a power cut, what was answered 250
-        ("foreign_keys", 1),
-        ("cache_size", -1024 * cache_mib),
-        ("temp_store", "memory"),
-        ("wal_autocheckpoint", CHECKPOINT_PAGES),
-        ("journal_size_limit", LOG_LIMIT),
-    ]
-    return Sqlite(
-        str(path),
-        pragmas=pragmas,
-        timeout=patience,
-        lock_type="IMMEDIATE",  # reading first and writing then would lose to another writer, whatever the patience
-        autoconnect=False,
-        returning_clause=True,
-        cached_statements=512,
-    )
-
-
-def psycopg_error() -> type[Exception]:
-    try:
-        import psycopg  # noqa: PLC0415 - lazy: a SQLite desk does without it
-    except ImportError as error:
-        raise Unavailable('PostgreSQL needs psycopg: pip install "maildesk[postgres]"') from error
-    return psycopg.Error
-
-
-def open_postgresql(url: str, patience: float) -> Postgresql:
-    # A daemon that froze inside a transaction must not keep the others out.
-    limits = f"-c lock_timeout={int(patience * 1000)} -c idle_in_transaction_session_timeout=60000"
-    return Postgresql(
-        re.sub(r"^postgres(ql)?:", "postgresql:", url),
-        prefer_psycopg3=True,
-        autoconnect=False,
-        connect_timeout=10,
-        options=limits,
-        keepalives_idle=30,
-        tcp_user_timeout=30_000,
-    )
 
 
 def without_password(url: str) -> str:

@@ -1,23 +1,27 @@
 """Rising numbers: the ids of mails and letters, which are one space, and the numbers of tickets.
 
 On SQLite a counter row, moved inside the transaction: no gaps. On PostgreSQL sequences, so that several daemons
-never wait for each other: gaps allowed, never reused. Called by the Store alone.
+never wait for each other: gaps allowed, never reused. Called by the Store alone; what is drawn in one transaction of
+the ledger is read and written once for all of its jobs.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 SERIAL = "serial"
 TICKET = "ticket"
+READ = "SELECT name, value FROM counter"
+WRITE = "UPDATE counter SET value = ? WHERE name = ?"
 MOVE = "UPDATE counter SET value = value + ? WHERE name = ? RETURNING value"
 FETCH = "SELECT nextval('counter_serial') FROM generate_series(1, 32)"  # one round trip for many
 
 
 class Asks(Protocol):
     def all(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]: ...
+    def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None: ...
 
 
 class Numbers(Protocol):
@@ -41,6 +45,27 @@ class Counters:
     def _move(self, name: str, by: int) -> int:
         [(value,)] = self.store.all(MOVE, (by, name))
         return int(value)
+
+
+class Drawn(Counters):
+    """SQLite, within one transaction that nobody else can write in."""
+
+    def __init__(self, store: Asks) -> None:
+        super().__init__(store)
+        self.values: dict[str, int] = {}  # never changed in place, so that who keeps it can give it back
+        self._before: dict[str, int] = {}
+
+    def _move(self, name: str, by: int) -> int:
+        if not self._before:
+            self._before = dict(self.store.all(READ))
+        value = {**self._before, **self.values}[name] + by
+        self.values = {**self.values, name: value}
+        return value
+
+    def write(self) -> None:
+        """Before the commit."""
+        if self.values:
+            self.store.many(WRITE, [(value, name) for name, value in self.values.items()])
 
 
 class Sequences:

@@ -10,7 +10,8 @@ from pathlib import Path
 import peewee
 import pytest
 
-from maildesk.store.database import Store, postgres_sql
+from maildesk.store.database import Store
+from maildesk.store.drivers import postgres_sql
 from maildesk.store.errors import Unavailable
 from maildesk.store.tables import Meta
 

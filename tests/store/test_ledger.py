@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import psycopg
@@ -137,6 +138,32 @@ def test_an_error_of_our_own_costs_one_job_and_its_rescue_keeps_the_mail(store: 
         after = ledger.submit(put("after"))
     assert (before.result(30), broken.result(30), after.result(30)) == ("before", "held broken", "after")
     assert keys(store) == ["after", "before", "held broken"]
+
+
+def test_a_job_that_failed_takes_no_number(store: Store, ledger: Ledger) -> None:
+    def draw(store: Store) -> tuple[int, int]:
+        return store.serial(), store.next_number()
+
+    def draw_and_fail(store: Store) -> tuple[int, int]:
+        draw(store)
+        raise ZeroDivisionError
+
+    with busy(ledger):
+        drawn = [ledger.submit(draw), ledger.submit(draw_and_fail, lambda store, _: draw(store)), ledger.submit(draw)]
+    numbers = [future.result(30) for future in drawn] + [ledger.submit(draw).result(30)]
+    for before, after in pairwise(numbers):
+        steps = [later - earlier for earlier, later in zip(before, after, strict=True)]
+        assert min(steps) >= 1 if store.postgres else steps == [1, 1]  # sequences may leave gaps
+
+
+def test_nothing_stays_of_numbers_that_were_drawn_to_be_undone(store: Store, ledger: Ledger) -> None:
+    def undone(store: Store) -> int:
+        with store.undone():
+            return store.next_number()
+
+    with busy(ledger):
+        first, second = ledger.submit(undone), ledger.submit(lambda store: store.next_number())
+    assert second.result(30) - first.result(30) == (1 if store.postgres else 0)
 
 
 def test_an_error_without_rescue_reaches_who_submitted(store: Store, ledger: Ledger) -> None:
