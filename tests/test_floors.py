@@ -53,7 +53,7 @@ FENCES = {
     "gnupg": ("desk/opener_pgp",),
     "cryptography": ("desk/opener_smime",),
     "pydantic": ("config/",),
-    "holidays": ("config/",),
+    "holidays": ("config/", "policy/holidays"),
     "click": ("cli/",),
     "rich": ("cli/", "demo/"),
     "secrets": ("daemon", "cli/", "demo/"),
