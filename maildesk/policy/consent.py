@@ -71,7 +71,7 @@ def _agreed(facts: Facts) -> bool | None:
 
 def _follows(facts: Facts, key: Key, agreed: bool) -> tuple[str, tuple[str, ...], tuple[Decision, ...]]:
     waiting = facts.waiting
-    if waiting is None or waiting.id != held_id(key.about):
+    if waiting is None or waiting.state != "waiting" or waiting.id != held_id(key.about):
         return f"{key.about} does not wait any more", (), ()
     if agreed:
         return f"{key.about} is released", (), (ReleaseHeld(waiting.id),)

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import assert_never
 
+from maildesk.store import apply_people as people
 from maildesk.store import held
 from maildesk.store.apply_letters import Letters, Post, spend
 from maildesk.store.apply_mail import Entry, rescue
@@ -20,9 +21,12 @@ from maildesk.store.facts import receipt
 from maildesk.store.moments import micros
 from maildesk.store.recent import is_answer, mark_answered
 from maildesk.words import (
+    AddContact,
     AddMessage,
     AddParticipants,
     Agent,
+    AskNewcomers,
+    AtTheDoor,
     Decision,
     DropHeld,
     Facts,
@@ -30,7 +34,9 @@ from maildesk.words import (
     Hold,
     Letter,
     LinkTickets,
+    MergeTicket,
     Nobody,
+    OnPeople,
     OnTicket,
     OpenSurvey,
     OpenTicket,
@@ -40,16 +46,20 @@ from maildesk.words import (
     RecordEvent,
     RecordMark,
     ReleaseHeld,
+    RemoveParticipants,
     Ruling,
     Schedule,
     SendLetter,
     SetAnswered,
+    SetLevel,
     SetOwner,
     SetReminded,
     SetSeverity,
     SetStatus,
     SetSurveyDue,
+    SettleNewcomers,
     SpendKeys,
+    SwapContact,
     Ticket,
     Visibility,
 )
@@ -139,16 +149,30 @@ class Work:
                 spend(self.store, serials)
             case FailLetter():
                 self._fail(decision)
-            case Hold(reason, until):
-                self.later.append(partial(self._park, reason, until))
-            case ReleaseHeld(id):
-                held.release(self.store, id)
-            case DropHeld(id, reason):
-                held.drop(self.store, id, reason, self.now)
+            case Hold() | ReleaseHeld() | DropHeld() | AddContact() | SwapContact():
+                self._at_the_door(decision)
+            case MergeTicket(reference, into, by):
+                self.later.append(partial(self._merge, reference, into, by))
             case LinkTickets(reference, other):
                 self.later.append(partial(self._link, reference, other))
             case _:
                 _change(self.ticket(decision.reference), decision)
+
+    def _at_the_door(self, decision: AtTheDoor) -> None:
+        match decision:
+            case Hold(reason, until):
+                self.later.append(partial(self._park, reason, until))
+            case ReleaseHeld(id, answer, by, taker):
+                held.release(self.store, id, answer, by, taker)
+            case DropHeld(id, reason, by):
+                held.drop(self.store, id, reason, self.now, by)
+            case AddContact(organisation, person):
+                people.enter(self.store, organisation, person)
+            case SwapContact(organisation, old, person):
+                people.leave(self.store, organisation, old)
+                people.enter(self.store, organisation, person)
+            case _:
+                assert_never(decision)
 
     def _add_message(self, reference: str, visibility: Visibility, by: str) -> None:
         opened = any(name == "opened" for name, _, _ in self.ticket(reference).events)
@@ -175,8 +199,12 @@ class Work:
         if self.store.one("SELECT id FROM ticket WHERE reference = ?", (other,)):
             self.ticket(other).link(reference)
 
+    def _merge(self, reference: str, into: str, by: str) -> None:
+        self.ticket(reference).merge_into(into, by)
+        self.ticket(into).event("merged_here", by, other=reference)
 
-def _change(ticket: Changes, decision: OnTicket) -> None:  # noqa: C901 - one flat match
+
+def _change(ticket: Changes, decision: OnTicket) -> None:  # noqa: C901, PLR0912 - one flat match
     match decision:
         case SetStatus(_, status, by):
             ticket.set_status(status, by)
@@ -186,8 +214,10 @@ def _change(ticket: Changes, decision: OnTicket) -> None:  # noqa: C901 - one fl
             ticket.set_severity(severity, by)
         case SetAnswered(_, kind, by):
             ticket.set_answered(kind, by)
-        case AddParticipants(_, people, by):
-            ticket.add_participants(people, by)
+        case AddParticipants() | RemoveParticipants() | AskNewcomers() | SettleNewcomers():
+            _change_people(ticket, decision)
+        case SetLevel(_, level, by):
+            ticket.set_level(level, by)
         case SetReminded():
             ticket.set_reminded()
         case SetSurveyDue(_, at):
@@ -200,6 +230,20 @@ def _change(ticket: Changes, decision: OnTicket) -> None:  # noqa: C901 - one fl
             ticket.columns["next_check"] = None if at is None else micros(at)
         case RecordEvent(_, event, by, detail):
             ticket.event(event, by, **({"detail": detail} if detail else {}))
+        case _:
+            assert_never(decision)
+
+
+def _change_people(ticket: Changes, decision: OnPeople) -> None:
+    match decision:
+        case AddParticipants(_, people, by):
+            ticket.add_participants(people, by)
+        case RemoveParticipants(_, addresses, by):
+            ticket.remove_participants(addresses, by)
+        case AskNewcomers(_, people):
+            ticket.ask_newcomers(people)
+        case SettleNewcomers(_, addresses, answer, by):
+            ticket.settle_newcomers(addresses, answer, by)
         case _:
             assert_never(decision)
 

@@ -16,7 +16,7 @@ from maildesk.store.database import Store
 from maildesk.store.match import places
 from maildesk.store.moments import micros
 from maildesk.store.outbox import ticket_of
-from maildesk.store.recent import AUTOMATIC, alarms_about, count, notices_to
+from maildesk.store.recent import AUTOMATIC, alarms_about, consults_of, count, notices_to
 from maildesk.store.text import as_json
 from maildesk.words import Attachment, FailLetter, Letter
 from maildesk.words.orders import ordered
@@ -112,6 +112,8 @@ def _counted(letter: Letter) -> Iterator[str]:
     yield AUTOMATIC
     if letter.name == "redirect":
         yield notices_to(domain(letter.to.address))
+    if letter.name == "consult" and not letter.copy:
+        yield consults_of(str(letter.context["organisation"] or letter.about))
 
 
 def _attachment(each: Attachment) -> dict[str, Any]:

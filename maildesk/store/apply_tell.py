@@ -10,28 +10,38 @@ from typing import assert_never
 
 from maildesk.store.stamps import rfc3339
 from maildesk.words import (
+    AddContact,
     AddMessage,
     AddParticipants,
+    Address,
+    AskNewcomers,
+    AtTheDoor,
     Decision,
     DropHeld,
     FailLetter,
     Hold,
     LinkTickets,
+    MergeTicket,
+    OnPeople,
     OnTicket,
     OpenSurvey,
     OpenTicket,
     RecordEvent,
     RecordMark,
     ReleaseHeld,
+    RemoveParticipants,
     Schedule,
     SendLetter,
     SetAnswered,
+    SetLevel,
     SetOwner,
     SetReminded,
     SetSeverity,
     SetStatus,
     SetSurveyDue,
+    SettleNewcomers,
     SpendKeys,
+    SwapContact,
 )
 
 
@@ -52,17 +62,31 @@ def tell(decision: Decision) -> str:  # noqa: PLR0911 - one flat match
         case FailLetter(serial, address, status, pause_until):
             pause = f", no automatic letters until {rfc3339(pause_until)}" if pause_until else ""
             return f"letter {serial} to {address} came back with {status or 'no code'}{pause}"
-        case Hold(reason, until):
-            return f"hold the mail as {reason}{_until(until)}"
-        case ReleaseHeld(id):
-            return f"handle held mail {id} now"
-        case DropHeld(id, reason):
-            return f"drop held mail {id}: {reason}"
+        case MergeTicket(reference, into, by):
+            return f"{reference}: goes into {into}, by {by}"
+        case Hold() | ReleaseHeld() | DropHeld() | AddContact() | SwapContact():
+            return _at_the_door(decision)
         case _:
             return _on_ticket(decision)
 
 
-def _on_ticket(decision: OnTicket) -> str:  # noqa: C901 - one flat match
+def _at_the_door(decision: AtTheDoor) -> str:
+    match decision:
+        case Hold(reason, until):
+            return f"hold the mail as {reason}{_until(until)}"
+        case ReleaseHeld(id, _, by, taker):
+            return f"handle held mail {id} now{_word(by)}{f', as the matter of {taker}' if taker else ''}"
+        case DropHeld(id, reason, by):
+            return f"drop held mail {id}: {reason}{_word(by)}"
+        case AddContact(organisation, person, by):
+            return f"{person.address} becomes a contact of {organisation}, by {by}"
+        case SwapContact(organisation, old, person, by):
+            return f"{person.address} takes the place of {old} as a contact of {organisation}, by {by}"
+        case _:
+            assert_never(decision)
+
+
+def _on_ticket(decision: OnTicket) -> str:  # noqa: C901, PLR0912 - one flat match
     match decision:
         case Schedule(reference, at):
             said = f"look again at {rfc3339(at)}" if at else "time has nothing more to do with it"
@@ -74,8 +98,10 @@ def _on_ticket(decision: OnTicket) -> str:  # noqa: C901 - one flat match
             said = f"set the severity to {int(severity)}, by {by}"
         case SetAnswered(reference, kind, by):
             said = f"first answered by {by} ({kind})"
-        case AddParticipants(reference, people, by):
-            said = f"add {', '.join(each.address for each in people)}, by {by}"
+        case AddParticipants() | RemoveParticipants() | AskNewcomers() | SettleNewcomers():
+            reference, said = decision.reference, _on_people(decision)
+        case SetLevel(reference, level, by):
+            said = f"set the level to {level}, by {by}"
         case SetReminded(reference):
             said = "remember that its closing was announced"
         case SetSurveyDue(reference, at):
@@ -89,6 +115,28 @@ def _on_ticket(decision: OnTicket) -> str:  # noqa: C901 - one flat match
         case _:
             assert_never(decision)
     return f"{reference}: {said}"
+
+
+def _on_people(decision: OnPeople) -> str:
+    match decision:
+        case AddParticipants(_, people, by):
+            return f"add {_named(people)}, by {by}"
+        case RemoveParticipants(_, addresses, by):
+            return f"{', '.join(addresses)} gets no more copies, by {by}"
+        case AskNewcomers(_, people):
+            return f"{_named(people)} stays outside until somebody says yes"
+        case SettleNewcomers(_, addresses, answer, by):
+            return f"{', '.join(addresses)} may {'' if answer == 'allow' else 'not '}join, by {by}"
+        case _:
+            assert_never(decision)
+
+
+def _named(people: tuple[Address, ...]) -> str:
+    return ", ".join(each.address for each in people)
+
+
+def _word(by: str) -> str:
+    return f", by {by}" if by else ""
 
 
 def _held(reason: str) -> str:

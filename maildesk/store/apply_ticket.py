@@ -17,6 +17,7 @@ from maildesk.store.text import as_json
 from maildesk.words import Address, Agent, Severity, Status, Ticket
 
 DESK = "maildesk"  # who acts when time does
+SETTLED = {"allow": "allowed", "refuse": "refused"}
 
 STANDS = """
     SELECT t.id, t.status, t.severity, t.opened, t.next_check, (SELECT MAX(at) FROM event WHERE ticket_id = t.id),
@@ -25,6 +26,9 @@ STANDS = """
 EVENT = "(?, ?, ?, ?, ?)"
 EVENTS = "INSERT INTO event (ticket_id, at, event, by, detail) VALUES "
 JOIN = "INSERT INTO participant (ticket_id, address, name) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+LEAVE = "DELETE FROM participant WHERE ticket_id = ? AND address = ?"
+ASK = "INSERT INTO newcomer (ticket_id, address, name, asked, answer) VALUES (?, ?, ?, ?, '') ON CONFLICT DO NOTHING"
+SETTLE = "UPDATE newcomer SET answer = ? WHERE ticket_id = ? AND address = ?"
 LINK = "INSERT INTO link (ticket_id, other) VALUES (?, ?) ON CONFLICT DO NOTHING"
 SURVEY = """
     INSERT INTO survey (ticket_id, address, sent, valid_until, comment) VALUES (?, ?, ?, ?, '')
@@ -103,6 +107,29 @@ class Changes:
         for each in people:
             if self.store.execute(JOIN, (self.ident, each.address, each.name)).rowcount:
                 self.event("participant_added", by, address=each.address)
+
+    def remove_participants(self, addresses: Iterable[str], by: str) -> None:
+        for address in addresses:
+            if self.store.execute(LEAVE, (self.ident, address)).rowcount:
+                self.event("participant_removed", by, address=address)
+
+    def ask_newcomers(self, people: Iterable[Address]) -> None:
+        for each in people:
+            if self.store.execute(ASK, (self.ident, each.address, each.name, micros(self.at))).rowcount:
+                self.event("newcomer_waits", DESK, address=each.address)
+
+    def settle_newcomers(self, addresses: Iterable[str], answer: str, by: str) -> None:
+        for address in addresses:
+            if self.store.execute(SETTLE, (answer, self.ident, address)).rowcount:
+                self.event(f"newcomer_{SETTLED[answer]}", by, address=address)
+
+    def set_level(self, level: int, by: str) -> None:
+        self.event("level", by, to=level)
+        self.columns["level"] = level
+
+    def merge_into(self, other: str, by: str) -> None:
+        self.event("merged", by, into=other)
+        self.columns["merged"] = other
 
     def set_reminded(self) -> None:
         self.event("reminded", DESK)

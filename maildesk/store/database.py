@@ -19,7 +19,7 @@ import peewee
 from maildesk.store.drivers import Postgresql, Sqlite, open_postgresql, open_sqlite, postgres_sql, psycopg_error
 from maildesk.store.errors import DATABASE_ERRORS, Unavailable, as_peewee
 from maildesk.store.ids import Counters, Drawn, Numbers, Sequences
-from maildesk.store.tables import bound
+from maildesk.store.table import bound
 from maildesk.store.text import clean_all
 
 PATIENCE = 25  # seconds to wait for a lock, so that a 451 still comes within 30

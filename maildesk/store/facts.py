@@ -7,15 +7,19 @@ for a plain new mail, draws numbers, and decides nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from maildesk.config import Config
+from maildesk.policy import requests, script
 from maildesk.policy.recipients import destination
-from maildesk.policy.reference import reference
-from maildesk.store import match, people
+from maildesk.policy.reference import canonical, reference
+from maildesk.store import match, people, tickets
 from maildesk.store.database import Row, Store
+from maildesk.store.knocking import knocking, taker
 from maildesk.store.match import Question, id_hash
-from maildesk.store.recent import is_answer, recent
+from maildesk.store.recent import consults, is_answer, recent
+from maildesk.store.shown import shown
 from maildesk.words import (
     Agent,
     Contact,
@@ -60,28 +64,39 @@ def gather(  # noqa: PLR0913, PLR0917 - all that a mail comes with
     writer, colleagues = people.who(store, mail.sender, config, now, ask.staff)
     found = match.keys(ask)
     ticket, matched = match.ticket(ask, found)
-    duplicate_of = duplicate(store, mail, mail_id)
+    same = duplicate(store, mail, mail_id)
     queue, our_address = destination(mail, envelope, config)
-    return Facts(
-        mail=mail,
-        envelope=envelope,
-        now=now,
-        writer=writer,
+    known = Facts(
+        *(mail, envelope, now, writer),
         queue=queue,
         address=our_address,
         keys=found,
-        verdict=verdict if vouched or not isinstance(writer, Agent) else _once(store, mail, verdict, mail_id),
+        verdict=verdict if vouched else _once(ask, writer, verdict, mail_id),
         judged=judged,
-        duplicate_of=duplicate_of,
+        duplicate_of=same,
         ticket=ticket,
         matched=matched,
-        fresh=_fresh(ask, writer, ticket, vouched) if duplicate_of is None else "",
+        fresh=_fresh(ask, writer, ticket, vouched) if same is None else "",
         agents=ask.staff,
         colleagues=_with_ticket(ask, colleagues, ticket),
         waiting=match.waiting(store, found),
         recent=_recent(ask, writer, found, ticket),
         vouched=vouched,
         mail_id=mail_id or store.serial(),
+    )
+    return _asked(ask, known)
+
+
+def _asked(ask: Question, facts: Facts) -> Facts:
+    """With what a few mails ask for: to be let in, to see something, to have tickets merged."""
+    if facts.duplicate_of is not None:
+        return facts
+    return replace(
+        facts,
+        knocking=knocking(ask, facts.writer, facts.keys, facts.waiting, facts.ticket),
+        shown=shown(ask, facts.writer, requests.read(facts.mail.reply_text)[0], facts.ticket),
+        taker=_taker(ask, facts.mail_id) if facts.vouched else None,
+        merging=_merging(ask, facts.writer),
     )
 
 
@@ -93,12 +108,12 @@ def duplicate(store: Store, mail: Incoming, mail_id: int) -> int | None:
     return None if row is None or row[0] is None else int(row[0])
 
 
-def _once(store: Store, mail: Incoming, verdict: Verdict, mail_id: int) -> Verdict:
+def _once(ask: Question, writer: Writer, verdict: Verdict, mail_id: int) -> Verdict:
     """A pass proves an agent's Message-ID once: a replay may change what no signature covers (RFC 6376, 8.6; T19)."""
-    if verdict is not Verdict.PASS or not mail.message_id:
+    ident = ask.mail.message_id
+    if not isinstance(writer, Agent) or verdict is not Verdict.PASS or not ident:
         return verdict
-    seen = store.one(NAMED, (id_hash(mail.message_id), mail.message_id, mail_id))
-    return Verdict.NONE if seen else verdict
+    return Verdict.NONE if ask.store.one(NAMED, (id_hash(ident), ident, mail_id)) else verdict
 
 
 def already(store: Store, source: str) -> Receipt | None:
@@ -119,6 +134,21 @@ def _receipt(row: Row) -> Receipt:
     return Receipt(row[0], Outcome(row[1]), row[2], row[3] or "")
 
 
+def _taker(ask: Question, mail_id: int) -> Contact | None:
+    """The contact who took over the held mail that is run again."""
+    person = people.who(ask.store, taker(ask, mail_id), ask.config, ask.now, ask.staff)[0]
+    return person if isinstance(person, Contact) else None
+
+
+def _merging(ask: Question, writer: Writer) -> Ticket | None:
+    """The ticket that an agent's #merge names."""
+    if not isinstance(writer, Agent) or "merge" not in ask.mail.said:
+        return None
+    named = (line.argument for line in script.read_text(ask.mail.said).lines if line.word == "merge")
+    reference = next(named, "").strip("[] ")
+    return tickets.survivor(ask.store, canonical(reference), ask.staff, lock=True) if reference else None
+
+
 def _with_ticket(ask: Question, colleagues: tuple[Contact, ...], ticket: Ticket | None) -> tuple[Contact, ...]:
     """The contacts of the writer's organisation, and those of the ticket's when that is another."""
     if ticket is None or not ticket.organisation:
@@ -135,7 +165,11 @@ def _recent(ask: Question, writer: Writer, found: Sequence[Key], ticket: Ticket 
         address = next(iter(writer.addresses), address)  # where a confirm letter goes
     answers = letter in LOOPING and is_answer(ask.mail, found) and not any(key.letter == "survey" for key in found)
     others = [key.address for key in found] + ([each.address for each in ticket.people] if ticket else [])
-    return recent(ask.store, address, ask.config, ask.now, letter=letter, others=others, answers=answers)
+    found_lately = recent(ask.store, address, ask.config, ask.now, letter=letter, others=others, answers=answers)
+    if not isinstance(writer, Stranger):
+        return found_lately
+    about = writer.organisation.name if writer.organisation else ticket.reference if ticket else ""
+    return replace(found_lately, consults=consults(ask.store, about, ask.config, ask.now)) if about else found_lately
 
 
 def _fresh(ask: Question, writer: Writer, ticket: Ticket | None, vouched: bool) -> str:

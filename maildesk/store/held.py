@@ -19,6 +19,8 @@ from maildesk.words import Envelope, Outcome
 PARK = """
     INSERT INTO held (mail_id, reason, queue, until, state) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (mail_id) DO UPDATE SET reason = excluded.reason, until = excluded.until, state = excluded.state"""
+RELEASE = "UPDATE held SET state = 'released', until = NULL, answer = ?, answered_by = ?, taker = ? WHERE mail_id = ?"
+DROP = "UPDATE held SET state = 'dropped', answer = ?, answered_by = ? WHERE mail_id = ?"
 
 LIST = """
     SELECT h.mail_id, h.reason, m.sender, m.subject, h.queue, m.received, h.until, h.state, m.text, m.door,
@@ -53,8 +55,11 @@ def show(store: Store, mail_id: int) -> dict[str, Any]:
     return _shown(row) | dict(zip(names, row[7:12], strict=True))
 
 
-def release(store: Store, mail_id: int) -> None:
-    """Have a mail handled as vouched for: one that is held, or a robot's, refused one or bounce. Raises NotHeld."""
+def release(store: Store, mail_id: int, answer: str = "", by: str = "", taker: str = "") -> None:
+    """Have a mail handled as vouched for: one that is held, or a robot's, refused one or bounce. Raises NotHeld.
+
+    `answer` is what somebody said of it, `by` his address; `taker` the contact's whose ticket it becomes.
+    """
     row = store.one(
         "SELECT m.outcome, h.state FROM mail m LEFT JOIN held h ON h.mail_id = m.id WHERE m.id = ?", (mail_id,)
     )
@@ -67,15 +72,15 @@ def release(store: Store, mail_id: int) -> None:
     if state is None:
         store.execute(PARK, (mail_id, "released by the operator", "", None, "released"))
     else:
-        store.execute("UPDATE held SET state = 'released', until = NULL WHERE mail_id = ?", (mail_id,))
+        store.execute(RELEASE, (answer, by, taker, mail_id))
 
 
-def drop(store: Store, mail_id: int, reason: str, now: datetime) -> None:
+def drop(store: Store, mail_id: int, reason: str, now: datetime, by: str = "") -> None:
     """Refuse a held mail for good; the row and its bytes stay. Raises NotHeld."""
     row = store.one("SELECT state FROM held WHERE mail_id = ? AND state = 'waiting'", (mail_id,))
     if row is None:
         raise NotHeld(f"no mail {mail_id} is held; see: maildesk held list")
-    store.execute("UPDATE held SET state = 'dropped' WHERE mail_id = ?", (mail_id,))
+    store.execute(DROP, ("refuse" if by else "", by, mail_id))
     store.execute(REWRITE, (Outcome.REFUSED.value, reason, former(store, mail_id, now), mail_id))
 
 

@@ -39,8 +39,8 @@ LETTERS = "SELECT id, name, recipient, note, spent FROM letter WHERE id IN "
 CITED = """
     SELECT m.message_id, t.reference FROM mail m JOIN ticket t ON t.id = m.ticket_id WHERE m.id_hash IN """
 WAITING = """
-    SELECT h.mail_id, h.reason, m.sender, m.sender_name, h.until FROM held h JOIN mail m ON m.id = h.mail_id
-    WHERE h.mail_id = ? AND h.state = 'waiting'"""
+    SELECT h.mail_id, h.reason, m.sender, m.sender_name, h.until, h.state, h.answer, h.answered_by
+    FROM held h JOIN mail m ON m.id = h.mail_id WHERE h.mail_id = ?"""
 
 
 def id_hash(message_id: str, sha256: str = "") -> int:
@@ -70,20 +70,20 @@ def keys(ask: Question) -> tuple[Key, ...]:
 
 
 def waiting(store: Store, found: Iterable[Key]) -> Waiting | None:
-    """The held mail that a key is about, while it waits."""
+    """The held mail that a key is about, whatever became of it."""
     for key in found:
         ident = held_id(key.about)
         row = store.one(WAITING, (ident,)) if ident is not None else None
         if row is not None:
             sender = Address(row[2], row[3]) if row[2] else None
-            return Waiting(row[0], row[1], sender, None if row[4] is None else moment(row[4]))
+            return Waiting(row[0], row[1], sender, None if row[4] is None else moment(row[4]), *row[5:])
     return None
 
 
 def ticket(ask: Question, found: Sequence[Key]) -> tuple[Ticket | None, str]:
     """The ticket a mail belongs to, and how that was found; (None, "") for a new matter."""
     for reference, how in _referred(ask, found):
-        loaded = tickets.load(ask.store, reference, ask.staff, lock=True)
+        loaded = tickets.survivor(ask.store, reference, ask.staff, lock=True)
         if loaded is not None:
             return loaded, how
     return None, ""

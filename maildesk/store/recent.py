@@ -47,6 +47,7 @@ UNANSWERED = """
 ONGOING = f" UNION ALL SELECT 'ongoing', '', COUNT(*) FROM letter WHERE {UNANSWERED}"  # noqa: S608 - a condition of our own
 ANSWERED = f"UPDATE letter SET answered = ? WHERE {UNANSWERED}"  # noqa: S608
 
+SUM = "SELECT SUM(count) FROM tally WHERE name = ? AND minute > ? AND minute <= ?"
 COUNT = """
     INSERT INTO tally (name, minute, count) VALUES (?, ?, ?)
     ON CONFLICT (name, minute) DO UPDATE SET count = tally.count + excluded.count"""
@@ -121,6 +122,16 @@ def minute(at: datetime) -> int:
 
 def notices_to(name: str) -> str:
     return f"notices to {name}"
+
+
+def consults(store: Store, about: str, config: Config, now: datetime) -> int:
+    """Questions to the contacts of this organisation, or about this ticket, in the span of notices_per_domain."""
+    row = store.one(SUM, (consults_of(about), minute(now - config.limits.notices_per_domain.span), minute(now)))
+    return int(row[0] or 0) if row else 0
+
+
+def consults_of(about: str) -> str:
+    return f"consults of {about}"
 
 
 def alarms_about(what: str) -> str:

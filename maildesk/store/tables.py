@@ -13,22 +13,14 @@ from peewee import (
     BooleanField,
     CharField,
     CompositeKey,
-    DatabaseProxy,
     ForeignKeyField,
     IntegerField,
-    Model,
     TextField,
 )
 
 from maildesk.store.moments import MomentField
-
-bound = DatabaseProxy()
-
-
-class Table(Model):
-    class Meta:
-        database = bound
-        legacy_table_names = False
+from maildesk.store.table import Table
+from maildesk.store.tables_people import Agent, Contact, Domain, Organisation, PersonAddress
 
 
 class Meta(Table):
@@ -43,44 +35,6 @@ class Counter(Table):
 
     name = CharField(primary_key=True)
     value = BigIntegerField()
-
-
-class Organisation(Table):
-    name = CharField(unique=True)
-    plan = CharField()
-    active = BooleanField(default=True)
-    until = CharField(default="")  # the last day, YYYY-MM-DD, in the desk's zone
-    account_manager = CharField(default="")
-
-
-class Domain(Table):
-    name = CharField(primary_key=True)  # A-labels, lower case
-    organisation = ForeignKeyField(Organisation, backref="domains", on_delete="CASCADE")
-
-
-class Contact(Table):
-    organisation = ForeignKeyField(Organisation, backref="contacts", on_delete="CASCADE")
-    name = CharField()
-    language = CharField(default="")
-    time_zone = CharField(default="")
-
-
-class Agent(Table):
-    name = CharField(unique=True)
-    level = IntegerField(default=1)
-    role = CharField(default="agent")  # agent | manager
-    calendar = CharField(default="")
-    queues = TextField(default="[]")  # JSON list of names
-    away_until = MomentField(null=True)
-
-
-class PersonAddress(Table):
-    """One normal form, one owner: a contact or an agent."""
-
-    address = CharField(primary_key=True)
-    contact = ForeignKeyField(Contact, null=True, backref="addresses", on_delete="CASCADE")
-    agent = ForeignKeyField(Agent, null=True, backref="addresses", on_delete="CASCADE")
-    position = IntegerField(default=0)  # letters go to the first
 
 
 class Ticket(Table):
@@ -106,12 +60,27 @@ class Ticket(Table):
     reminded = MomentField(null=True)
     survey_due = MomentField(null=True)
     next_check = MomentField(null=True, index=True)
+    language = CharField(default="")
+    merged = CharField(default="")  # the reference of the ticket that this one went into
 
 
 class Participant(Table):
     ticket = ForeignKeyField(Ticket, on_delete="CASCADE", index=False)
     address = CharField()
     name = TextField(default="")
+
+    class Meta:
+        primary_key = CompositeKey("ticket", "address")
+
+
+class Newcomer(Table):
+    """Somebody outside who was named in a conversation, or wrote into it, and about whom the requester was asked."""
+
+    ticket = ForeignKeyField(Ticket, on_delete="CASCADE", index=False)
+    address = CharField()
+    name = TextField(default="")
+    asked = MomentField()
+    answer = CharField(default="")  # allow | refuse
 
     class Meta:
         primary_key = CompositeKey("ticket", "address")
@@ -225,6 +194,9 @@ class Held(Table):
     queue = CharField(default="")
     until = MomentField(null=True, index=True)
     state = CharField(default="waiting", index=True)  # waiting | released | done | dropped
+    answer = CharField(default="")  # what somebody said of it: allow | take | swap | refuse
+    answered_by = CharField(default="")
+    taker = CharField(default="")  # the address of the contact who took it over
 
 
 class Survey(Table):
@@ -282,7 +254,7 @@ class Mailbox(Table):
 
 
 TABLES: tuple[type[Table], ...] = (
-    Meta, Counter, Organisation, Domain, Contact, Agent, PersonAddress, Ticket, Participant, Mail, Chunk,
+    Meta, Counter, Organisation, Domain, Contact, Agent, PersonAddress, Ticket, Participant, Newcomer, Mail, Chunk,
     Attachment, Letter, Held, Survey, Event, Link, Pause, Tally, Mailbox,
 )  # fmt: skip
 

@@ -6,20 +6,20 @@ Called by store/facts, store/apply and the sweep. Fixed SQL, two statements a lo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from maildesk.store.database import Store
+from maildesk.store.database import Row, Store
 from maildesk.store.moments import micros, moment
-from maildesk.words import Address, Agent, Severity, Status, Survey, Ticket
+from maildesk.words import Address, Agent, Newcomer, Severity, Status, Survey, Ticket
 
 THREAD_ENDS = 20  # Message-IDs kept of each end of a long thread (RFC 5322, 3.6.4 sets no bound; relays do)
 
 COLUMNS = (
     "number", "reference", "queue", "address", "subject", "requester", "requester_name", "organisation_id", "status",
     "status_since", "severity", "category", "level", "owner_id", "opened", "first_answered", "first_response_kind",
-    "solved", "closed", "reminded", "survey_due", "next_check",
+    "solved", "closed", "reminded", "survey_due", "next_check", "language",
 )  # fmt: skip
 
 _PLACES = ("(SELECT id FROM organisation WHERE name = ?)" if name == "organisation_id" else "?" for name in COLUMNS)
@@ -28,15 +28,16 @@ INSERT = f"INSERT INTO ticket ({', '.join(COLUMNS)}) VALUES ({', '.join(_PLACES)
 LOAD = """
     SELECT t.id, t.reference, t.queue, t.address, t.subject, t.requester, t.requester_name, t.opened, t.status,
         t.status_since, t.severity, t.category, t.level, t.first_answered, t.first_response_kind, t.solved, t.closed,
-        t.reminded, t.survey_due, t.owner_id, o.name, s.sent, s.valid_until, s.mark, s.comment
+        t.reminded, t.survey_due, t.owner_id, o.name, s.sent, s.valid_until, s.mark, s.comment, t.language, t.merged
     FROM ticket t LEFT JOIN organisation o ON o.id = t.organisation_id LEFT JOIN survey s ON s.ticket_id = t.id
     WHERE t.reference = ?"""
 
 # Agents' own Message-IDs name their hosts and programs, which no customer is to see (T61, T62).
 BESIDES = """
-    SELECT 'participant', 0, address, name FROM participant WHERE ticket_id = ?
-    UNION ALL SELECT 'link', 0, other, '' FROM link WHERE ticket_id = ?
-    UNION ALL SELECT 'mail', id, message_id, '' FROM mail m WHERE ticket_id = ? AND visibility = 'public'
+    SELECT 'participant', 0, address, name, '' FROM participant WHERE ticket_id = ?
+    UNION ALL SELECT 'newcomer', asked, address, name, answer FROM newcomer WHERE ticket_id = ?
+    UNION ALL SELECT 'link', 0, other, '', '' FROM link WHERE ticket_id = ?
+    UNION ALL SELECT 'mail', id, message_id, '', '' FROM mail m WHERE ticket_id = ? AND visibility = 'public'
     AND message_id <> ''
     AND NOT EXISTS (SELECT 1 FROM person_address p WHERE p.address = m.sender AND p.agent_id IS NOT NULL)"""
 
@@ -49,12 +50,19 @@ def load(store: Store, reference: str, staff: Iterable[Agent], *, lock: bool = F
     row = store.one(LOAD + " FOR UPDATE OF t" if lock and store.postgres else LOAD, (reference,))
     if row is None:
         return None
-    besides = sorted(store.all(BESIDES, (row[0], row[0], row[0])))
-    people = tuple(Address(text, name) for kind, _, text, name in besides if kind == "participant")
-    links = tuple(text for kind, _, text, _ in besides if kind == "link")
-    mails = tuple(dict.fromkeys(text for kind, _, text, _ in besides if kind == "mail"))
+    besides = sorted(store.all(BESIDES, (row[0],) * 4))
     owner = next((agent for agent in staff if agent.id == row[19]), None) if row[19] is not None else None
-    return _ticket(row, people, links, owner, _ends(mails))
+    return _ticket(row, besides, owner)
+
+
+def survivor(store: Store, reference: str, staff: Iterable[Agent], *, lock: bool = False) -> Ticket | None:
+    """The same, or the ticket that this one went into, however often that was done."""
+    found = load(store, reference, staff, lock=lock)
+    seen = {reference}
+    while found is not None and found.merged and found.merged not in seen:
+        seen.add(found.merged)
+        found = load(store, found.merged, staff, lock=lock)
+    return found
 
 
 def row_id(store: Store, reference: str) -> int | None:
@@ -92,6 +100,7 @@ def values(ticket: Ticket) -> dict[str, Any]:
         "severity": int(ticket.severity),
         "category": ticket.category,
         "level": ticket.level,
+        "language": ticket.language,
         "owner_id": ticket.owner.id if ticket.owner else None,
         "opened": micros(ticket.opened),
         "first_response_kind": ticket.first_response_kind,
@@ -108,13 +117,15 @@ def _survey(sent: int | None, valid_until: int, mark: int | None, comment: str) 
     return None if sent is None else Survey(moment(sent), moment(valid_until), mark, comment)
 
 
-def _ticket(
-    row: tuple[Any, ...],
-    people: tuple[Address, ...],
-    links: tuple[str, ...],
-    owner: Agent | None,
-    mails: tuple[str, ...],
-) -> Ticket:
+def _ticket(row: Row, besides: Sequence[Row], owner: Agent | None) -> Ticket:
+    people = tuple(Address(text, name) for kind, _, text, name, _ in besides if kind == "participant")
+    newcomers = tuple(
+        Newcomer(Address(text, name), moment(asked), answer)
+        for kind, asked, text, name, answer in besides
+        if kind == "newcomer"
+    )
+    links = tuple(text for kind, _, text, _, _ in besides if kind == "link")
+    mails = tuple(dict.fromkeys(text for kind, _, text, _, _ in besides if kind == "mail"))
     return Ticket(
         reference=row[1],
         queue=row[2],
@@ -129,6 +140,9 @@ def _ticket(
         level=row[12],
         organisation=row[20] or "",
         participants=people,
+        newcomers=newcomers,
+        language=row[25],
+        merged=row[26],
         owner=owner,
         first_answered=_moment(row[13]),
         first_response_kind=row[14],
@@ -138,5 +152,5 @@ def _ticket(
         survey_due=_moment(row[18]),
         survey=_survey(*row[21:25]),
         links=links,
-        thread=mails,
+        thread=_ends(mails),
     )

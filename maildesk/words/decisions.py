@@ -40,6 +40,7 @@ class Letter:
     context: Mapping[str, object] = field(default_factory=dict)
     copy: bool = False  # another copy of a letter that already stands in the thread
     held: str = ""  # why it waits in the outbox until an operator releases it; "" = it goes
+    role: str = ""  # what the reader is to the ticket: requester | participant; "" = nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,38 @@ class SetAnswered:
 class AddParticipants:
     reference: str
     people: tuple[Address, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveParticipants:
+    reference: str
+    addresses: tuple[str, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskNewcomers:
+    """The requester is asked whether these may join; they stay outside until then."""
+
+    reference: str
+    people: tuple[Address, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SettleNewcomers:
+    """Somebody who may say so said whether these may join."""
+
+    reference: str
+    addresses: tuple[str, ...]
+    answer: str  # allow | refuse
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetLevel:
+    reference: str
+    level: int
     by: str
 
 
@@ -176,21 +209,57 @@ class ReleaseHeld:
     """Handle a parked mail now, as vouched for."""
 
     id: int
+    answer: str = ""  # allow | take | swap; "" = the writer's own word
+    by: str = ""  # the address of whoever said so
+    taker: str = ""  # the address of the contact whose ticket it becomes; "" = the writer's own
 
 
 @dataclass(frozen=True, slots=True)
 class DropHeld:
     id: int
     reason: str
+    by: str = ""
 
+
+@dataclass(frozen=True, slots=True)
+class AddContact:
+    """A new validated contact. Policy has seen that the plan has room for him."""
+
+    organisation: str
+    person: Address
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwapContact:
+    """A new validated contact in the place of another, who leaves with all his addresses."""
+
+    organisation: str
+    old: str  # any address of who leaves
+    person: Address
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeTicket:
+    """One ticket goes into another: its reference and Message-IDs lead there from now on."""
+
+    reference: str
+    into: str
+    by: str
+
+
+# Who takes part in one ticket.
+OnPeople = AddParticipants | RemoveParticipants | AskNewcomers | SettleNewcomers
 
 # What changes one ticket by itself.
 OnTicket = (
-    SetStatus
+    OnPeople
+    | SetStatus
     | SetOwner
     | SetSeverity
+    | SetLevel
     | SetAnswered
-    | AddParticipants
     | SetReminded
     | SetSurveyDue
     | OpenSurvey
@@ -199,15 +268,9 @@ OnTicket = (
     | RecordEvent
 )
 
+# Who may come in, and what becomes of his mail.
+AtTheDoor = Hold | ReleaseHeld | DropHeld | AddContact | SwapContact
+
 Decision = (
-    OpenTicket
-    | AddMessage
-    | OnTicket
-    | LinkTickets
-    | SendLetter
-    | SpendKeys
-    | FailLetter
-    | Hold
-    | ReleaseHeld
-    | DropHeld
+    OpenTicket | AddMessage | OnTicket | LinkTickets | MergeTicket | SendLetter | SpendKeys | FailLetter | AtTheDoor
 )

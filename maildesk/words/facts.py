@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from maildesk.words.kinds import Verdict
+from maildesk.words.kinds import Severity, Status, Verdict
 from maildesk.words.mail import Address, Envelope, Incoming
-from maildesk.words.people import Agent, Contact, Writer
+from maildesk.words.people import Agent, Contact, Organisation, Writer
 from maildesk.words.tickets import Ticket
 
 
@@ -36,12 +36,58 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A held mail that somebody is asked about."""
+    """A held mail that somebody is, or was, asked about."""
 
     id: int
     reason: str
     sender: Address | None
     until: datetime | None
+    state: str = "waiting"  # waiting | released | done | dropped
+    answer: str = ""  # what was said of it: allow | take | swap | refuse
+    answered_by: str = ""  # whose word that was
+
+
+@dataclass(frozen=True, slots=True)
+class Knocking:
+    """Somebody at the door whom a mail in hand speaks of: by its key, or by an agent's command."""
+
+    person: Address
+    organisation: Organisation | None = None  # as his domain tells
+    contacts: tuple[Contact, ...] = ()  # the validated ones of that organisation
+    mails: tuple[int, ...] = ()  # of his that are held for consent, oldest first
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A ticket as a customer may see it in a list."""
+
+    reference: str
+    subject: str
+    status: Status
+    severity: Severity
+    requester: Address
+    opened: datetime
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A public message of a thread, as a customer may see it."""
+
+    at: datetime
+    writer: str  # a name or an address
+    text: str
+    attachments: tuple[str, ...] = ()  # their names
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a customer asked to see, as far as he may: loaded for a request alone."""
+
+    tickets: tuple[Seen, ...] = ()  # his own and his organisation's that are not closed, or the one he named
+    more: int = 0  # further ones that are left out
+    thread: tuple[Said, ...] = ()  # oldest first
+    ticket: Ticket | None = None  # the one he named, when he may see it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +98,7 @@ class Recent:
     questions: int = 0  # confirm letters to this writer, in the span of [limits] acks_per_contact
     notices: int = 0  # to this writer, in [gate] notice_every
     domain_notices: int = 0  # to this writer's domain, in its span
+    consults: int = 0  # questions about strangers to this organisation, or about this ticket, in that span, too
     automatic: int = 0  # by the whole desk, in the span of [limits] automatic_mail
     exchanges: int = 0  # automatic letters to this writer, each answered within two minutes, last day
     paused: bool = False  # a letter to this writer failed for good, or four exchanges, not long ago
@@ -80,7 +127,11 @@ class Facts:
     fresh: str = ""  # the reference a new ticket would get
     agents: tuple[Agent, ...] = ()  # all of them
     colleagues: tuple[Contact, ...] = ()  # the validated contacts of the writer's organisation, and the ticket's
-    waiting: Waiting | None = None
+    waiting: Waiting | None = None  # the held mail that a key is about, whatever became of it
+    knocking: tuple[Knocking, ...] = ()
+    shown: Shown = Shown()
+    taker: Contact | None = None  # who took this held mail over: the ticket will be his
+    merging: Ticket | None = None  # the ticket that an agent's #merge names
     recent: Recent = Recent()
     vouched: bool = False  # an operator, or the agent himself, released this mail
     mail_id: int = 0  # its ledger id

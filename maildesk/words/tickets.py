@@ -19,6 +19,19 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody outside of the organisation who was named in a conversation, or wrote into it: he waits for a word."""
+
+    person: Address
+    asked: datetime  # when the requester was asked about him
+    answer: str = ""  # "" = none yet; allow | refuse
+
+    @property
+    def waits(self) -> bool:
+        return not self.answer
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     reference: str
     queue: str
@@ -33,6 +46,9 @@ class Ticket:
     level: int = 1
     organisation: str = ""
     participants: tuple[Address, ...] = ()  # besides the requester
+    newcomers: tuple[Newcomer, ...] = ()  # whom the requester was asked about
+    language: str = ""  # of the mail that opened it, as far as it tells
+    merged: str = ""  # the reference of the ticket that this one went into
     owner: Agent | None = None
     first_answered: datetime | None = None
     first_response_kind: str = ""

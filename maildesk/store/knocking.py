@@ -1,0 +1,70 @@
+"""Who stands at the door: the people whose mail is held for consent and of whom a mail in hand speaks.
+
+Called by store/facts for the few mails that let somebody in or ask for it: an answer to `consult`, an agent's
+`#contact` or `#cc`, a stranger's next mail. Reads only, by fixed SQL; who is let in, policy says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from maildesk.mime.address import normal
+from maildesk.policy import script
+from maildesk.store import people
+from maildesk.store.match import Question
+from maildesk.words import Address, Agent, Key, Knocking, Stranger, Ticket, Waiting, Writer
+
+CONSENT = "awaiting consent"  # how the reason of such a held mail begins
+MOST = 20  # people one mail may speak of
+ADMITS = ("contact", "cc")  # the agents' commands that name people
+HELD_OF = """
+    SELECT h.mail_id, m.sender_name FROM held h JOIN mail m ON m.id = h.mail_id
+    WHERE h.state = 'waiting' AND m.sender = ? AND h.reason LIKE 'awaiting consent%' ORDER BY h.mail_id"""
+
+
+def knocking(
+    ask: Question, writer: Writer, found: Sequence[Key], waiting: Waiting | None, ticket: Ticket | None
+) -> tuple[Knocking, ...]:
+    """One for each address, whether anything of it is held or not."""
+    named = dict.fromkeys(each for each in _named(ask, writer, found, waiting, ticket) if each)
+    return tuple(_knocking(ask, address) for address in list(named)[:MOST])
+
+
+def taker(ask: Question, mail_id: int) -> Address | None:
+    """Who took over the held mail that is run again."""
+    row = ask.store.one("SELECT taker FROM held WHERE mail_id = ? AND taker <> ''", (mail_id,))
+    return Address(row[0]) if row else None
+
+
+def _named(
+    ask: Question, writer: Writer, found: Sequence[Key], waiting: Waiting | None, ticket: Ticket | None
+) -> Iterator[str]:
+    if any(key.letter == "consult" for key in found):
+        yield from _asked_about(waiting, ticket)
+    if isinstance(writer, Agent):
+        yield from _commanded(ask.mail.said)
+    elif isinstance(writer, Stranger):
+        yield writer.address
+
+
+def _asked_about(waiting: Waiting | None, ticket: Ticket | None) -> Iterable[str]:
+    if waiting and waiting.sender:
+        yield waiting.sender.address
+    if ticket:
+        yield from (each.person.address for each in ticket.newcomers if each.waits)
+
+
+def _commanded(text: str) -> Iterator[str]:
+    if "#" not in text and "\uff03" not in text:
+        return
+    for line in script.read_text(text).lines:
+        if line.word in ADMITS:
+            yield from (normal(word.lstrip("+-<").rstrip(">,;")) for word in line.argument.split() if "@" in word)
+
+
+def _knocking(ask: Question, address: str) -> Knocking:
+    rows = ask.store.all(HELD_OF, (address,))
+    name = rows[-1][1] if rows else ""
+    person, contacts = people.who(ask.store, Address(address, name), ask.config, ask.now, ask.staff)
+    organisation = person.organisation if isinstance(person, Stranger) else None
+    return Knocking(Address(address, name), organisation, contacts, tuple(row[0] for row in rows))
