@@ -110,19 +110,11 @@ class Desk:
         """What would become of mails that come one after the other; nothing of it stays in the store."""
         readings = ((self.readers.read(raw).result(), envelope) for raw, envelope in mails)
 
-        failed: list[Exception] = []
-
         def play(store: Store) -> list[Receipt]:
-            if failed:  # run again, it would go on behind the mail that failed
-                raise failed[0]
-            try:
-                with store.undone():
-                    return [handle(store, self.settings, *each, self.clock()).receipt for each in readings]
-            except Exception as error:
-                failed.append(error)
-                raise
+            with store.undone():
+                return [handle(store, self.settings, *each, self.clock()).receipt for each in readings]
 
-        return self.ledger.submit(play).result()
+        return self.ledger.submit(play, single=True).result()
 
     def _store(self, reading: Reading, envelope: Envelope, answer: Future[Receipt], mail_id: int = 0) -> None:
         """A mail whose writer is to be looked at waits for that before it comes to the ledger."""

@@ -8,6 +8,7 @@ everybody to come again (Later). Nothing is answered before the commit.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -68,10 +69,10 @@ def replay(store: Store, jobs: Sequence[Job[Any]]) -> None:
 def commit(store: Store, jobs: Sequence[Job[Any]]) -> list[Answer]:
     """One transaction. What it returns tells the futures, and is to be called after it."""
     store.connect()
-    try:
-        return _together(store, jobs, trusted)
-    except Faulty:  # rare, while savepoints would be two statements for every job
-        return _together(store, jobs, attempt)
+    if not any(job.single for job in jobs):
+        with suppress(Faulty):  # rare, while savepoints would be two statements for every job
+            return _together(store, jobs, trusted)
+    return _together(store, jobs, attempt)
 
 
 def _together(store: Store, jobs: Sequence[Job[Any]], way: Way) -> list[Answer]:

@@ -28,6 +28,7 @@ class Job(Generic[T]):
     rescue: Callable[[Store, Exception], T] | None = None
     size: int = 0  # octets that the job holds in memory
     quiet: bool = False  # its commit is nobody else's business
+    single: bool = False  # what it goes over comes but once
     future: Future[T] = field(default_factory=Future)
 
 
