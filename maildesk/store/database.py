@@ -9,22 +9,24 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import peewee
 
 from maildesk.store.drivers import Postgresql, Sqlite, open_postgresql, open_sqlite, postgres_sql, psycopg_error
 from maildesk.store.errors import DATABASE_ERRORS, Unavailable, as_peewee
 from maildesk.store.ids import Counters, Drawn, Numbers, Sequences
+from maildesk.store.memory import Memory, changes_directory
 from maildesk.store.table import bound
 from maildesk.store.text import clean_all
 
 PATIENCE = 25  # seconds to wait for a lock, so that a 451 still comes within 30
 CACHE_MIB = 16
 Row = tuple[Any, ...]
+T = TypeVar("T")
 
 
 def same_sql(sql: str) -> str:
@@ -39,9 +41,11 @@ def sqlite_path(url: str, state_dir: Path) -> Path:
 class Here(threading.local):
     """What the calling thread has: its driver's connection, and what `changed` saw last."""
 
-    connection: Any = None
-    seen: Row | None = None
-    drawn: Drawn | None = None  # the numbers of a batch, on SQLite
+    def __init__(self) -> None:
+        self.connection: Any = None
+        self.seen: Row | None = None
+        self.memory = Memory()
+        self.drawn: Drawn | None = None  # the numbers of a batch, on SQLite
 
 
 class Store:
@@ -85,6 +89,7 @@ class Store:
         """Close the calling thread's connection."""
         self.database.close()
         self._here.connection = None
+        self._here.memory.forget()
 
     def abandon(self) -> None:
         """Drop the calling thread's connection whatever state it is in; what it had not committed is undone."""
@@ -93,6 +98,7 @@ class Store:
         connection = self.database.connection()  # type: ignore[no-untyped-call]
         self.database.dispose()
         self._here.connection = None
+        self._here.memory.forget()
         try:
             connection.close()
         except self.driver_error:
@@ -124,6 +130,8 @@ class Store:
     def execute(self, sql: str, params: Sequence[object] = ()) -> Any:
         """The driver's cursor. Errors are peewee's; `one` and `all` see to those of fetching too."""
         connection = self._here.connection or self._connection()
+        if changes_directory(sql):
+            self._here.memory.forget()
         try:
             return connection.execute(self._sql(sql), clean_all(params))
         except self.driver_error as error:
@@ -131,6 +139,8 @@ class Store:
 
     def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         cursor = self._connection().cursor()
+        if changes_directory(sql):
+            self._here.memory.forget()
         try:
             cursor.executemany(self._sql(sql), [clean_all(row) for row in rows])
         except self.driver_error as error:
@@ -151,6 +161,17 @@ class Store:
         except self.driver_error as error:
             raise as_peewee(error) from error
         return rows
+
+    def known(self, ask: Callable[..., T], *about: Hashable) -> T:
+        """What `ask(store, *about)` reads of the directory; in the ledger's batches once, until it changes."""
+        answers = self._here.memory.answers
+        if answers is None:
+            return ask(self, *about)
+        key = ask, about
+        if key not in answers:
+            answers[key] = ask(self, *about)
+        answer: T = answers[key]
+        return answer
 
     def _connection(self) -> Any:
         """The calling thread's; peewee's own way to it goes over its state at each statement."""
@@ -175,12 +196,14 @@ class Store:
         here = self._here
         with self.database.atomic():
             here.drawn = drawn = None if self.postgres else Drawn(self)
+            here.memory.open(None if self.postgres else self.one("PRAGMA data_version"))
             try:
                 yield
                 if drawn:
                     drawn.write()
             finally:
                 here.drawn = None
+                here.memory.close()
 
     # numbers
 
@@ -201,13 +224,12 @@ class Store:
         """Numbers of a batch drawn inside are free again when that fails, or is to be undone anyway."""
         drawn = self._here.drawn
         before = drawn.values if drawn else {}
+        taken = False
         try:
             yield
-        except BaseException:
-            give_back = True
-            raise
+            taken = not give_back
         finally:
-            if drawn and give_back:
+            if drawn and not taken:
                 drawn.values = before
 
     def changed(self) -> bool:

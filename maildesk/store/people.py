@@ -1,7 +1,7 @@
 """Who an address belongs to: agents, contacts of organisations, strangers, ourselves.
 
 Called by store/facts for every mail and by the views. Reads only, by fixed SQL; what follows from who somebody
-is, policy says. Nothing is remembered between two calls, so a change of the directory counts at once.
+is, policy says. Nothing is remembered beyond a change of the directory (store/memory), which so counts at once.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ MEMBERS = """
 
 def agents(store: Store, now: datetime) -> tuple[Agent, ...]:
     """All agents, each with his addresses, the one for letters first."""
-    rows = tuple(store.all(AGENTS))
-    return _staff(rows, frozenset([row[0] for row in rows if row[7] is not None and row[7] > micros(now)]))
+    at = micros(now)
+    return store.known(_on_staff, frozenset([ident for ident, until in store.known(_leaves) if until > at]))
 
 
 def contacts(store: Store, organisation: str, config: Config, now: datetime) -> tuple[Contact, ...]:
     """The validated contacts of the organisation of this name; its plan may have ended."""
-    row = store.one(BY_NAME, (organisation,))
+    row = store.known(_named, organisation)
     return () if row is None else _members(store, row, config, now)[1]
 
 
@@ -68,7 +68,7 @@ def who(
     for agent in staff:
         if address in agent.addresses:
             return agent, ()
-    row = store.one(BY_CONTACT, (address,)) or store.one(BY_DOMAIN, (domain(address),))
+    row = store.known(_serving, address)
     if row is None:
         return Stranger(address, name), ()
     organisation, companions = _members(store, row, config, now)
@@ -88,7 +88,32 @@ def is_live(active: bool, until: str, config: Config, now: datetime) -> bool:
 def _members(store: Store, row: Row, config: Config, now: datetime) -> tuple[Organisation, tuple[Contact, ...]]:
     """The organisation of this row, and its contacts in the order they were entered."""
     live = is_live(bool(row[3]), row[4], config, now)
+    return store.known(_with_members, row, live)
+
+
+def _serving(store: Store, address: str) -> Row | None:
+    return store.one(BY_CONTACT, (address,)) or store.one(BY_DOMAIN, (domain(address),))
+
+
+def _named(store: Store, organisation: str) -> Row | None:
+    return store.one(BY_NAME, (organisation,))
+
+
+def _with_members(store: Store, row: Row, live: bool) -> tuple[Organisation, tuple[Contact, ...]]:
     return _organised(row, live, tuple(store.all(MEMBERS, (row[0], row[0]))))
+
+
+def _agent_rows(store: Store) -> tuple[Row, ...]:
+    return tuple(store.all(AGENTS))
+
+
+def _leaves(store: Store) -> set[tuple[int, int]]:
+    """Who is away, and until when."""
+    return {(row[0], row[7]) for row in store.known(_agent_rows) if row[7] is not None}
+
+
+def _on_staff(store: Store, away: frozenset[int]) -> tuple[Agent, ...]:
+    return _staff(store.known(_agent_rows), away)
 
 
 @lru_cache(maxsize=256)  # again a function of its rows alone

@@ -18,12 +18,15 @@ import psycopg
 import pytest
 
 from maildesk.journal import Journal
+from maildesk.store import people
 from maildesk.store.database import Store
+from maildesk.store.directory_rows import ADDRESS, NEW_AGENT
 from maildesk.store.errors import is_full
 from maildesk.store.jobs import BATCH_JOBS
 from maildesk.store.ledger import Ledger
 from maildesk.store.schema import ensure
 from maildesk.words import Later
+from tests.builders import START
 
 
 @pytest.fixture
@@ -138,6 +141,62 @@ def test_an_error_of_our_own_costs_one_job_and_its_rescue_keeps_the_mail(store: 
         after = ledger.submit(put("after"))
     assert (before.result(30), broken.result(30), after.result(30)) == ("before", "held broken", "after")
     assert keys(store) == ["after", "before", "held broken"]
+
+
+def test_a_job_over_what_comes_but_once_is_called_once(ledger: Ledger) -> None:
+    coming = iter(range(3))
+
+    def run(_: Store) -> list[int]:
+        if next(coming) == 0:
+            raise ZeroDivisionError
+        return list(coming)
+
+    with pytest.raises(ZeroDivisionError):
+        ledger.submit(run, single=True).result(30)
+
+
+def called(name: str) -> Callable[[Store], list[str]]:
+    def run(store: Store) -> list[str]:
+        store.execute("UPDATE agent SET name = ?", (name,))
+        return names(store)
+
+    return run
+
+
+def names(store: Store) -> list[str]:
+    return [each.name for each in people.agents(store, START)]
+
+
+def test_a_change_of_the_directory_counts_at_once_whoever_makes_it(store: Store, ledger: Ledger) -> None:
+    with store.atomic():
+        [(ident,)] = store.all(NEW_AGENT, ("A", 1, "agent", "", "[]"))
+        store.execute(ADDRESS, ("a@desk.example", None, ident, 0))
+    assert ledger.submit(names).result(30) == ["A"]
+    called("B")(store)  # over another connection than the ledger's
+    assert ledger.submit(names).result(30) == ["B"]
+    with busy(ledger):
+        told = [ledger.submit(job) for job in (names, called("C"), names)]
+    assert [each.result(30) for each in told] == [["B"], ["C"], ["C"]]
+    assert ledger.submit(names).result(30) == ["C"]
+
+
+def test_a_change_of_the_directory_that_was_undone_is_not_remembered(store: Store, ledger: Ledger) -> None:
+    with store.atomic():
+        [(ident,)] = store.all(NEW_AGENT, ("A", 1, "agent", "", "[]"))
+        store.execute(ADDRESS, ("a@desk.example", None, ident, 0))
+
+    def undone(store: Store) -> list[str]:
+        with store.undone():
+            return called("B")(store)
+
+    def failed(store: Store) -> list[str]:
+        called("C")(store)
+        raise ZeroDivisionError
+
+    with busy(ledger):
+        told = [ledger.submit(job, lambda store, _: names(store)) for job in (names, undone, names, failed, names)]
+    assert [each.result(30) for each in told] == [["A"], ["B"], ["A"], ["A"], ["A"]]
+    assert ledger.submit(names).result(30) == ["A"]
 
 
 def test_a_job_that_failed_takes_no_number(store: Store, ledger: Ledger) -> None:

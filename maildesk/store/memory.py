@@ -1,0 +1,44 @@
+"""What the ledger has read of the directory, kept from one batch to the next while nobody changes it.
+
+Filled by `Store.known`. On SQLite the database says whether another connection wrote; on PostgreSQL nothing is kept
+beyond a transaction. What is written over the own connection is known by its statements.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from functools import lru_cache
+from typing import Any
+
+MOST = 2000  # answers kept
+_WRITES = re.compile(
+    r"\b(?:INTO|UPDATE|DELETE\s+FROM)\s+(?:agent|contact|domain|organisation|person_address)\b", re.IGNORECASE
+)
+
+
+@lru_cache(maxsize=1024)
+def changes_directory(sql: str) -> bool:
+    return _WRITES.search(sql) is not None
+
+
+class Memory:
+    def __init__(self) -> None:
+        self.answers: dict[Hashable, Any] | None = None  # None outside of batches, and once one changed the directory
+        self._kept: dict[Hashable, Any] = {}
+        self._version: object = None
+
+    def open(self, version: object) -> None:
+        """A transaction begins. Equal versions: nobody else has written meanwhile; None: nobody knows."""
+        if version is None or version != self._version or len(self._kept) > MOST:
+            self._kept = {}
+        self._version = version
+        self.answers = self._kept
+
+    def close(self) -> None:
+        """It ends."""
+        self.answers = None
+
+    def forget(self) -> None:
+        """The directory changes, or the connection ends. Nothing is kept until the transaction has ended too."""
+        self.answers = self._version = None
