@@ -11,7 +11,8 @@ from functools import reduce
 
 from maildesk.config import Config
 from maildesk.policy import reply, script
-from maildesk.policy.commands import COMMANDS, Deed, Refusal, understand
+from maildesk.policy.commands import COMMANDS, understand
+from maildesk.policy.deeds import Deed, Refusal
 from maildesk.policy.gate import own_keys
 from maildesk.policy.held import hold
 from maildesk.policy.notice import agent_update
@@ -48,9 +49,9 @@ class Intent:
         return any(deed.word == word for deed in self.deeds)
 
 
-def intent(facts: Facts) -> Intent:
+def intent(facts: Facts, config: Config) -> Intent:
     said = script.read(facts)
-    understood = [understand(line, facts) for line in said.lines]
+    understood = [understand(line, facts, config) for line in said.lines]
     refusals = tuple(each for each in understood if isinstance(each, Refusal))
     deeds = tuple(each for each in understood if isinstance(each, Deed))
     beside_note = [line.argument for line in said.lines if line.word == "note"]
@@ -66,7 +67,7 @@ def conversation(facts: Facts, config: Config) -> Ruling | None:
     ticket, writer = facts.ticket, facts.writer
     if ticket is None or not isinstance(writer, Agent):
         return None
-    meant = intent(facts)
+    meant = intent(facts, config)
     change = _changed(ticket, writer, meant, facts, config)
     letters = _letters(ticket, change.ticket, meant, facts, config)
     closes = close_at(change.ticket, config)
@@ -77,7 +78,7 @@ def conversation(facts: Facts, config: Config) -> Ruling | None:
 
 def no_ticket(facts: Facts, config: Config) -> Ruling:
     """A new mail of an agent opens nothing for a customer."""
-    meant = intent(facts)
+    meant = intent(facts, config)
     refusals = tuple(Refusal(line.text, "no_ticket") for line in script.read(facts).lines)
     told = receipt(facts, (), refusals or (Refusal("", "no_ticket"),), None, meant.text)
     if refusals:

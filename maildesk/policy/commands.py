@@ -7,43 +7,18 @@ it cannot; nothing happens to the ticket until every line of a mail has been rea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
 
+from maildesk.config import Config
+from maildesk.policy.deeds import Command, Deed, Refusal
 from maildesk.policy.script import Line
 from maildesk.policy.severities import SEVERITIES, severity_of
-from maildesk.policy.tickets import Change
 from maildesk.words import Agent, Facts, Status
 
 ALIASES = {"solve": "solved", "close": "closed"}
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """What a command that was understood will do."""
-
-    word: str
-    code: str  # as the receipt lists it
-    value: str
-    does: Callable[[Change], Change]
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    line: str
-    why: str  # unknown | argument | not_allowed | no_ticket
-    suggestion: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    argument: str  # as help writes it; "" = none
-    sentence: str
-    sorts: bool  # done even when another line of the mail was not understood
-    reads: Callable[[Line, Facts], Deed | Refusal]
-
-
-def understand(line: Line, facts: Facts) -> Deed | Refusal:
+def understand(line: Line, facts: Facts, config: Config) -> Deed | Refusal:
     """What one command line asks for."""
     word = ALIASES.get(line.word, line.word)
     if word not in COMMANDS:
@@ -52,27 +27,27 @@ def understand(line: Line, facts: Facts) -> Deed | Refusal:
     command = COMMANDS[word]
     if line.argument and not command.argument:
         return Refusal(line.text, "argument", f"#{word}")
-    return command.reads(line, facts)
+    return command.reads(line, facts, config)
 
 
-def _note(_line: Line, _facts: Facts) -> Deed:
+def _note(_line: Line, _facts: Facts, _config: Config) -> Deed:
     return Deed("note", "note", "", lambda change: change)
 
 
-def _status(status: Status) -> Callable[[Line, Facts], Deed]:
-    def read(_line: Line, _facts: Facts) -> Deed:
+def _status(status: Status) -> Callable[[Line, Facts, Config], Deed]:
+    def read(_line: Line, _facts: Facts, _config: Config) -> Deed:
         return Deed(status.value, "status", status.value, lambda change: change.set_status(status))
 
     return read
 
 
-def _take(line: Line, facts: Facts) -> Deed | Refusal:
+def _take(line: Line, facts: Facts, _config: Config) -> Deed | Refusal:
     if not isinstance(facts.writer, Agent):
         return Refusal(line.text, "not_allowed")
     return _owner("take", facts.writer)
 
 
-def _assign(line: Line, facts: Facts) -> Deed | Refusal:
+def _assign(line: Line, facts: Facts, _config: Config) -> Deed | Refusal:
     meant = _called(line.argument.casefold(), facts.agents)
     if len(meant) == 1:
         return _owner("assign", meant[0])
@@ -93,11 +68,11 @@ def _owner(word: str, agent: Agent) -> Deed:
     return Deed(word, "owner", agent.name, lambda change: change.set_owner(agent))
 
 
-def _release(_line: Line, _facts: Facts) -> Deed:
+def _release(_line: Line, _facts: Facts, _config: Config) -> Deed:
     return Deed("release", "released", "", lambda change: change.set_owner(None))
 
 
-def _severity(line: Line, _facts: Facts) -> Deed | Refusal:
+def _severity(line: Line, _facts: Facts, _config: Config) -> Deed | Refusal:
     severity = severity_of(line.argument)
     if severity is None:
         near = get_close_matches(line.argument.lower(), SEVERITIES, n=1)

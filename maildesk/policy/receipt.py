@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from maildesk.policy.commands import Deed, Refusal
+from maildesk.policy.deeds import Deed, Refusal
 from maildesk.policy.letter import AGENT, aside, directory_address, to_agent
 from maildesk.words import Agent, Decision, Facts, SendLetter, Ticket
 

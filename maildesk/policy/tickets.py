@@ -14,15 +14,21 @@ from maildesk.words import (
     AddParticipants,
     Address,
     Agent,
+    AskNewcomers,
     Decision,
     LinkTickets,
+    MergeTicket,
+    Newcomer,
     OpenTicket,
+    RemoveParticipants,
     SetAnswered,
+    SetLevel,
     SetOwner,
     SetReminded,
     SetSeverity,
     SetStatus,
     SetSurveyDue,
+    SettleNewcomers,
     Severity,
     Status,
     Ticket,
@@ -68,6 +74,40 @@ class Change:
             return self
         ticket = replace(self.ticket, participants=(*self.ticket.participants, *people))
         return self._then(ticket, AddParticipants(ticket.reference, people, self.by))
+
+    def remove_participants(self, addresses: tuple[str, ...]) -> Change:
+        staying = tuple(each for each in self.ticket.participants if each.address not in addresses)
+        if len(staying) == len(self.ticket.participants):
+            return self
+        ticket = replace(self.ticket, participants=staying)
+        return self._then(ticket, RemoveParticipants(ticket.reference, addresses, self.by))
+
+    def ask_newcomers(self, people: tuple[Address, ...]) -> Change:
+        if not people:
+            return self
+        waiting = tuple(Newcomer(person, self.now) for person in people)
+        ticket = replace(self.ticket, newcomers=(*self.ticket.newcomers, *waiting))
+        return self._then(ticket, AskNewcomers(ticket.reference, people))
+
+    def settle_newcomers(self, addresses: tuple[str, ...], answer: str) -> Change:
+        """`allow` or `refuse`, of those among them who were ever asked about."""
+        known = tuple(each.person.address for each in self.ticket.newcomers if each.person.address in addresses)
+        if not known:
+            return self
+        newcomers = tuple(
+            replace(each, answer=answer) if each.person.address in known else each for each in self.ticket.newcomers
+        )
+        ticket = replace(self.ticket, newcomers=newcomers)
+        return self._then(ticket, SettleNewcomers(ticket.reference, known, answer, self.by))
+
+    def set_level(self, level: int) -> Change:
+        return self._then(replace(self.ticket, level=level), SetLevel(self.ticket.reference, level, self.by))
+
+    def merge_into(self, other: str) -> Change:
+        """It is over for this one: no survey, no letter; whoever answers it answers the other."""
+        ticket = replace(self.ticket, merged=other)
+        merging = MergeTicket(ticket.reference, other, self.by), LinkTickets(ticket.reference, other)
+        return self._then(ticket, *merging).set_status(Status.CLOSED)
 
     def set_reminded(self) -> Change:
         return self._then(replace(self.ticket, reminded=self.now), SetReminded(self.ticket.reference))

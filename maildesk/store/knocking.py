@@ -6,6 +6,7 @@ Called by store/facts for the few mails that let somebody in or ask for it: an a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from maildesk.mime.address import normal
@@ -15,10 +16,11 @@ from maildesk.store.match import Question
 from maildesk.words import Address, Agent, Key, Knocking, Stranger, Ticket, Waiting, Writer
 
 CONSENT = "awaiting consent"  # how the reason of such a held mail begins
+INSIDE = re.compile(CONSENT + r": ([A-Z][A-Z0-9]*-[0-9]+)")  # of one that was written into a ticket
 MOST = 20  # people one mail may speak of
 ADMITS = ("contact", "cc")  # the agents' commands that name people
 HELD_OF = """
-    SELECT h.mail_id, m.sender_name FROM held h JOIN mail m ON m.id = h.mail_id
+    SELECT h.mail_id, m.sender_name, h.reason FROM held h JOIN mail m ON m.id = h.mail_id
     WHERE h.state = 'waiting' AND m.sender = ? AND h.reason LIKE 'awaiting consent%' ORDER BY h.mail_id"""
 
 
@@ -67,4 +69,7 @@ def _knocking(ask: Question, address: str) -> Knocking:
     name = rows[-1][1] if rows else ""
     person, contacts = people.who(ask.store, Address(address, name), ask.config, ask.now, ask.staff)
     organisation = person.organisation if isinstance(person, Stranger) else None
-    return Knocking(Address(address, name), organisation, contacts, tuple(row[0] for row in rows))
+    found = [(INSIDE.match(reason), ident) for ident, _, reason in rows]
+    own = tuple(ident for into, ident in found if into is None)
+    inside = tuple((into[1], ident) for into, ident in found if into)
+    return Knocking(Address(address, name), organisation, contacts, own, inside)

@@ -35,7 +35,7 @@ class Question:
 
 MOST_CITED = 50  # Message-IDs looked up; RFC 5322 sets no bound and a hostile References holds thousands
 
-LETTERS = "SELECT id, name, recipient, note, spent FROM letter WHERE id IN "
+LETTERS = "SELECT id, name, recipient, note, spent, created FROM letter WHERE id IN "
 CITED = """
     SELECT m.message_id, t.reference FROM mail m JOIN ticket t ON t.id = m.ticket_id WHERE m.id_hash IN """
 WAITING = """
@@ -65,7 +65,8 @@ def keys(ask: Question) -> tuple[Key, ...]:
             continue
         row = letters.get(serial) or _forgotten(ask, claim, serial)
         if row is not None and genuine(ask.secrets, claim, row[2]):
-            proved.append(Key(claim.about, serial, row[1], row[2], claim.place, bool(row[3]), bool(row[4])))
+            sent = None if row[5] is None else moment(row[5])
+            proved.append(Key(claim.about, serial, row[1], row[2], claim.place, bool(row[3]), bool(row[4]), sent))
     return tuple(proved)
 
 
@@ -120,5 +121,5 @@ def _forgotten(ask: Question, claim: Claim, serial: int) -> Row | None:
             readers += agent.addresses
     for address in dict.fromkeys(readers):
         if genuine(ask.secrets, claim, address):
-            return (serial, "", address, False, False)
+            return (serial, "", address, False, False, None)
     return None

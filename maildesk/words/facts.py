@@ -32,6 +32,7 @@ class Key:
     place: str
     note: bool = False  # the letter was about a note, so an answer to it stays one
     spent: bool = False  # seen where outsiders could read it; proves nothing any more
+    sent: datetime | None = None  # when that letter was decided, where it is still known
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class Knocking:
     person: Address
     organisation: Organisation | None = None  # as his domain tells
     contacts: tuple[Contact, ...] = ()  # the validated ones of that organisation
-    mails: tuple[int, ...] = ()  # of his that are held for consent, oldest first
+    mails: tuple[int, ...] = ()  # of his that are held for consent to a matter of his own, oldest first
+    inside: tuple[tuple[str, int], ...] = ()  # those that he wrote into a ticket: its reference, and the mail
 
 
 @dataclass(frozen=True, slots=True)

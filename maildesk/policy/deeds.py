@@ -1,0 +1,39 @@
+"""What an agent's command line comes to: a deed, or why there is none; and what a command is.
+
+Used by commands, which has the table of all commands, by the files that hold some of them, and by agents and receipt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from maildesk.config import Config
+from maildesk.policy.script import Line
+from maildesk.policy.tickets import Change
+from maildesk.words import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a command that was understood will do."""
+
+    word: str
+    code: str  # as the receipt lists it
+    value: str
+    does: Callable[[Change], Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    line: str
+    why: str  # unknown | argument | not_allowed | no_ticket
+    suggestion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    argument: str  # as help writes it; "" = none
+    sentence: str
+    sorts: bool  # done even when another line of the mail was not understood
+    reads: Callable[[Line, Facts, Config], Deed | Refusal]
