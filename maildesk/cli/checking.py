@@ -18,6 +18,8 @@ from maildesk.cli.exits import CONFIGURATION, OK, STORAGE, UNREACHABLE, WRONG
 from maildesk.config import Config, secrets
 from maildesk.desk.keyring import KeyTrouble, fingerprint, open_keyring
 from maildesk.letters import preview
+from maildesk.letters.pages import page_problems
+from maildesk.letters.samples import SAMPLE_NOW
 from maildesk.store import schema
 from maildesk.store.database import Store, sqlite_path
 from maildesk.store.errors import DATABASE_ERRORS, StoreError
@@ -73,6 +75,7 @@ def files(config: Config) -> Iterator[str]:
 
 def templates(config: Config) -> Iterator[str]:
     yield from preview.problems(config)
+    yield from page_problems(config, SAMPLE_NOW)
 
 
 def store(config: Config) -> Iterator[str]:

@@ -39,6 +39,7 @@ VERBS = {
     "organisation": ("organisations", "List and show organisations."),
     "agent": ("staff", "List agents; add or remove one."),
     "due": ("due", "Tell what time will do next, or do it."),
+    "policy": ("policies", "Write the support policy, as configured, as text or HTML."),
     "template": ("templates", "List, show and preview the letters."),
     "status": ("status", "Tell the state of the desk."),
     "health": ("status", "One line a problem; exits 0, 1 (warning) or 2 (failing)."),

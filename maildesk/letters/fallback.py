@@ -49,16 +49,28 @@ class Templates:
         shelf = self._of_queue.get(queue) or self._of_queue[""]
         if shelf.folders == self._shipped.folders:
             return self._shipped.write(name, languages, context)
-        try:
-            return shelf.write(name, languages, context)
-        except Exception as error:  # an operator's file: anything may be wrong with it
-            self._report(f"{place_of(error, shelf.folders[:-1]) or name}: {cause_of(error)}")
-            return self._shipped.write(name, languages, context)
+        return attempt(shelf, self._shipped, name, languages, context, self._report)
 
     def _report(self, fault: str) -> None:
         if fault not in self._told:
             self._told.add(fault)
             self._alarm(f"{fault}; the shipped letter is used instead")
+
+
+def attempt(
+    shelf: Shelf,
+    ours: Shelf,
+    name: str,
+    languages: Sequence[str],
+    context: Callable[[str], Mapping[str, Any]],
+    report: Callable[[str], None],
+) -> Written:
+    """By the operators' files, else by ours; a shelf of theirs ends with the folders of ours."""
+    try:
+        return shelf.write(name, languages, context)
+    except Exception as error:  # an operator's file: anything may be wrong with it
+        report(f"{place_of(error, shelf.folders[: -len(ours.folders)]) or name}: {cause_of(error)}")
+        return ours.write(name, languages, context)
 
 
 def place_of(error: BaseException, folders: Sequence[Path]) -> str:

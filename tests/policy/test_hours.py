@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -177,6 +178,26 @@ def test_a_target_ends_when_an_operator_would_say(
     config: Config, calendar: str, start: str, target: str, due: str
 ) -> None:
     assert after(config, calendar, local(calendar, start), span(target)) == local(calendar, due)
+
+
+OPERATIONS = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
+SECTION = OPERATIONS.partition("## Hours, and how time is counted\n")[2].partition("\n## ")[0]
+EXAMPLES = re.findall(r"^\| (\w{3} \S+ \S+) \| (\d+b[hd]) \| (\w{3} \S+ \S+) \|", SECTION, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("start", "target", "ends"), EXAMPLES)
+def test_the_operators_page_counts_as_the_desk_does(start: str, target: str, ends: str) -> None:
+    block = re.findall(r"(?:^    .*\n)+", SECTION, re.MULTILINE)[0]
+    table = re.sub(r"(?m)^    ", "", block)
+    base = '[desk]\ndomain = "d.example"\npostmaster = "o@d.example"\n[queue.q]\naddress = "q@d.example"\n'
+    found = after(parse(base + table, Path("/desk")), "us", local("pacific", start[4:]), span(target))
+    assert found is not None
+    assert found.astimezone(ZoneInfo(ZONES["pacific"])).strftime("%a %Y-%m-%d %H:%M") == ends
+    assert local("pacific", start[4:]).astimezone(ZoneInfo(ZONES["pacific"])).strftime("%a") == start[:3]
+
+
+def test_the_operators_page_has_examples() -> None:
+    assert len(EXAMPLES) >= 10
 
 
 @pytest.mark.parametrize("calendar", ["", "always", "anytime"])

@@ -75,6 +75,7 @@ class Plan(Options):
     escalate: tuple[SeverityNumber, ...] = option([], "Severities that escalate by themselves when new.")
     incidents: Whole = option(0, "Incidents bought a year; 0: nothing is charged.")
     rollover: Whole = option(0, "How many unused incidents move to the next year.")
+    text: dict[Text, Text] = option({}, "Words for templates, as a queue has; the plan's go before the queue's.")
 
 
 class Closing(Options):
