@@ -38,6 +38,7 @@ VERBS = {
     "contact": ("contacts", "List contacts; add, remove or swap one, within the allotment."),
     "organisation": ("organisations", "List and show organisations."),
     "agent": ("staff", "List agents; add or remove one."),
+    "person": ("persons", "Export all that is kept of one person, or erase it."),
     "due": ("due", "Tell what time will do next, or do it."),
     "policy": ("policies", "Write the support policy, as configured, as text or HTML."),
     "template": ("templates", "List, show and preview the letters."),

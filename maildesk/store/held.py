@@ -61,11 +61,15 @@ def release(store: Store, mail_id: int, answer: str = "", by: str = "", taker: s
     `answer` is what somebody said of it, `by` his address; `taker` the contact's whose ticket it becomes.
     """
     row = store.one(
-        "SELECT m.outcome, h.state FROM mail m LEFT JOIN held h ON h.mail_id = m.id WHERE m.id = ?", (mail_id,)
+        "SELECT m.outcome, h.state, EXISTS (SELECT 1 FROM chunk c WHERE c.mail_id = m.id)"
+        " FROM mail m LEFT JOIN held h ON h.mail_id = m.id WHERE m.id = ?",
+        (mail_id,),
     )
     if row is None:
         raise NotHeld(f"there is no mail {mail_id}; see: maildesk ledger")
-    outcome, state = row
+    outcome, state, whole = row
+    if not whole:
+        raise NotHeld(f"mail {mail_id} has no bytes any more: they were erased with a person's")
     if outcome not in RELEASABLE or state == "released":
         how = "released already" if state == "released" else "not held"
         raise NotHeld(f"mail {mail_id} is {how}; see: maildesk why {mail_id}")

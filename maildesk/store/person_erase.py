@@ -1,0 +1,155 @@
+"""A person is erased: the texts and files of his tickets go, his name and addresses everywhere; the figures stay.
+
+Called by `maildesk person erase`, inside its transaction; store/person_scrub then sees to what the database keeps of
+deleted rows. Rows stay where they count (tickets, mails, sent letters, marks, events): what they say is taken out.
+Whatever waits to be sent and says something of his is dropped, and told.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from maildesk.config import Config
+from maildesk.store import person_letters as letters
+from maildesk.store.database import Store
+from maildesk.store.moments import micros
+from maildesk.store.person import Person, among, change
+from maildesk.store.person_letters import Dropped
+from maildesk.store.person_mask import Masks, mask_raw, sweep
+from maildesk.store.person_quotes import own_lines, repeats
+from maildesk.store.person_scrub import want_scrub
+from maildesk.store.recent import exchanges_with
+from maildesk.store.text import as_json
+
+GONE = "(erased)"
+FOR_EVER = micros(datetime(9999, 1, 1, tzinfo=UTC))
+TELLING = ("from", "to", "kind", "mark", "other", "into", "address")  # of an event's details: figures and people
+
+TICKETS = "SELECT id, reference FROM ticket WHERE requester IN {} ORDER BY number"
+MAILS = "SELECT id FROM mail WHERE sender IN {0} UNION SELECT id FROM mail WHERE mail_from IN {0}"
+THEIR_MAILS = "SELECT id FROM mail WHERE ticket_id IN {}"
+RETURNED = """
+    SELECT id, text, recipients, addressed, decisions FROM mail
+    WHERE outcome IN ('bounce', 'robot', 'consent') AND ({})"""
+SEEN_IN = """
+    SELECT ticket_id FROM mail WHERE ticket_id IS NOT NULL AND sender IN {0}
+    UNION SELECT ticket_id FROM participant WHERE address IN {0}
+    UNION SELECT ticket_id FROM newcomer WHERE address IN {0}"""
+THREAD = "SELECT id, received, sender, text, reply_text FROM mail WHERE ticket_id = ? ORDER BY received, id"
+SAME_FILE = """
+    SELECT DISTINCT a.mail_id FROM attachment a JOIN attachment his ON his.sha256 = a.sha256
+    JOIN mail m ON m.id = a.mail_id JOIN mail n ON n.id = his.mail_id AND n.ticket_id = m.ticket_id
+    WHERE his.mail_id IN {}"""
+
+# A mail of his that comes again is a new one: without its Message-ID it could not be told from the first.
+HIS_MAIL = """
+    UPDATE mail SET id_hash = -id, twin = '',
+        sender = ?, sender_name = ?, mail_from = ?, recipients = '[]', peer = '', message_id = '',
+        addressed = '{{"to": [], "cc": []}}', decisions = '[]', history = '[]' WHERE id IN {}"""
+MAIL = "UPDATE mail SET subject = ?, text = ?, reply_text = '', problems = '[]' WHERE id IN {}"
+TICKET = (
+    "UPDATE ticket SET requester = ?, requester_name = ?, subject = ?, language = '', survey_due = NULL WHERE id IN {}"
+)
+SURVEY = "UPDATE survey SET address = ?, comment = '' WHERE address IN {}"
+EVENTS = "SELECT id, detail FROM event WHERE ticket_id IN {}"
+HIS_EVENTS = "SELECT id, detail FROM event WHERE by IN {}"
+PAUSE = """
+    INSERT INTO pause (address, until, why) VALUES (?, ?, 'erased') ON CONFLICT (address) DO NOTHING"""
+LEAVES = (
+    "DELETE FROM participant WHERE address IN {}",
+    "DELETE FROM newcomer WHERE address IN {}",
+    "DELETE FROM pause WHERE address IN {}",
+    "DELETE FROM contact WHERE id IN (SELECT contact_id FROM person_address WHERE address IN {})",
+    "UPDATE organisation SET account_manager = '' WHERE account_manager IN {}",
+)
+
+
+class Erased(NamedTuple):
+    """What was taken, in numbers; `dropped` are letters that had not left."""
+
+    instead: str
+    tickets: tuple[str, ...]
+    mails: int
+    letters: int
+    dropped: tuple[Dropped, ...]
+
+
+def erase(store: Store, person: Person, config: Config) -> Erased:
+    instead = f"erased-{store.serial()}"
+    masks = Masks(store, person, config, instead)
+    tickets: dict[int, str] = dict(among(store, TICKETS, person.addresses))
+    elsewhere = {ident for (ident,) in _twice(store, SEEN_IN, person.addresses)} - set(tickets)
+    his = {ident for (ident,) in _twice(store, MAILS, person.addresses)}
+    lines = {ident: _lines(store, ident, person) for ident in sorted(elsewhere)}
+    mails = his | {ident for (ident,) in among(store, THEIR_MAILS, tickets)}
+    mails |= _answers(store, lines, person) | _returned(store, masks)
+    mails |= {ident for (ident,) in among(store, SAME_FILE, his)}
+    told = letters.erase(store, person, masks, letters.Scope(set(tickets), his, mails, lines))
+    _mails(store, his, mails, instead)
+    _tickets(store, person, tickets, instead)
+    _leaves(store, person)
+    change(store, TICKET, tickets, instead, instead, GONE)
+    named = set(sweep(store, masks)) | _in_threads(store, elsewhere)
+    mask_raw(store, masks, sorted(named - mails))
+    want_scrub(store)
+    return Erased(instead, tuple(tickets.values()), len(mails), told.taken, told.dropped)
+
+
+def _lines(store: Store, ticket: int, person: Person) -> tuple[int, frozenset[str]]:
+    """When he first wrote into the ticket of another, and his lines there."""
+    rows = [row for row in store.all(THREAD, (ticket,)) if row[2] in person.addresses]
+    return (rows[0][1] if rows else 0), own_lines(row[4] or row[3] for row in rows)
+
+
+def _answers(store: Store, lines: dict[int, tuple[int, frozenset[str]]], person: Person) -> set[int]:
+    """Mails of others, in tickets of others, that quote him."""
+    found: set[int] = set()
+    for ticket, (since, his) in lines.items():
+        rows = store.all(THREAD, (ticket,)) if his else []
+        later = (row for row in rows if row[1] >= since and row[2] not in person.addresses)
+        found |= {row[0] for row in later if repeats(row[3], his)}
+    return found
+
+
+def _returned(store: Store, masks: Masks) -> set[int]:
+    """Letters to him that came back, what answered them by itself, and decisions about him: they repeat them whole."""
+    condition, values = masks.likes(("text", "recipients", "addressed", "decisions"))
+    rows = store.all(RETURNED.format(condition), values)
+    return {ident for ident, *texts in rows if any(map(masks.names, texts))}
+
+
+def _in_threads(store: Store, tickets: Iterable[int]) -> set[int]:
+    return {ident for (ident,) in among(store, THEIR_MAILS, tickets)}
+
+
+def _mails(store: Store, his: Iterable[int], mails: Iterable[int], instead: str) -> None:
+    change(store, "DELETE FROM chunk WHERE mail_id IN {}", mails)
+    change(store, "DELETE FROM attachment WHERE mail_id IN {}", mails)
+    change(store, MAIL, mails, GONE, GONE)
+    change(store, HIS_MAIL, his, instead, instead, instead)
+    change(store, "DELETE FROM held WHERE mail_id IN {}", mails)
+
+
+def _tickets(store: Store, person: Person, tickets: Iterable[int], instead: str) -> None:
+    events = [*among(store, EVENTS, tickets), *among(store, HIS_EVENTS, person.addresses)]
+    for ident, detail in events:
+        kept = {key: value for key, value in json.loads(detail).items() if key in TELLING}
+        store.execute("UPDATE event SET detail = ? WHERE id = ?", (as_json(kept), ident))
+    change(store, "UPDATE survey SET comment = '' WHERE ticket_id IN {}", tickets)
+    change(store, SURVEY, person.addresses, instead)
+    store.execute(PAUSE, (instead, FOR_EVER))
+
+
+def _leaves(store: Store, person: Person) -> None:
+    for sql in LEAVES:
+        change(store, sql, person.addresses)
+    change(store, "DELETE FROM tally WHERE name IN {}", [exchanges_with(each) for each in person.addresses])
+
+
+def _twice(store: Store, sql: str, addresses: tuple[str, ...]) -> list[Any]:
+    """A person has few addresses: one statement takes them more than once."""
+    times = sql.count("{0}")
+    return store.all(sql.format(f"({', '.join('?' * len(addresses))})"), addresses * times)
