@@ -22,18 +22,21 @@ def joined(tree: nodes.Template, load: Load) -> nodes.Template:
     """The same template without any reference to others; `tree` is changed."""
     frame, blocks, body = None, {}, []
     macros: dict[str, nodes.Macro] = {}
+    named: dict[str, nodes.Macro] = {}  # those of them that the template itself asks for
     for node in tree.body:
         if isinstance(node, nodes.Extends):
             frame = load(_constant(node.template))
         elif isinstance(node, nodes.FromImport):
-            macros |= {macro.name: macro for macro in load(_constant(node.template)).find_all(nodes.Macro)}
+            found = {macro.name: macro for macro in load(_constant(node.template)).find_all(nodes.Macro)}
+            macros |= found
+            named |= {str(name): found[name] for name in node.names if name in found}
         elif isinstance(node, nodes.Block):
             blocks[node.name] = node
         elif not (frame and isinstance(node, nodes.Output)):  # what stands between the blocks is shown nowhere
             body.append(node)
     tree.body = [*body, *(_filled(frame.body, blocks) if frame else ())]
-    _Written(macros).visit(tree)
-    if left := next((node for node in tree.find_all(nodes.Node) if _unjoined(node, macros)), None):
+    _Written(named, macros).visit(tree)
+    if left := next((node for node in tree.find_all(nodes.Node) if _unjoined(node, named)), None):
         raise TemplateAssertionError("a shipped template cannot do this", left.lineno)
     return tree
 
@@ -49,8 +52,14 @@ def _filled(frame: Sequence[nodes.Node], blocks: dict[str, nodes.Block]) -> Iter
 class _Written(NodeTransformer):
     """Writes what a macro says where it is called. Its parameters hide names of the block that is handed to it."""
 
-    def __init__(self, macros: Mapping[str, nodes.Macro], handed: Sequence[nodes.Node] = ()) -> None:
+    def __init__(
+        self,
+        macros: Mapping[str, nodes.Macro],
+        within: Mapping[str, nodes.Macro],
+        handed: Sequence[nodes.Node] = (),
+    ) -> None:
         self._macros = macros
+        self._within = within  # what a macro may call: it knows its whole file
         self._handed = handed  # what `caller()` stands for
 
     def visit_Output(self, node: nodes.Output) -> list[nodes.Node]:  # noqa: N802 - the name is jinja2's
@@ -79,7 +88,8 @@ class _Written(NodeTransformer):
         given |= dict(zip(names, call.args, strict=False))
         given |= {each.key: each.value for each in call.kwargs}
         body = deepcopy(macro.body, {id(macro.environment): macro.environment})  # it is written at each call
-        inner = _Written({name: each for name, each in self._macros.items() if each is not macro}, handed)
+        others = {name: each for name, each in self._within.items() if each is not macro}
+        inner = _Written(others, others, handed)
         return nodes.With(
             [nodes.Name(name, "store", lineno=call.lineno) for name in names],
             [given[name] for name in names],

@@ -22,6 +22,7 @@ from maildesk.letters.where import languages, shipped, wanted
 from maildesk.words import Address, Letter
 
 NO_DESK = b"preview"  # signs the tokens of previews
+_ABOUT_HELD = {("consult", "organisation"), ("answer", "decided"), ("answer", "not_understood")}
 _READER = Address("carol@acme.example", "Carol Jones")
 
 
@@ -64,10 +65,12 @@ def sample(config: Config, name: str, language: str = "", to: str = "", variant:
 
 
 def _about(config: Config, name: str, context: Mapping[str, Any]) -> str:
-    if name == "confirm":
+    kind = context.get("kind", "")
+    if name == "confirm" or (name, kind) in _ABOUT_HELD:
         return "held-7"
-    aside = name in ("redirect", "alarm") or (name == "receipt" and not context["status"])
-    return "" if aside else f"{config.desk.prefix}-10427"
+    aside = name in ("redirect", "alarm") or kind in ("list", "unknown")
+    none = aside or (name == "receipt" and not context["status"])
+    return "" if none else f"{config.desk.prefix}-10427"
 
 
 def preview(

@@ -132,12 +132,24 @@ class Letters:
             "reference": identity.reference,
             "subject": "" if kind.blank else identity.matter,
             "reader": "" if kind.blank else tidy(letter.to.name),
+            "role": letter.role,
             "language": language,
             "marker": marker(language) if kind.answerable else "",
             "mailto": identity.mailto,
             "when": when,
-            **{name: keyless(value) if isinstance(value, str) else value for name, value in letter.context.items()},
+            **{name: _keyless(value) for name, value in letter.context.items()},
         }
+
+
+def _keyless(value: Any) -> Any:
+    """Words of mails stand in lists too, such as the messages of a thread."""
+    if isinstance(value, str):
+        return keyless(value)
+    if isinstance(value, list | tuple):
+        return [_keyless(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _keyless(each) for name, each in value.items()}
+    return value
 
 
 def _composed(head: str, text: str, written: Written, letter: Letter, kind: Kind) -> Composed:

@@ -6,31 +6,24 @@ and companies in them are invented.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any
-
-SAMPLE_NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-SAMPLE_SUBJECT = "The export to PDF stops at page 3"
-CLOSE_AT = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
-LATER = datetime(2026, 4, 1, 9, 30, tzinfo=UTC)
-
-REQUEST = (
-    "Hello,\n\nsince this morning the export to PDF stops at page 3. The same file worked on Friday.\n"
-    "We use version 4.2 on Debian 12.\n\nKind regards\nCarol Jones"
+from maildesk.letters.samples_access import ACCESS
+from maildesk.letters.samples_words import (
+    ANSWER,
+    CLOSE_AT,
+    LATER,
+    PAGE,
+    REQUEST,
+    SAMPLE_NOW,
+    SAMPLE_SUBJECT,
+    STATUSES,
+    TWO,
+    Sample,
 )
-ANSWER = (
-    "Thank you for the file, that helped a lot.\n\nThe export stops because of a font in the third page. Please "
-    "open Settings > Export and switch on\n\n    Embed all fonts\n\nthen start the export again."
-)
-PAGE = "<p>Hello,</p><p>the export to <b>PDF</b> stops at page 3.</p>"  # as mime/html_sheet makes it
 
-Sample = Mapping[str, Any]
+__all__ = ["SAMPLES", "SAMPLE_NOW", "SAMPLE_SUBJECT"]
 
-_STATUSES = ("open", "pending", "solved", "closed", "new")
 _NOBODY: Sample = {"owner": "", "recipients": [], "close_at": None}
 _NO_FILES: Sample = {"attachments": [], "not_carried": [], "seals": []}
-_TWO = ["Carol Jones", "Bob Brown"]
 
 _SEALS = [
     ("PGP", "encrypted", "opened", "", ""),
@@ -47,7 +40,7 @@ _UPDATE: Sample = {
     "text": "That worked, thank you! One question is left: can this be the default for all of us?",
     "html": "",
     "status": "open",
-    "goes_to": _TWO,
+    "goes_to": TWO,
     "attachments": [],
     "not_carried": [],
     "seals": [],
@@ -79,15 +72,11 @@ _TICKET: Sample = {
 }
 
 SAMPLES: dict[str, tuple[Sample, ...]] = {
+    **ACCESS,
     "acknowledgement": ({"severity": 3, "text": REQUEST}, {"severity": 1, "text": ""}),
-    "reply": tuple({"text": ANSWER, "agent": "Alice Agent", "status": status} for status in _STATUSES),
-    "redirect": (
-        {"contacts": _TWO, "organisation": "Acme"},
-        {"contacts": [], "organisation": "Acme"},
-        {"contacts": [], "organisation": ""},
-    ),
+    "reply": tuple({"text": ANSWER, "agent": "Alice Agent", "status": status} for status in STATUSES),
     "status": tuple(
-        {"status": status, "previous": "pending" if status == "open" else "open"} for status in _STATUSES
+        {"status": status, "previous": "pending" if status == "open" else "open"} for status in STATUSES
     ),
     "solved": ({"agent": "Alice Agent", "close_at": CLOSE_AT}, {"agent": "", "close_at": CLOSE_AT}),
     "closing_soon": ({"status": "solved", "close_at": CLOSE_AT}, {"status": "pending", "close_at": CLOSE_AT}),
@@ -105,7 +94,7 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
     "survey_thanks": ({"mark": 5}, {"mark": 3}, {"mark": 1}),
     "agent_ticket": (
         _TICKET,
-        {**_TICKET, "html": PAGE, "severity": 1, "plan": "", "goes_to": [*_TWO, "dave@acme.example"], **_NO_FILES},
+        {**_TICKET, "html": PAGE, "severity": 1, "plan": "", "goes_to": [*TWO, "dave@acme.example"], **_NO_FILES},
     ),
     "agent_update": (
         _UPDATE,
@@ -134,7 +123,7 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
             "close_at": None,
         },
         {**_RECEIPT, **_NOBODY, "done": [("note", ""), ("status", "open"), ("released", "")]},
-        {**_RECEIPT, "done": [("answer", ", ".join(_TWO)), ("participant", "bob@acme.example")], "recipients": _TWO},
+        {**_RECEIPT, "done": [("answer", ", ".join(TWO)), ("participant", "bob@acme.example")], "recipients": TWO},
         {**_RECEIPT, **_NOBODY, "done": [], "refused": [("", "no_ticket", "")], "status": "", "severity": 0},
     ),
     "confirm": (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-COMMON = ("desk", "queue", "words", "reference", "subject", "reader", "language", "marker", "mailto", "when")
+COMMON = ("desk", "queue", "words", "reference", "subject", "reader", "role", "language", "marker", "mailto", "when")
 
 # An answer is cut at this line when a reader quotes the letter; mime/quotes knows its beginning.
 MARKERS = {
@@ -32,7 +32,36 @@ class Kind:
 LETTERS: dict[str, Kind] = {
     "acknowledgement": Kind("customer", ("severity", "text"), answers=True),
     "reply": Kind("customer", ("text", "agent", "status")),
-    "redirect": Kind("customer", ("contacts", "organisation"), answers=True, answerable=False, blank=True, most=4096),
+    "redirect": Kind(
+        "customer",
+        ("contacts", "organisation", "variant", "manager", "plan", "addresses"),
+        answers=True,
+        answerable=False,
+        blank=True,
+        most=4096,
+    ),
+    "consult": Kind(
+        "customer",
+        ("kind", "people", "received", "subject", "text", "organisation", "plan", "places", "contacts", "until"),
+    ),
+    "answer": Kind(
+        "customer",
+        (
+            "kind",
+            "asked",
+            "tickets",
+            "more",
+            "messages",
+            "left_out",
+            "person",
+            "said",
+            "by",
+            "status",
+            "words",
+        ),
+        answers=True,
+    ),
+    "escalated": Kind("customer", ("reason", "by", "severity")),
     "status": Kind("customer", ("status", "previous")),
     "solved": Kind("customer", ("agent", "close_at")),
     "closing_soon": Kind("customer", ("status", "close_at")),
@@ -73,6 +102,24 @@ LETTERS: dict[str, Kind] = {
     ),
     "receipt": Kind(
         "agent", ("done", "refused", "text", "status", "severity", "owner", "recipients", "close_at"), answers=True
+    ),
+    "escalation": Kind(
+        "agent",
+        (
+            "reason",
+            "by",
+            "severity",
+            "requester",
+            "address",
+            "organisation",
+            "plan",
+            "account_manager",
+            "status",
+            "owner",
+            "text",
+            "history",
+            "goes_to",
+        ),
     ),
     "confirm": Kind("agent", ("sender", "subject", "received", "until"), answers=True),
     "alarm": Kind("ops", ("what", "text"), answerable=False),
