@@ -10,6 +10,7 @@ from typing import Any
 
 from maildesk.config import Config
 from maildesk.policy.audience import contact_of, name_of
+from maildesk.policy.language import language_of
 from maildesk.words import Address, Agent, Attachment, Contact, Incoming, Letter, SendLetter, Ticket
 
 CUSTOMER, AGENT, OPS = "customer", "agent", "ops"
@@ -18,8 +19,9 @@ CUSTOMER, AGENT, OPS = "customer", "agent", "ops"
 def to_customer(
     name: str, ticket: Ticket, to: Address, colleagues: Iterable[Contact], *, answers: str = "", **fields: Any
 ) -> SendLetter:
-    """About a ticket, in the language of its reader; `answers` is the Message-ID of a mail of his in hand."""
+    """About a ticket, as its reader reads; `answers` is the Message-ID of a mail of his in hand."""
     reader = contact_of(to.address, colleagues)
+    given = {"role": _role(to, ticket, reader), **_reading(reader, ticket.language), **fields}
     return SendLetter(
         Letter(
             name,
@@ -27,12 +29,10 @@ def to_customer(
             CUSTOMER,
             queue=ticket.queue,
             sender=ticket.address,
-            language=reader.language if reader else "",
-            time_zone=reader.time_zone if reader else "",
             about=ticket.reference,
             subject=ticket.subject,
             **_thread(ticket.thread, answers),
-            **fields,
+            **given,
         )
     )
 
@@ -54,9 +54,18 @@ def to_agent(name: str, ticket: Ticket, agent: Agent, *, answers: str = "", **fi
     )
 
 
-def aside(name: str, to: Address, audience: str, mail: Incoming, **fields: Any) -> SendLetter:
-    """About no ticket: the answer to a mail that belongs to none."""
-    return SendLetter(Letter(name, to, audience, **_thread((), mail.message_id), **fields))
+def aside(
+    name: str, to: Address, audience: str, mail: Incoming, *, colleagues: Iterable[Contact] = (), **fields: Any
+) -> SendLetter:
+    """About no ticket: the answer to a mail that belongs to none. A reader among `colleagues` reads as he has set."""
+    reader = contact_of(to.address, colleagues)
+    told = _reading(reader, language_in(mail)) if audience == CUSTOMER else {}
+    return SendLetter(Letter(name, to, audience, **_thread((), mail.message_id), **{**told, **fields}))
+
+
+def language_in(mail: Incoming) -> str:
+    """The language of what a mail says newly."""
+    return language_of(mail.reply_text or mail.text)
 
 
 def alarm(config: Config, what: str, text: str, to: str = "") -> SendLetter:
@@ -99,6 +108,20 @@ def enclosed(mail: Incoming, config: Config) -> dict[str, Sequence[object]]:
 def goes_to(ticket: Ticket) -> list[str]:
     """Who gets an agent's plain reply, as agents read it."""
     return [name_of(person) for person in ticket.people]
+
+
+def _reading(reader: Contact | None, otherwise: str) -> dict[str, str]:
+    """Language and zone of whoever reads: his own, else that language; "" is the desk's."""
+    if reader is None:
+        return {"language": otherwise}
+    return {"language": reader.language or otherwise, "time_zone": reader.time_zone}
+
+
+def _role(to: Address, ticket: Ticket, reader: Contact | None) -> str:
+    addresses = (to.address, *(reader.addresses if reader else ()))
+    if ticket.requester.address in addresses:
+        return "requester"
+    return "participant" if any(each.address in addresses for each in ticket.participants) else ""
 
 
 def _thread(known: Sequence[str], answers: str) -> Mapping[str, Any]:
