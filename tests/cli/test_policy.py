@@ -208,6 +208,7 @@ def test_the_html_stands_alone_and_is_whole(call: Call, file: Path, language: st
     assert "prefers-color-scheme:dark" in page
     shown = " ".join(" ".join(words.shown).split())
     assert "Two <major> versions." in shown
+    assert {"en": "12 hours before. A reply", "de": "12 Stunden vorher. Eine Antwort"}[language] in shown
     assert "<major>" not in page
 
 
