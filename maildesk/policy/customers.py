@@ -9,7 +9,7 @@ from maildesk.config import Config
 from maildesk.mime.keyless import keyless
 from maildesk.policy.audience import joining
 from maildesk.policy.gate import admitted, organisation
-from maildesk.policy.letter import to_customer
+from maildesk.policy.letter import language_in, to_customer
 from maildesk.policy.notice import agent_ticket, agent_update
 from maildesk.policy.recipients import own_address
 from maildesk.policy.sorting import sorted_ticket
@@ -110,6 +110,7 @@ def _new_ticket(facts: Facts, sender: Address, config: Config) -> Ticket:
         opened=facts.now,
         status_since=facts.now,
         organisation=organisation(facts),
+        language=language_in(facts.mail),
     )
 
 
