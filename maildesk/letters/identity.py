@@ -6,6 +6,7 @@ Made by letters/render for one letter to one reader. What it gives may stand in 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -36,13 +37,23 @@ class Identity(NamedTuple):
 
     def mailto(self, body: object) -> str:
         """A link that answers this letter with one tap (RFC 6068)."""
-        subject = self.matter[:_LONGEST_LINK_SUBJECT].strip()
-        if self.reference or (self.about and not self.subaddress):
-            subject = f"[{self.about}] {subject}".rstrip()
-        if self.about and not self.subaddress:
-            subject = f"{subject} ({self.token})"
-        to = quote(self.reply_to or self.sender, safe="@")
-        return f"mailto:{to}?subject={quote(subject, safe='')}&body={quote(tidy(str(body)), safe='')}"
+        return _link(self) + _body(str(body))
+
+
+@lru_cache(maxsize=4)  # a letter has several links, one after the other
+def _link(letter: Identity) -> str:
+    subject = letter.matter[:_LONGEST_LINK_SUBJECT].strip()
+    if letter.reference or (letter.about and not letter.subaddress):
+        subject = f"[{letter.about}] {subject}".rstrip()
+    if letter.about and not letter.subaddress:
+        subject = f"{subject} ({letter.token})"
+    to = quote(letter.reply_to or letter.sender, safe="@")
+    return f"mailto:{to}?subject={quote(subject, safe='')}&body="
+
+
+@lru_cache(maxsize=64)  # mostly the same few words
+def _body(words: str) -> str:
+    return quote(tidy(words), safe="")
 
 
 def identify(letter: Letter, serial: int, config: Config, secret: bytes) -> Identity:

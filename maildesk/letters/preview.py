@@ -61,6 +61,7 @@ def sample(config: Config, name: str, language: str = "", to: str = "", variant:
         in_reply_to="sample@mail.acme.example" if kind.answers or name == "reply" else "",
         human=name == "reply",
         context=SAMPLES[name][variant],
+        role="requester" if kind.audience == "customer" else "",
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -16,6 +17,7 @@ from maildesk.letters.render import Letters, Rendered
 from maildesk.letters.samples import SAMPLE_NOW, SAMPLES
 from maildesk.letters.table import LETTERS
 from maildesk.mime.write import pieces
+from maildesk.policy.requests import read
 from maildesk.words import Address, Attachment, Letter
 from tests.letters.goldens import LANGUAGES, desk, letters_of
 
@@ -182,3 +184,60 @@ def test_a_very_long_text_goes_without_html() -> None:
     )
     assert b"text/html" not in rendered.head + rendered.body
     check_bytes(rendered)
+
+
+def nested(text: str) -> dict[str, Any]:
+    message = {"at": SAMPLE_NOW, "writer": "Carol", "text": text, "attachments": []}
+    return {**SAMPLES["answer"][0], "kind": "thread", "asked": "EX-10427", "messages": [message]}
+
+
+def test_a_thread_that_is_sent_to_one_reader_shows_no_key_of_another() -> None:
+    theirs = LETTERS_OF_DESK.render(sample(CONFIG, "reply", to="bob@acme.example"), 77, SAMPLE_NOW)
+    key = theirs.mail_from.partition("@")[0].rpartition("-")[2]
+    letter = replace(
+        sample(CONFIG, "answer"), context=nested(f"Bob wrote to {theirs.mail_from}, see {theirs.message_id}")
+    )
+    rendered = LETTERS_OF_DESK.render(letter, 1, SAMPLE_NOW)
+    assert "Bob wrote to support@example.com" in rendered.text
+    assert key not in rendered.text + rendered.html
+
+
+ENDING = {
+    "acknowledgement",
+    "reply",
+    "status",
+    "solved",
+    "closing_soon",
+    "closed",
+    "survey",
+    "survey_thanks",
+    "escalated",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", sorted(ENDING))
+def test_a_letter_to_a_customer_about_a_ticket_ends_with_what_he_may_do(name: str, language: str) -> None:
+    plain = sample(CONFIG, name, language)
+    requester = LETTERS_OF_DESK.render(plain, 1, SAMPLE_NOW)
+    participant = LETTERS_OF_DESK.render(replace(plain, role="participant"), 1, SAMPLE_NOW)
+    last = requester.text.rpartition("\n\n")[0].rpartition("\n\n")[2]
+    assert ("Stand" if language == "de" else "status") in last
+    assert "body=status" in requester.html
+    assert ("body=escalate%20EX-10427" in requester.html) == (name != "escalated")
+    assert "body=stop%20copies" not in requester.html
+    assert "body=stop%20copies" in participant.html
+    assert ("keine Kopien" if language == "de" else "stop copies") in participant.text
+
+
+def test_every_word_that_a_letter_offers_is_understood() -> None:
+    for language in LANGUAGES:
+        for name in sorted(ENDING):
+            letter = replace(sample(CONFIG, name, language), role="participant")
+            rendered = LETTERS_OF_DESK.render(letter, 1, SAMPLE_NOW)
+            foot = rendered.html.rpartition("<td")[2]
+            for body in re.findall(r"body=([^\"]*)", foot):
+                assert read(unquote(body))[0], body
+            offered = rendered.text.rpartition("\n\n")[0].rpartition(": ")[2].strip(" .\n")
+            for word in offered.split(", "):
+                assert read(word)[0], word
