@@ -195,12 +195,13 @@ class Store:
         """The ledger's transaction."""
         here = self._here
         with self.database.atomic():
-            here.drawn = drawn = None if self.postgres else Drawn(self)
             here.memory.open(None if self.postgres else self.one("PRAGMA data_version"))
+            here.drawn = drawn = None if self.postgres else Drawn(self, here.memory.numbers)
             try:
                 yield
                 if drawn:
                     drawn.write()
+                    here.memory.numbers = drawn.values
             finally:
                 here.drawn = None
                 here.memory.close()
@@ -213,11 +214,18 @@ class Store:
 
     def serials(self, count: int) -> list[int]:
         """As many of them, in their order."""
-        return (self._here.drawn or self._numbers).serials(count)
+        return self._counters().serials(count)
 
     def next_number(self) -> int:
         """The next ticket's number: rising, never reused."""
-        return (self._here.drawn or self._numbers).ticket()
+        return self._counters().ticket()
+
+    def _counters(self) -> Numbers:
+        if self._here.drawn:
+            return self._here.drawn
+        if not self.postgres:
+            self._here.memory.forget()
+        return self._numbers
 
     @contextmanager
     def numbered(self, *, give_back: bool = False) -> Iterator[None]:

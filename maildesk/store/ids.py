@@ -8,20 +8,20 @@ the ledger is read and written once for all of its jobs.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 SERIAL = "serial"
 TICKET = "ticket"
 READ = "SELECT name, value FROM counter"
-WRITE = "UPDATE counter SET value = ? WHERE name = ?"
+WRITE = "UPDATE counter SET value = CASE name WHEN 'serial' THEN ? ELSE ? END"
 MOVE = "UPDATE counter SET value = value + ? WHERE name = ? RETURNING value"
 FETCH = "SELECT nextval('counter_serial') FROM generate_series(1, 32)"  # one round trip for many
 
 
 class Asks(Protocol):
     def all(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]: ...
-    def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None: ...
+    def execute(self, sql: str, params: Sequence[object] = ()) -> Any: ...
 
 
 class Numbers(Protocol):
@@ -50,22 +50,21 @@ class Counters:
 class Drawn(Counters):
     """SQLite, within one transaction that nobody else can write in."""
 
-    def __init__(self, store: Asks) -> None:
+    def __init__(self, store: Asks, values: dict[str, int]) -> None:
+        """`values` are the counters where they are known, and else empty."""
         super().__init__(store)
-        self.values: dict[str, int] = {}  # never changed in place, so that who keeps it can give it back
-        self._before: dict[str, int] = {}
+        self.values = self._before = values  # never changed in place, so that who keeps it can give it back
 
     def _move(self, name: str, by: int) -> int:
-        if not self._before:
-            self._before = dict(self.store.all(READ))
-        value = {**self._before, **self.values}[name] + by
-        self.values = {**self.values, name: value}
-        return value
+        if not self.values:
+            self.values = self._before = dict(self.store.all(READ))
+        self.values = {**self.values, name: self.values[name] + by}
+        return self.values[name]
 
     def write(self) -> None:
         """Before the commit."""
-        if self.values:
-            self.store.many(WRITE, [(value, name) for name, value in self.values.items()])
+        if self.values != self._before and self.values:
+            self.store.execute(WRITE, (self.values[SERIAL], self.values[TICKET]))
 
 
 class Sequences:

@@ -1,6 +1,6 @@
-"""What the ledger has read of the directory, kept from one batch to the next while nobody changes it.
+"""What the ledger knows of the directory and the counters, kept from one batch to the next while nobody else writes.
 
-Filled by `Store.known`. On SQLite the database says whether another connection wrote; on PostgreSQL nothing is kept
+Filled by the Store. On SQLite the database says whether another connection wrote; on PostgreSQL nothing is kept
 beyond a transaction. What is written over the own connection is known by its statements.
 """
 
@@ -25,13 +25,14 @@ def changes_directory(sql: str) -> bool:
 class Memory:
     def __init__(self) -> None:
         self.answers: dict[Hashable, Any] | None = None  # None outside of batches, and once one changed the directory
+        self.numbers: dict[str, int] = {}  # the counters after the last batch
         self._kept: dict[Hashable, Any] = {}
         self._version: object = None
 
     def open(self, version: object) -> None:
         """A transaction begins. Equal versions: nobody else has written meanwhile; None: nobody knows."""
         if version is None or version != self._version or len(self._kept) > MOST:
-            self._kept = {}
+            self._kept, self.numbers = {}, {}
         self._version = version
         self.answers = self._kept
 
@@ -40,5 +41,8 @@ class Memory:
         self.answers = None
 
     def forget(self) -> None:
-        """The directory changes, or the connection ends. Nothing is kept until the transaction has ended too."""
+        """The directory changes, a number is drawn outside of a batch, or the connection ends.
+
+        Nothing is kept until the transaction has ended: it may be undone.
+        """
         self.answers = self._version = None
