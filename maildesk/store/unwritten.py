@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from operator import attrgetter
+from typing import Protocol
 
 import peewee
 
@@ -75,16 +76,22 @@ def due(store: Store, now: datetime, limit: int, daemon: int = 0) -> list[Order]
 
 def keep(store: Store, written: Sequence[tuple[int, Rendered]]) -> dict[int, str]:
     """Letters as they will leave, by their serials. Those that the database does not take, and why."""
-    left = {}
-    for serial, rendered in written:
-        try:
-            with store.atomic():
-                store.execute(KEEP, (*_values(rendered), serial))
-        except peewee.DatabaseError as error:
-            if is_storage(error):
-                raise
-            left[serial] = str(origin(error))
-    return left
+    if not written or not _fault(store, written):
+        return {}
+    faults = {serial: _fault(store, [(serial, rendered)]) for serial, rendered in written}
+    return {serial: fault for serial, fault in faults.items() if fault}
+
+
+def _fault(store: Store, written: Sequence[tuple[int, Rendered]]) -> str:
+    """Why the database does not take all of these, and so none; "" when it does."""
+    try:
+        with store.atomic():
+            store.many(KEEP, [(*_values(rendered), serial) for serial, rendered in written])
+    except peewee.DatabaseError as error:
+        if is_storage(error):
+            raise
+        return str(origin(error))
+    return ""
 
 
 def refuse(store: Store, serial: int, error: str) -> bool:
@@ -107,5 +114,4 @@ def _as_written(columns: Sequence[str], row: Row, rendered: Rendered | None) -> 
     )
 
 
-def _values(rendered: Rendered) -> tuple[Any, ...]:
-    return tuple(getattr(rendered, name) for name in COLUMNS)
+_values = attrgetter(*COLUMNS)
