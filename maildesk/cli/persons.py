@@ -16,6 +16,7 @@ from maildesk.store.directory_edit import read_or_refuse
 from maildesk.store.person import Person, find
 from maildesk.store.person_erase import Erased
 from maildesk.store.person_erase import erase as erased
+from maildesk.store.person_mask import Masks, named
 from maildesk.store.person_scrub import Busy, scrub, wants_scrub
 
 
@@ -46,9 +47,10 @@ def erase(address: str, yes: bool) -> None:
     """
     with opening.store() as (store, config):
         person = _person(store, config, address)
-        if not person.known and not wants_scrub(store):
+        known = person.known or named(store, Masks(store, person, config, ""))
+        if not known and not wants_scrub(store):
             raise _unknown(address)
-        if person.known:
+        if known:
             _confirm(person, yes)
             _secure(store)
             with store.atomic():

@@ -30,6 +30,7 @@ TRACES = (
     "SELECT 1 FROM mail WHERE mail_from IN {} LIMIT 1",
     "SELECT 1 FROM pause WHERE address IN {} LIMIT 1",
     "SELECT 1 FROM event WHERE by IN {} LIMIT 1",
+    "SELECT 1 FROM organisation WHERE account_manager IN {} LIMIT 1",
 )
 
 

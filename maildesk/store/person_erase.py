@@ -19,7 +19,7 @@ from maildesk.store.moments import micros
 from maildesk.store.person import Person, among, change
 from maildesk.store.person_letters import Dropped
 from maildesk.store.person_mask import Masks, mask_raw, sweep
-from maildesk.store.person_quotes import own_lines, repeats
+from maildesk.store.person_quotes import own_lines, repeats, unquoted
 from maildesk.store.person_scrub import want_scrub
 from maildesk.store.recent import exchanges_with
 from maildesk.store.text import as_json
@@ -38,11 +38,19 @@ SEEN_IN = """
     SELECT ticket_id FROM mail WHERE ticket_id IS NOT NULL AND sender IN {0}
     UNION SELECT ticket_id FROM participant WHERE address IN {0}
     UNION SELECT ticket_id FROM newcomer WHERE address IN {0}"""
-THREAD = "SELECT id, received, sender, text, reply_text FROM mail WHERE ticket_id = ? ORDER BY received, id"
+BEGUN = """
+    SELECT t.id, t.reference FROM ticket t JOIN mail m ON m.ticket_id = t.id
+    WHERE m.outcome = 'ticket' AND m.id IN {}"""
+AFTER = (
+    "SELECT ticket_id FROM link WHERE other IN {}",
+    "SELECT o.id FROM ticket t JOIN ticket o ON o.reference = t.merged WHERE t.reference IN {}",
+)
+WORDS = "SELECT reply_text, text FROM mail WHERE id IN {}"
+THREAD = "SELECT id, text FROM mail WHERE ticket_id = ?"
 SAME_FILE = """
     SELECT DISTINCT a.mail_id FROM attachment a JOIN attachment his ON his.sha256 = a.sha256
     JOIN mail m ON m.id = a.mail_id JOIN mail n ON n.id = his.mail_id AND n.ticket_id = m.ticket_id
-    WHERE his.mail_id IN {}"""
+    WHERE NOT his.inline AND NOT a.inline AND m.received >= n.received AND his.mail_id IN {}"""
 
 # A mail of his that comes again is a new one: without its Message-ID it could not be told from the first.
 HIS_MAIL = """
@@ -50,9 +58,8 @@ HIS_MAIL = """
         sender = ?, sender_name = ?, mail_from = ?, recipients = '[]', peer = '', message_id = '',
         addressed = '{{"to": [], "cc": []}}', decisions = '[]', history = '[]' WHERE id IN {}"""
 MAIL = "UPDATE mail SET subject = ?, text = ?, reply_text = '', problems = '[]' WHERE id IN {}"
-TICKET = (
-    "UPDATE ticket SET requester = ?, requester_name = ?, subject = ?, language = '', survey_due = NULL WHERE id IN {}"
-)
+TICKET = "UPDATE ticket SET subject = ?, language = '' WHERE id IN {}"
+REQUESTER = "UPDATE ticket SET requester = ?, requester_name = ?, survey_due = NULL WHERE id IN {}"
 SURVEY = "UPDATE survey SET address = ?, comment = '' WHERE address IN {}"
 EVENTS = "SELECT id, detail FROM event WHERE ticket_id IN {}"
 HIS_EVENTS = "SELECT id, detail FROM event WHERE by IN {}"
@@ -81,37 +88,36 @@ def erase(store: Store, person: Person, config: Config) -> Erased:
     instead = f"erased-{store.serial()}"
     masks = Masks(store, person, config, instead)
     tickets: dict[int, str] = dict(among(store, TICKETS, person.addresses))
-    elsewhere = {ident for (ident,) in _twice(store, SEEN_IN, person.addresses)} - set(tickets)
     his = {ident for (ident,) in _twice(store, MAILS, person.addresses)}
-    lines = {ident: _lines(store, ident, person) for ident in sorted(elsewhere)}
-    mails = his | {ident for (ident,) in among(store, THEIR_MAILS, tickets)}
-    mails |= _answers(store, lines, person) | _returned(store, masks)
+    matters = tickets | dict(among(store, BEGUN, his))
+    elsewhere = _elsewhere(store, person, matters)
+    lines = own_lines(reply or unquoted(text) for reply, text in among(store, WORDS, his))
+    mails = his | {ident for (ident,) in among(store, THEIR_MAILS, matters)}
+    mails |= _answers(store, elsewhere, lines) | _returned(store, masks)
     mails |= {ident for (ident,) in among(store, SAME_FILE, his)}
-    told = letters.erase(store, person, masks, letters.Scope(set(tickets), his, mails, lines))
+    told = letters.erase(store, person, masks, letters.Scope(matters, his, elsewhere, lines))
     _mails(store, his, mails, instead)
-    _tickets(store, person, tickets, instead)
+    _tickets(store, person, matters, instead)
     _leaves(store, person)
-    change(store, TICKET, tickets, instead, instead, GONE)
+    change(store, TICKET, matters, GONE)
+    change(store, REQUESTER, tickets, instead, instead)
     named = set(sweep(store, masks)) | _in_threads(store, elsewhere)
     mask_raw(store, masks, sorted(named - mails))
     want_scrub(store)
     return Erased(instead, tuple(tickets.values()), len(mails), told.taken, told.dropped)
 
 
-def _lines(store: Store, ticket: int, person: Person) -> tuple[int, frozenset[str]]:
-    """When he first wrote into the ticket of another, and his lines there."""
-    rows = [row for row in store.all(THREAD, (ticket,)) if row[2] in person.addresses]
-    return (rows[0][1] if rows else 0), own_lines(row[4] or row[3] for row in rows)
+def _elsewhere(store: Store, person: Person, matters: dict[int, str]) -> set[int]:
+    """Tickets of others where he took part, or where one of his goes on."""
+    found = {ident for (ident,) in _twice(store, SEEN_IN, person.addresses)}
+    found |= {ident for sql in AFTER for (ident,) in among(store, sql, matters.values())}
+    return found - set(matters)
 
 
-def _answers(store: Store, lines: dict[int, tuple[int, frozenset[str]]], person: Person) -> set[int]:
+def _answers(store: Store, tickets: Iterable[int], lines: frozenset[str]) -> set[int]:
     """Mails of others, in tickets of others, that quote him."""
-    found: set[int] = set()
-    for ticket, (since, his) in lines.items():
-        rows = store.all(THREAD, (ticket,)) if his else []
-        later = (row for row in rows if row[1] >= since and row[2] not in person.addresses)
-        found |= {row[0] for row in later if repeats(row[3], his)}
-    return found
+    rows = (row for ticket in tickets if lines for row in store.all(THREAD, (ticket,)))
+    return {ident for ident, text in rows if repeats(text, lines)}
 
 
 def _returned(store: Store, masks: Masks) -> set[int]:

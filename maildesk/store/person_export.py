@@ -80,7 +80,7 @@ def export(store: Store, person: Person, config: Config, now: datetime, write: W
             for row in _of(store, SURVEYS, person)
         ],
         "pauses": [_named(("address", "until", "why"), row) for row in _of(store, PAUSES, person)],
-        "tallies": dict(among(store, TALLIES, [exchanges_with(each) for each in person.addresses])),
+        "tallies": {name: int(count) for name, count in among(store, TALLIES, map(exchanges_with, person.addresses))},
         "events": [_event(row) for row in _of(store, EVENTS, person)],
     }
 

@@ -7,10 +7,11 @@ text; one of another matter loses his name. What has not left is dropped where i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from maildesk.policy.reference import about_held
 from maildesk.store.database import Row, Store
 from maildesk.store.person import Person, among, change
 from maildesk.store.person_mask import Masks
@@ -24,7 +25,8 @@ HIS = (
     "SELECT id FROM letter WHERE answers_id IN {}",
     "SELECT id FROM letter WHERE about IN {}",
 )
-LATER = "SELECT id, text, unwritten, attachments FROM letter WHERE ticket_id = ? AND created >= ?"
+ELSEWHERE = "SELECT id, text, unwritten, attachments FROM letter WHERE ticket_id IN {}"
+LISTS = "SELECT id, text, unwritten, attachments FROM letter WHERE name IN ('answer', 'digest', 'handover')"
 UNSENT = "SELECT id, name, recipient FROM letter WHERE state <> 'sent' AND id IN {} ORDER BY id"
 DROP = "DELETE FROM letter WHERE id IN {}"
 TAKE = """
@@ -32,7 +34,7 @@ TAKE = """
         last_error = '' WHERE id IN {}"""
 TO_HIM = "UPDATE letter SET recipient = ? WHERE recipient IN {}"
 NAMING = "SELECT id, name, recipient, state, unwritten, text, subject, head FROM letter WHERE "
-FILES = "SELECT DISTINCT sha256 FROM attachment WHERE mail_id IN {}"
+FILES = "SELECT DISTINCT sha256 FROM attachment WHERE NOT inline AND mail_id IN {}"
 
 
 class Dropped(NamedTuple):
@@ -43,14 +45,14 @@ class Dropped(NamedTuple):
     to: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Scope:
-    """What else is his: his tickets, his mails, all mails that lose their text, his lines in tickets of others."""
+    """What is his."""
 
-    tickets: set[int]
-    his: set[int]
-    mails: set[int]
-    lines: dict[int, tuple[int, frozenset[str]]]
+    matters: Mapping[int, str]  # tickets of his, or that began with a mail of his, with their references
+    mails: Collection[int]
+    elsewhere: Collection[int]  # tickets of others where he took part
+    lines: frozenset[str]  # of his own words
 
 
 @dataclass(slots=True)
@@ -60,8 +62,8 @@ class Told:
 
 
 def erase(store: Store, person: Person, masks: Masks, scope: Scope) -> Told:
-    abouts = [f"held-{ident}" for ident in scope.his]
-    values = (scope.tickets, person.addresses, scope.his, abouts)
+    abouts = [about_held(ident) for ident in scope.mails]
+    values = (scope.matters, person.addresses, scope.mails, abouts)
     found = {row[0] for sql, of in zip(HIS, values, strict=True) for row in among(store, sql, of)}
     found |= _repeating(store, scope)
     others = _naming(store, masks, found)
@@ -82,16 +84,17 @@ def _told(row: Row, person: Person, masks: Masks) -> Dropped:
 
 
 def _repeating(store: Store, scope: Scope) -> set[int]:
-    """Letters in tickets of others that say again what he wrote, or carry what he sent."""
-    files = {digest for (digest,) in among(store, FILES, scope.his)}
-    found: set[int] = set()
-    for ticket, (since, lines) in scope.lines.items():
-        for ident, text, order, attachments in store.all(LATER, (ticket, since)):
-            said = "\n".join((text, *_strings(json.loads(order)))) if order else text
-            carries = files and any(each["sha256"] in files for each in json.loads(attachments))
-            if carries or (lines and repeats(said, lines)):
-                found.add(ident)
-    return found
+    """Letters in tickets of others that say again what he wrote, or carry what he sent; lists of tickets with his."""
+    files = {digest for (digest,) in among(store, FILES, scope.mails)}
+    listed = scope.lines | frozenset(scope.matters.values())
+    found = {row[0] for row in among(store, ELSEWHERE, scope.elsewhere) if _again(row, scope.lines, files)}
+    return found | {row[0] for row in store.all(LISTS) if _again(row, listed, files)}
+
+
+def _again(row: Row, lines: frozenset[str], files: set[str]) -> bool:
+    _, text, order, attachments = row
+    said = "\n".join((text, *_strings(json.loads(order)))) if order else text
+    return repeats(said, lines) or any(each["sha256"] in files for each in json.loads(attachments))
 
 
 def _naming(store: Store, masks: Masks, besides: set[int]) -> list[Row]:

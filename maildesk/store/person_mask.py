@@ -20,6 +20,7 @@ from maildesk.store.database import Row, Store
 from maildesk.store.person import Person, among
 from maildesk.store.tables import TABLES, Mail
 
+CHARSETS = ("utf-8", "latin-1")
 SHORTEST = 6  # characters of a name; a shorter one is a word like others
 TAKEN = """
     SELECT name FROM agent UNION SELECT name FROM organisation UNION SELECT name FROM contact c
@@ -37,15 +38,17 @@ class Masks:
         addresses = sorted(person.addresses, key=len, reverse=True)
         taken = {name for (name,) in among(store, TAKEN, person.addresses)}
         taken |= {config.desk.name, *(queue.title for queue in config.queue.values())}
-        names = [each for each in person.names if len(each) >= SHORTEST and each not in taken]
-        forms = {form for name in names for form in (name, _in_json(name), _in_ascii_json(name))}
-        named = sorted(forms, key=len, reverse=True)
-        self.words = (*addresses, *named)
+        names = sorted((each for each in person.names if len(each) >= SHORTEST and each not in taken), key=len)
+        forms = [form for name in reversed(names) for form in (name, _in_json(name), _in_ascii_json(name))]
+        self._likes = [_like(each) for each in dict.fromkeys((*addresses, *forms))]
         told = [rf"(?<![\w.+-]){re.escape(each)}(?![\w-]|\.\w)" for each in addresses]
-        told += [rf"(?<!\w){re.escape(each)}(?!\w)" for each in named]
+        told += [rf"(?<!\w){_wrapped(each)}(?!\w)" for each in dict.fromkeys(forms)]
         self._text = re.compile("|".join(told), re.IGNORECASE)
-        self._octets = re.compile("|".join(told).encode(), re.IGNORECASE)
-        self._encoded = re.compile(b"|".join(ENCODED % re.escape(each).encode() for each in addresses), re.IGNORECASE)
+        raw = [rb"(?:(?<![\w.+-])|(?<==[0-9A-F]{2}))%b(?![\w-]|\.\w)" % _octets(each, "utf-8") for each in addresses]
+        coats = [_octets(name, charset) for name in reversed(names) for charset in CHARSETS if _fits(name, charset)]
+        raw += [rb"(?<!\w)%b(?!\w)" % each for each in dict.fromkeys(coats)]
+        self._octets = re.compile(b"|".join(raw), re.IGNORECASE)
+        self._before = re.compile(b"|".join(ENCODED % re.escape(each).encode() for each in addresses), re.IGNORECASE)
 
     def names(self, text: str) -> bool:
         return self._text.search(text) is not None
@@ -55,12 +58,12 @@ class Masks:
 
     def octets(self, octets: bytes) -> bytes:
         """As long as before."""
-        blank = self._encoded.sub(lambda hit: re.sub(rb"\S", b"x", hit[0]), octets)
+        blank = self._before.sub(lambda hit: re.sub(rb"\S", b"x", hit[0]), octets)
         return BASE64.sub(self._decoded, self._as_long(blank))
 
     def head(self, octets: bytes) -> bytes:
         """The head of a letter, of whatever length."""
-        return self._octets.sub(self.instead.encode(), self._encoded.sub(b"", octets))
+        return self._octets.sub(self.instead.encode(), self._before.sub(b"", octets))
 
     def _as_long(self, octets: bytes) -> bytes:
         return self._octets.sub(lambda hit: self.instead.encode().ljust(len(hit[0]), b"x")[: len(hit[0])], octets)
@@ -77,9 +80,8 @@ class Masks:
 
     def likes(self, expressions: Sequence[str]) -> tuple[str, list[str]]:
         """A condition that finds rows one of whose texts may name him, and its values."""
-        patterns = [f"%{_plain(each.lower())}%" for each in self.words]
-        condition = " OR ".join(f"lower({each}) LIKE ? ESCAPE '{SPARED}'" for each in expressions for _ in patterns)
-        return condition, patterns * len(expressions)
+        condition = " OR ".join(f"lower({each}) LIKE ? ESCAPE '{SPARED}'" for each in expressions for _ in self._likes)
+        return condition, self._likes * len(expressions)
 
 
 def sweep(store: Store, masks: Masks) -> list[int]:
@@ -90,6 +92,12 @@ def sweep(store: Store, masks: Masks) -> list[int]:
         if table is Mail:
             mails = [int(row[0]) for row in touched]
     return mails
+
+
+def named(store: Store, masks: Masks) -> bool:
+    """Whether any text names him."""
+    rows = ((len(_key(table)), row) for table in TABLES for row in _naming(store, masks, table))
+    return any(masks.names(text) for start, row in rows for text in row[start:])
 
 
 def mask_raw(store: Store, masks: Masks, mails: Iterable[int]) -> None:
@@ -111,7 +119,7 @@ def _streams(packed: bytes) -> Iterator[bytes]:
 
 
 def _naming(store: Store, masks: Masks, table: type[Model]) -> list[Row]:
-    """The rows that name him: their key, then their texts."""
+    """The rows that may name him: their key, then their texts."""
     texts = texts_of(table)
     if not texts:
         return []
@@ -147,8 +155,33 @@ def _name(table: type[Model]) -> str:
     return str(table._meta.table_name)
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"[%_!]", lambda hit: SPARED + hit[0], text)
+def _like(text: str) -> str:
+    """At least what `_wrapped` finds: `lower` of a database may know ASCII alone."""
+    spared = re.sub(r"[%_!]", lambda hit: SPARED + hit[0], text.lower())
+    return f"%{re.sub(r'[^ -~]', '_', '%'.join(spared.split()))}%"
+
+
+def _wrapped(text: str) -> str:
+    """Its words, on one line or several, quoted or not."""
+    return r"[\s>]+".join(map(re.escape, text.split()))
+
+
+def _fits(text: str, charset: str) -> bool:
+    return text.encode(charset, "ignore").decode(charset) == text
+
+
+def _octets(text: str, charset: str) -> bytes:
+    """A pattern of it in a mail: plain or quoted-printable, whose soft breaks may stand anywhere (RFC 2045, 6.7)."""
+    return rb"(?:=\r?\n)?".join(_mark(each, charset) for each in text)
+
+
+def _mark(mark: str, charset: str) -> bytes:
+    if mark == " ":
+        return rb"(?:\s|>)+"
+    cases = (mark,) if mark.isascii() else (mark.lower(), mark.upper())  # of octets `re` folds ASCII alone
+    forms = [each.encode(charset, "replace") for each in cases]
+    coats = (*forms, *(b"".join(b"=%02X" % octet for octet in form) for form in forms if not mark.isascii()))
+    return rb"(?:%b)" % b"|".join(re.escape(each) for each in dict.fromkeys(coats))
 
 
 def _in_json(text: str) -> str:

@@ -32,3 +32,7 @@ def repeats(text: str, lines: Iterable[str]) -> bool:
     """Whether one of the lines stands in the text, quoted, wrapped or plain."""
     words = " ".join(word for line in text.splitlines() for word in MARKS.sub("", line).split())
     return any(each in words for each in lines)
+
+
+def unquoted(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if not MARKS.match(line))

@@ -63,6 +63,15 @@ def test_an_agent_is_let_go_before_he_is_erased(asked: Call) -> None:
     assert asked("person", "export", "alice@example.com").code == 1
 
 
+def test_who_is_only_named_by_others_is_erased_too(asked: Call, folder: Path) -> None:
+    asked("deliver", mail=mail(BOB, text="Please call nora.named@elsewhere.example."))
+    ended = asked("person", "erase", "--yes", "nora.named@elsewhere.example")
+    assert (ended.code, ": 0 tickets, 0 mails, 0 letters\n" in ended.out) == (0, True)
+    assert b"nora.named" not in b"".join(path.read_bytes() for path in (folder / "state").iterdir() if path.is_file())
+    texts = [each["text"] for each in asked("person", "export", "bob@acme.example").json["mails"]]
+    assert texts[1].strip().startswith("Please call erased-")
+
+
 def test_nothing_is_erased_unasked(asked: Call) -> None:
     ended = asked("person", "erase", "carol@acme.example")
     assert ended == (1, "", "maildesk: what is erased does not come back; say --yes to do it\n")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import quopri
 import sqlite3
 import zlib
+from base64 import encodebytes
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from email.utils import parseaddr
@@ -14,13 +16,16 @@ from typing import Any
 import psycopg
 import pytest
 
+from maildesk.mime.read import read
 from maildesk.mime.walk import decode_octets
 from maildesk.store import held, outbox, person_export, raw, schema, unwritten, views, views_ticket
+from maildesk.store.apply_letters import Post
 from maildesk.store.database import Store
 from maildesk.store.person import find
 from maildesk.store.person_erase import Erased, erase
 from maildesk.store.person_scrub import Busy, scrub, wants_scrub
-from tests.builders import ALICE, BOB, DIRECTORY, mail
+from maildesk.words import Address, Letter
+from tests.builders import ALICE, BOB, DIRECTORY, SUPPORT, mail
 from tests.desk.world import World
 
 NAME, ADDRESS, SECOND = "Zacharias Quillfeather", "z.quill@acme.example", "zach@home.example"
@@ -328,6 +333,84 @@ def test_a_longer_address_that_contains_his_stays(desk: World) -> None:
     done = goes(desk)
     told = desk.ticket("EX-10001")["messages"][0]["text"].strip()
     assert told == f"Not x{ADDRESS} nor {ADDRESS}.net, but {done.instead}."
+
+
+def test_a_name_is_found_in_every_coat_it_wears_in_others_mails(desk: World) -> None:
+    umlaut = "Özgür Müllerstein"
+    him = f"=?utf-8?q?{quoted(umlaut)}?= <{ADDRESS}>"
+    desk.receives(mail(f'"{umlaut}" <{ADDRESS}>', subject="Mine"))
+    text = f"Ask ÖZGÜR\nMüllerstein, who is {ADDRESS}, that {umlaut}."
+    for charset, encoding in (("utf-8", "quoted-printable"), ("latin-1", "quoted-printable"), ("utf-8", "base64")):
+        body = encoded(text, charset, encoding)
+        head = f"From: {BOB}\r\nTo: {SUPPORT}\r\nCc: {him}\r\nSubject: Bob's\r\nMIME-Version: 1.0\r\n"
+        kind = f"Content-Type: text/plain; charset={charset}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
+        desk.receives((head + kind).encode() + body)
+    done = goes(desk)
+    rows = desk.ask(lambda store: store.all("SELECT id, text, addressed FROM mail WHERE sender = 'bob@acme.example'"))
+    assert len(rows) == 3
+    for ident, told, addressed in rows:
+        assert told.split() == f"Ask {done.instead}, who is {done.instead}, that {done.instead}.".split()
+        assert umlaut not in addressed
+        seen = read(desk.raw(ident))
+        assert "llerstein" not in seen.text + str(seen.cc)
+        assert ADDRESS not in seen.text + str(seen.cc)
+        assert seen.text.startswith("Ask erased-")
+
+
+def quoted(text: str) -> str:
+    return "".join(
+        mark if mark.isascii() and mark.isalnum() else "".join(f"={o:02X}" for o in mark.encode()) for mark in text
+    )
+
+
+def encoded(text: str, charset: str, encoding: str) -> bytes:
+    octets = text.replace("\n", "\r\n").encode(charset)
+    if encoding == "base64":
+        return encodebytes(octets).replace(b"\n", b"\r\n")
+    return quopri.encodestring(octets).replace(b"that ", b"th=\r\nat ").replace(b"quill", b"qu=\r\nill")
+
+
+def test_a_follow_up_and_a_list_that_repeat_him_lose_their_text(busy: World) -> None:
+    his = refs(busy)[0]
+    busy.time_passes(days=1)
+    busy.receives(mail(BOB, subject=f"Re: [{his}] x", text=f"It is back.\n\n> {WORDS}"))
+    follow = busy.ticket(refs(busy)[-1])
+    assert his in follow["links"]
+    told = {"tickets": [{"reference": his, "subject": "zeppelin-subject"}]}
+    bob = Address("bob@acme.example", "Bob Brown")
+
+    def lists(store: Store) -> list[int]:
+        letter = Letter("answer", bob, audience="customer", queue="technical", subject="status", context=told)
+        return Post(store, busy.desk.settings.letters, None, busy.now).send([(letter, None)])
+
+    [listed] = busy.ask(lists)
+    done = goes(busy)
+    assert (listed, "answer", "bob@acme.example") in done.dropped
+    after = busy.ticket(follow["reference"])
+    assert (after["requester"], after["messages"][0]["text"]) == ("bob@acme.example", "(erased)")
+    assert telling_rows(busy) == []
+
+
+def test_a_mail_that_somebody_took_over_is_his_all_the_same(busy: World) -> None:
+    [row] = [each for each in busy.rows() if each["outcome"] == "held"]
+
+    def taken(store: Store) -> None:
+        held.release(store, row["id"], "take", "bob@acme.example", "bob@acme.example")
+
+    busy.ask(taken)
+    busy.desk.release(row["id"]).result(20)
+    ticket = busy.ticket(refs(busy)[-1])
+    assert (ticket["requester"], ticket["subject"]) == ("bob@acme.example", "parsnip-spam")
+    leaves(busy)
+    goes(busy)
+    after = busy.ticket(ticket["reference"])
+    assert (after["requester"], after["subject"]) == ("bob@acme.example", "(erased)")
+    assert telling_rows(busy) == []
+
+
+def telling_rows(desk: World) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = desk.ask(telling)
+    return found
 
 
 def test_why_and_the_ledger_still_tell_what_was_done(busy: World) -> None:
