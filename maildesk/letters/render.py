@@ -24,6 +24,7 @@ from maildesk.mime.keyless import keyless
 from maildesk.mime.write import Composed, compose
 from maildesk.mime.write_body import clean_text
 from maildesk.mime.write_headers import tidy
+from maildesk.policy.service import words
 from maildesk.words import Attachment, Letter, Order
 from maildesk.words.orders import decided
 
@@ -128,7 +129,7 @@ class Letters:
         return {
             "desk": self._config.desk.name,
             "queue": queue.title if queue else self._config.desk.name,
-            "words": dict(queue.text) if queue else {},
+            "words": words(self._config, letter.plan, letter.queue),
             "reference": identity.reference,
             "subject": "" if kind.blank else identity.matter,
             "reader": "" if kind.blank else tidy(letter.to.name),

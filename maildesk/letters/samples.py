@@ -11,6 +11,7 @@ from maildesk.letters.samples_words import (
     ANSWER,
     CLOSE_AT,
     LATER,
+    NEXT_OPENING,
     PAGE,
     REQUEST,
     SAMPLE_NOW,
@@ -41,6 +42,7 @@ _UPDATE: Sample = {
     "html": "",
     "status": "open",
     "goes_to": TWO,
+    "outside": [],
     "attachments": [],
     "not_carried": [],
     "seals": [],
@@ -57,6 +59,19 @@ _RECEIPT: Sample = {
     "recipients": ["Carol Jones"],
     "close_at": CLOSE_AT,
 }
+_WEEK = [("mon-thu", "08:00-12:00 13:00-17:00"), ("fri", "08:00-12:00")]
+_BERLIN = {"zone": "Europe/Berlin", "hours": _WEEK, "holidays": "DE-BE", "single_days": [("2026-12-24", "")]}
+_SUN = [_BERLIN, {**_BERLIN, "zone": "America/Los_Angeles", "hours": [("mon-fri", "06:00-17:00")], "holidays": ""}]
+_SERVICE: Sample = {  # as policy/service.py gives it
+    "plan": "Standard",
+    "channels": ["email", "portal"],
+    "always": False,
+    "open": False,
+    "next_opening": NEXT_OPENING,
+    "hours": _WEEK,
+    "zone": "Europe/Berlin",
+    "places": [_BERLIN],
+}
 _TICKET: Sample = {
     "requester": "Carol Jones",
     "address": "carol@acme.example",
@@ -66,6 +81,7 @@ _TICKET: Sample = {
     "text": REQUEST,
     "html": "",
     "goes_to": ["Carol Jones"],
+    "outside": [],
     "attachments": ["page3.png", "export.log"],
     "not_carried": ["recording.mp4"],
     "seals": [],
@@ -73,7 +89,12 @@ _TICKET: Sample = {
 
 SAMPLES: dict[str, tuple[Sample, ...]] = {
     **ACCESS,
-    "acknowledgement": ({"severity": 3, "text": REQUEST}, {"severity": 1, "text": ""}),
+    "acknowledgement": (
+        {"severity": 3, "text": REQUEST, "service": _SERVICE},
+        {"severity": 1, "text": "", "service": {**_SERVICE, "always": True, "open": True, "places": []}},
+        {"severity": 4, "text": "", "service": {**_SERVICE, "plan": "", "channels": ["email"], "places": _SUN}},
+        {"severity": 2, "text": "", "service": {**_SERVICE, "next_opening": None}},
+    ),
     "reply": tuple({"text": ANSWER, "agent": "Alice Agent", "status": status} for status in STATUSES),
     "status": tuple(
         {"status": status, "previous": "pending" if status == "open" else "open"} for status in STATUSES

@@ -13,6 +13,7 @@ Sample = Mapping[str, Any]
 
 SAMPLE_NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 SAMPLE_SUBJECT = "The export to PDF stops at page 3"
+NEXT_OPENING = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)
 CLOSE_AT = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 LATER = datetime(2026, 4, 1, 9, 30, tzinfo=UTC)
 

@@ -30,7 +30,7 @@ class Kind:
 
 
 LETTERS: dict[str, Kind] = {
-    "acknowledgement": Kind("customer", ("severity", "text"), answers=True),
+    "acknowledgement": Kind("customer", ("severity", "text", "service"), answers=True),
     "reply": Kind("customer", ("text", "agent", "status")),
     "redirect": Kind(
         "customer",
@@ -79,6 +79,7 @@ LETTERS: dict[str, Kind] = {
             "text",
             "html",
             "goes_to",
+            "outside",
             "attachments",
             "not_carried",
             "seals",
@@ -93,6 +94,7 @@ LETTERS: dict[str, Kind] = {
             "html",
             "status",
             "goes_to",
+            "outside",
             "attachments",
             "not_carried",
             "seals",

@@ -9,9 +9,10 @@ from maildesk.config import Config
 from maildesk.mime.keyless import keyless
 from maildesk.policy.audience import joining
 from maildesk.policy.gate import admitted, organisation
-from maildesk.policy.letter import language_in, to_customer
+from maildesk.policy.letter import language_in, plan_of, to_customer
 from maildesk.policy.notice import agent_ticket, agent_update
 from maildesk.policy.recipients import own_address
+from maildesk.policy.service import service
 from maildesk.policy.sorting import sorted_ticket
 from maildesk.policy.survey import settled
 from maildesk.policy.thanks import thanks_alone
@@ -89,7 +90,7 @@ def open_ticket(facts: Facts, config: Config) -> Ruling | None:
     if facts.ticket and admitted(facts):
         change = change.link(facts.ticket.reference)
     change = scheduled(change, config)
-    letters = (_acknowledgement(change.ticket, facts), *agent_ticket(change.ticket, facts, config))
+    letters = (_acknowledgement(change.ticket, facts, config), *agent_ticket(change.ticket, facts, config))
     return Ruling(Outcome.TICKET, f"a new request{sorting}", (), change.also(*letters).decisions, ticket.reference)
 
 
@@ -114,14 +115,16 @@ def _new_ticket(facts: Facts, sender: Address, config: Config) -> Ticket:
     )
 
 
-def _acknowledgement(ticket: Ticket, facts: Facts) -> SendLetter:
+def _acknowledgement(ticket: Ticket, facts: Facts, config: Config) -> SendLetter:
     """It repeats words only where our own mail servers vouch for the writer: else a forger would choose them (T26).
 
     What came encrypted is not sent back in clear.
     """
     secret = any(seal.act == "encrypted" for seal in facts.mail.seals)
     words = _new_text(facts)[:FIRST_WORDS] if facts.verdict is Verdict.PASS and not secret else ""
-    context = {"severity": int(ticket.severity), "text": words}
+    severity = int(ticket.severity)
+    promised = service(config, plan_of(ticket, facts.colleagues), ticket.queue, facts.now, severity)
+    context = {"severity": severity, "text": words, "service": promised}
     return to_customer(
         "acknowledgement",
         ticket,

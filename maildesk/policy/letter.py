@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from maildesk.config import Config
-from maildesk.policy.audience import contact_of, name_of
+from maildesk.policy.audience import contact_of, name_of, organisation_of
 from maildesk.policy.language import language_of
 from maildesk.words import Address, Agent, Attachment, Contact, Incoming, Letter, SendLetter, Ticket
 
@@ -20,8 +20,10 @@ def to_customer(
     name: str, ticket: Ticket, to: Address, colleagues: Iterable[Contact], *, answers: str = "", **fields: Any
 ) -> SendLetter:
     """About a ticket, as its reader reads; `answers` is the Message-ID of a mail of his in hand."""
-    reader = contact_of(to.address, colleagues)
-    given = {"role": _role(to, ticket, reader), **_reading(reader, ticket.language), **fields}
+    known = tuple(colleagues)
+    reader = contact_of(to.address, known)
+    told = {"role": _role(to, ticket, reader), "plan": plan_of(ticket, known), **_reading(reader, ticket.language)}
+    given = {**told, **fields}
     return SendLetter(
         Letter(
             name,
@@ -35,6 +37,11 @@ def to_customer(
             **given,
         )
     )
+
+
+def plan_of(ticket: Ticket, colleagues: Iterable[Contact]) -> str:
+    organisation = organisation_of(ticket, colleagues)
+    return organisation.plan if organisation else ""
 
 
 def to_agent(name: str, ticket: Ticket, agent: Agent, *, answers: str = "", **fields: Any) -> SendLetter:

@@ -20,14 +20,18 @@ Length = tuple[int, str]  # a number and a unit: s m h d, bh bd
 PLAIN = {"bh": "h", "bd": "d"}  # what business time is around the clock
 
 
-def service(config: Config, plan: str, queue: str, at: datetime) -> dict[str, Any]:
+def service(config: Config, plan: str, queue: str, at: datetime, severity: int = 0) -> dict[str, Any]:
     """For a letter: `hours` and `zone` when one calendar says them, `places` for each it is made of; [] = always."""
-    calendar = calendar_of(config, plan, queue)
-    found = [hours_of(where, at) for where in places(config, calendar)]
     agreed = config.plan.get(plan)
+    urgent = agreed is not None and severity in agreed.around_the_clock
+    calendar = calendar_of(config, plan, queue)
+    said = urgent or calendar != ""  # around the clock by a word of the operator's, rather than for want of one
+    calendar = "" if urgent else calendar
+    found = [hours_of(where, at) for where in places(config, calendar)]
     return {
         "plan": agreed.title if agreed else "",
         "channels": list(agreed.channels) if agreed else ["email"],
+        "always": said and not found,
         "open": is_open(config, calendar, at),
         "next_opening": next_opening(config, calendar, at),
         "hours": found[0]["hours"] if len(found) == 1 else [],

@@ -40,6 +40,7 @@ class Letter:
     context: Mapping[str, object] = field(default_factory=dict)
     copy: bool = False  # another copy of a letter that already stands in the thread
     held: str = ""  # why it waits in the outbox until an operator releases it; "" = it goes
+    plan: str = ""  # of the reader's organisation: its words go before the queue's
     role: str = ""  # what the reader is to the ticket: requester | participant; "" = nothing
 
 

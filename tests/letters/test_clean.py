@@ -83,7 +83,7 @@ def test_a_letter_that_may_be_answered_begins_with_the_marker_in_both_forms(lett
 def poisoned(context: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The same context with one field after the other replaced by what a hostile mail might bring."""
     for field, value in context.items():
-        if field != "html":  # which mime/html_sheet has cleaned
+        if field not in ("html", "service"):  # which mime/html_sheet has cleaned, and which is the configuration's
             yield {**context, field: hostile(value)}
 
 

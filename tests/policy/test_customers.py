@@ -74,7 +74,10 @@ def test_a_first_mail_opens_a_ticket_is_acknowledged_and_shown_to_the_queues_age
 def test_the_acknowledgement_speaks_the_readers_language_and_answers_the_mail() -> None:
     letter = letters(ruled(from_customer()))[0]
     assert (letter.language, letter.in_reply_to, letter.sender) == ("de", "m1@acme.example", SUPPORT)
-    assert letter.context == {"severity": 3, "text": ""}
+    service = letter.context["service"]
+    assert letter.context == {"severity": 3, "text": "", "service": service}
+    assert (service["plan"], service["channels"], service["open"]) == ("Standard", ["email"], True)
+    assert letter.plan == "standard"
 
 
 def test_the_acknowledgement_repeats_the_words_of_a_writer_whom_our_servers_vouch_for() -> None:
