@@ -58,6 +58,7 @@ def intent(facts: Facts, config: Config) -> Intent:
     text = "\n".join(part for part in (*beside_note, said.text) if part)
     note = bool(beside_note) or _answers_a_note(facts)
     usable = tuple(deed for deed in deeds if COMMANDS[deed.word].sorts or not refusals)
+    usable = tuple(sorted(usable, key=lambda deed: deed.word == "merge"))  # nothing changes a ticket that is gone
     files = [each for each in facts.mail.attachments if not (each.inline and each.content_id)]  # a logo says nothing
     return Intent(usable, refusals, text, note, bool(text or files))
 

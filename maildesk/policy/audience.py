@@ -36,6 +36,23 @@ def joining(facts: Facts, ticket: Ticket, config: Config) -> tuple[Address, ...]
     return tuple(new.values())[: max(0, MOST_PEOPLE - len(known))]
 
 
+def outsiders(facts: Facts, ticket: Ticket, config: Config) -> tuple[Address, ...]:
+    """Whom this participant's mail names from outside, and nobody was asked about yet.
+
+    By their addresses alone: what a mail calls them is its writer's choice.
+    """
+    known = {person.address for person in ticket.people} | {each.person.address for each in ticket.newcomers}
+    named = (person.address for person in (*facts.mail.to, *facts.mail.cc))
+    new = dict.fromkeys(each for each in named if each not in known and not barred(each, facts, config))
+    return tuple(Address(each) for each in new if not _may_join(each, facts, ticket, config))
+
+
+def barred(address: str, facts: Facts, config: Config) -> bool:
+    """Whether this address never takes part: one of ours, an agent's, or one of [gate] never_copy."""
+    kept_out = not address or ours(config, address) is not None or listed(address, config.gate.never_copy)
+    return kept_out or any(address in agent.addresses for agent in facts.agents)
+
+
 def contact_of(address: str, colleagues: Iterable[Contact]) -> Contact | None:
     return next((contact for contact in colleagues if address in contact.addresses), None)
 
@@ -61,8 +78,7 @@ def _named(facts: Facts, ticket: Ticket, config: Config) -> Iterator[Address]:
 
 
 def _may_join(address: str, facts: Facts, ticket: Ticket, config: Config) -> bool:
-    barred = ours(config, address) or listed(address, config.gate.never_copy)
-    if not address or barred or any(address in agent.addresses for agent in facts.agents):
+    if barred(address, facts, config):
         return False
     contact = contact_of(address, facts.colleagues)
     if contact:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 
 from maildesk.config import Config
+from maildesk.policy.commands_people import COMMANDS_PEOPLE
 from maildesk.policy.deeds import Command, Deed, Refusal
 from maildesk.policy.script import Line
 from maildesk.policy.severities import SEVERITIES, severity_of
@@ -90,4 +91,5 @@ COMMANDS: dict[str, Command] = {
     "assign": Command("NAME", "that agent owns it", True, _assign),
     "release": Command("", "nobody owns it", True, _release),
     "severity": Command("1-4|WORD", "1 critical, 2 high, 3 medium, 4 low", True, _severity),
+    **COMMANDS_PEOPLE,
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from maildesk.config import Config
 from maildesk.mime.keyless import keyless
-from maildesk.policy.audience import joining
+from maildesk.policy import newcomers
 from maildesk.policy.gate import admitted, organisation
 from maildesk.policy.letter import language_in, plan_of, to_customer
 from maildesk.policy.notice import agent_ticket, agent_update
@@ -51,7 +51,7 @@ def file_thanks(facts: Facts, config: Config) -> Ruling | None:
     if facts.ticket is None:
         return None
     change = _message(facts, facts.ticket)
-    told = agent_update("message", facts.ticket, facts, config, _new_text(facts))
+    told = agent_update("thanks", facts.ticket, facts, config, _new_text(facts))
     return Ruling(Outcome.MESSAGE, "thanks alone", (), change.also(*told).decisions, facts.ticket.reference)
 
 
@@ -69,7 +69,7 @@ def go_on(facts: Facts, config: Config) -> Ruling | None:
     """A participant's mail for a ticket that is at work, or that it brings back to work."""
     if facts.ticket is None:
         return None
-    change = _message(facts, facts.ticket).add_participants(joining(facts, facts.ticket, config))
+    change = newcomers.taken_in(_message(facts, facts.ticket), facts, config)
     reopened = facts.ticket.status in OVER
     if reopened:
         change = settled(change.set_status(Status.OPEN), facts.colleagues, config)
@@ -86,7 +86,7 @@ def open_ticket(facts: Facts, config: Config) -> Ruling | None:
         return None
     ticket, sorting = sorted_ticket(_new_ticket(facts, sender, config), facts, config)
     change = Change(ticket, facts.now, sender.address).open().add_message(Visibility.PUBLIC)
-    change = change.add_participants(joining(facts, ticket, config))
+    change = newcomers.taken_in(change, facts, config)
     if facts.ticket and admitted(facts):
         change = change.link(facts.ticket.reference)
     change = scheduled(change, config)

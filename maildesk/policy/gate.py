@@ -34,7 +34,15 @@ def admitted(facts: Facts) -> bool:
         return False
     if isinstance(writer, Agent):
         return proved(facts)
-    return participates(facts.mail.sender.address if facts.mail.sender else "", ticket) or colleague(writer, ticket)
+    address = facts.mail.sender.address if facts.mail.sender else ""
+    return participates(address, ticket) or colleague(writer, ticket) or vouched_newcomer(facts)
+
+
+def vouched_newcomer(facts: Facts) -> bool:
+    """Whether an operator released what somebody wrote into this ticket, about whom its requester was asked."""
+    if not facts.vouched or facts.ticket is None or facts.mail.sender is None:
+        return False
+    return any(each.waits and each.person.address == facts.mail.sender.address for each in facts.ticket.newcomers)
 
 
 def participates(address: str, ticket: Ticket) -> bool:
@@ -43,6 +51,14 @@ def participates(address: str, ticket: Ticket) -> bool:
 
 def colleague(writer: object, ticket: Ticket) -> bool:
     return isinstance(writer, Contact) and bool(ticket.organisation) and writer.organisation.name == ticket.organisation
+
+
+def addresses_of(facts: Facts) -> tuple[str, ...]:
+    """All addresses of whoever writes."""
+    writer = facts.writer
+    if isinstance(writer, Contact | Agent):
+        return writer.addresses
+    return (writer.address,) if isinstance(writer, Stranger) else ()
 
 
 def commands(agent: Agent, ticket: Ticket) -> bool:

@@ -30,6 +30,7 @@ def agent_ticket(ticket: Ticket, facts: Facts, config: Config) -> tuple[SendLett
         "text": text,
         "html": shown.html,
         "goes_to": goes_to(ticket),
+        "outside": _outside(ticket),
         **enclosed(facts.mail, config),
     }
     readers = of_queue(facts.agents, ticket.queue, ticket.level)
@@ -73,7 +74,19 @@ def _in_hand(facts: Facts, shown: Page) -> dict[str, Any]:
 
 
 def _update(what: str, ticket: Ticket, text: str, writer: str) -> dict[str, object]:
-    return {"what": what, "writer": writer, "text": text, "status": ticket.status.value, "goes_to": goes_to(ticket)}
+    return {
+        "what": what,
+        "writer": writer,
+        "text": text,
+        "status": ticket.status.value,
+        "goes_to": goes_to(ticket),
+        "outside": _outside(ticket),
+    }
+
+
+def _outside(ticket: Ticket) -> list[str]:
+    """Who waits for a word of the requester's or an agent's."""
+    return [each.person.address for each in ticket.newcomers if each.waits]
 
 
 def _each(

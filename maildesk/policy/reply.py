@@ -19,6 +19,7 @@ def words(ticket: Ticket, text: str, facts: Facts, config: Config) -> tuple[Send
     reached = {person.address for person in (*facts.mail.to, *facts.mail.cc)}
     readers = [person for person in ticket.people if person.address not in reached]
     agent = writer_name(facts)
+    goes_on = facts.merging if ticket.merged and facts.merging else ticket  # where the matter stands from now on
     return tuple(
         to_customer(
             "reply",
@@ -30,7 +31,7 @@ def words(ticket: Ticket, text: str, facts: Facts, config: Config) -> tuple[Send
             shown_cc=ticket.participants,
             human=True,
             attachments=carried(facts.mail.attachments, config),
-            context={"text": text, "agent": agent, "status": ticket.status.value},
+            context={"text": text, "agent": agent, "status": goes_on.status.value},
             copy=index > 0,
         )
         for index, person in enumerate(readers)
@@ -38,7 +39,9 @@ def words(ticket: Ticket, text: str, facts: Facts, config: Config) -> tuple[Send
 
 
 def status(before: Ticket, after: Ticket, facts: Facts, config: Config) -> tuple[SendLetter, ...]:
-    """A status that changed without words, told to the requester."""
+    """A status that changed without words, told to the requester; of a merged ticket nothing is over for him."""
+    if after.merged:
+        return ()
     contexts: dict[Status, tuple[str, dict[str, object]]] = {
         Status.SOLVED: ("solved", {"agent": writer_name(facts), "close_at": close_at(after, config)}),
         Status.CLOSED: ("closed", {"reason": "agent", "survey": wanted(after, facts.colleagues, config)}),

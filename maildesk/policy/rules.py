@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from maildesk.config import Config
-from maildesk.policy import agents, automatic, bounces, consent, customers, gate, strangers, survey
+from maildesk.policy import agents, automatic, bounces, consent, customers, gate, newcomers, newcomers_answer, strangers, survey
 from maildesk.policy.held import hold
 from maildesk.policy.letter import alarm
 from maildesk.words import Agent, Contact, Facts, Nobody, Ours, Outcome, Ruling, Stranger, Verdict
@@ -121,6 +121,11 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("agent", lambda facts, _: _agent_with(facts), agents.conversation),
     Rule("agent-of-another-queue", lambda facts, _: isinstance(facts.writer, Agent), agents.other_queue),
+    Rule(
+        "newcomers-answer",
+        lambda facts, _: newcomers_answer.word(facts) is not None and not facts.vouched,
+        newcomers_answer.settled,
+    ),
     Rule("survey", lambda facts, _: survey.answer(facts) is not None, survey.recorded),
     Rule(
         "not-admitted",
@@ -144,6 +149,7 @@ RULES: tuple[Rule, ...] = (
         lambda facts, _: isinstance(facts.writer, Contact) or facts.vouched,
         customers.open_ticket,
     ),
+    Rule("newcomer", newcomers.writes_in, newcomers.waits),
     Rule("stranger-of-an-organisation", lambda facts, _: strangers.known(facts) is not None, strangers.of_organisation),
     Rule("stranger", lambda facts, _: isinstance(facts.writer, Stranger), strangers.of_none),
     Rule(

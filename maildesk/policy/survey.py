@@ -24,10 +24,10 @@ _TOKEN = re.compile(r"\([a-z2-7]{27,39}\)\s*\Z", re.IGNORECASE)  # the key of a 
 
 
 def wanted(ticket: Ticket, colleagues: Iterable[Contact], config: Config) -> bool:
-    """Whether this ticket is asked about when it closes: once, unless the plan says otherwise."""
+    """Whether this ticket is asked about when it closes: once, unless the plan says otherwise or it was merged."""
     organisation = organisation_of(ticket, colleagues)
     plan = config.plan.get(organisation.plan) if organisation else None
-    return ticket.survey is None and (plan is None or plan.survey)
+    return ticket.survey is None and not ticket.merged and (plan is None or plan.survey)
 
 
 def settled(change: Change, colleagues: Iterable[Contact], config: Config) -> Change:

@@ -10,10 +10,12 @@ import pytest
 
 from maildesk.policy.rules import RULES
 from maildesk.words import (
+    Address,
     Automatic,
     Bounce,
     Facts,
     Hold,
+    Newcomer,
     Nobody,
     Ours,
     Outcome,
@@ -59,6 +61,10 @@ def yes(text: str = "yes", **fields: object) -> Facts:
 def marked(header: str, value: str) -> Facts:
     return from_customer(mail=mail(headers=((header, value),)))
 
+
+NED = Newcomer(Address("ned@elsewhere.example"), NOW - timedelta(hours=2))
+ASKED = ticket(newcomers=(NED,))
+ASKING = key("carol@acme.example", "consult", sent=NOW - timedelta(hours=2))
 
 SPAM = config('[gate]\nspam_header = "X-Spam-Flag: YES"\nblocked = ["acme.example"]\n')
 HOLDS = config('[gate]\nstrangers = "hold"\n')
@@ -205,6 +211,37 @@ ROWS: tuple[Row, ...] = (
         Outcome.HELD,
         "another queue",
     ),
+    (
+        "the requester's word about a newcomer",
+        lambda: ruled(from_customer(ticket=ASKED, keys=(ASKING,), mail=mail(text="allow"))),
+        "newcomers-answer",
+        Outcome.CONSENT,
+        "allow: ned@elsewhere.example",
+    ),
+    (
+        "a stranger who answers what stands in a ticket",
+        lambda: ruled(from_customer(STRANGER, ticket=ticket(), matched="message-id")),
+        "newcomer",
+        Outcome.HELD,
+        "awaiting consent: EX-7",
+    ),
+    ("a contact", lambda: ruled(from_customer()), "new-ticket", Outcome.TICKET, "a new request"),
+    (
+        "a contact of another organisation with a reference",
+        lambda: ruled(from_customer(OLGA, ticket=ticket())),
+        "new-ticket",
+        Outcome.TICKET,
+        "a new request",
+    ),
+    ("a participant", lambda: ruled(from_customer(ticket=ticket())), "conversation", Outcome.MESSAGE, "participant"),
+    (
+        "a colleague",
+        lambda: ruled(from_customer(DAVE, ticket=ticket())),
+        "conversation",
+        Outcome.MESSAGE,
+        "participant",
+    ),
+    ("a mail for a closed ticket", lambda: ruled(from_customer(ticket=closed())), "new-ticket", Outcome.TICKET, "new"),
     ("a contact", lambda: ruled(from_customer()), "new-ticket", Outcome.TICKET, "a new request"),
     (
         "a contact of another organisation with a reference",
