@@ -48,7 +48,9 @@ _UPDATE: Sample = {
     "seals": [],
     "address": "carol@acme.example",
     "code": "",
+    "outside": [],
 }
+_OUTSIDE: Sample = {"outside": ["eve@partner.example", "frank@partner.example"]}
 _RECEIPT: Sample = {
     "done": [("status", "solved"), ("owner", "Alice Agent")],
     "refused": [],
@@ -85,6 +87,7 @@ _TICKET: Sample = {
     "attachments": ["page3.png", "export.log"],
     "not_carried": ["recording.mp4"],
     "seals": [],
+    "outside": ["eve@partner.example"],
 }
 
 SAMPLES: dict[str, tuple[Sample, ...]] = {
@@ -105,6 +108,8 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
         {"reason": "solved", "survey": True},
         {"reason": "pending", "survey": False},
         {"reason": "agent", "survey": False},
+        {"reason": "requester", "survey": True},
+        {"reason": "colleague", "survey": False},
     ),
     "survey": (
         {"kind": "marks", "reasons": ["too slow", "not solved", "hard to understand"], "valid_until": LATER},
@@ -123,6 +128,8 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
         {**_UPDATE, "what": "note", "writer": "Anton Agent", "text": "I have seen this before.", "goes_to": []},
         {**_UPDATE, "what": "reopened", "html": PAGE, "not_carried": ["recording.mp4"]},
         {**_UPDATE, "seals": _SEALS},
+        {**_UPDATE, **_OUTSIDE, "what": "newcomer", "writer": "eve@partner.example", "text": ""},
+        {**_UPDATE, "what": "thanks", "text": "Thank you!", "status": "solved"},
         {**_UPDATE, "what": "failed", "writer": "", "text": "", "code": "5.1.1"},
         {**_UPDATE, "what": "mark", "text": "Quick and friendly.", "status": "closed", "code": "5"},
         {**_UPDATE, "what": "mark", "text": "", "status": "closed", "code": ""},
@@ -145,6 +152,15 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
         },
         {**_RECEIPT, **_NOBODY, "done": [("note", ""), ("status", "open"), ("released", "")]},
         {**_RECEIPT, "done": [("answer", ", ".join(TWO)), ("participant", "bob@acme.example")], "recipients": TWO},
+        {
+            **_RECEIPT,
+            "done": [("copies", "+eve@partner.example"), ("merged", "EX-10430"), ("contact", "add dave@acme.example")],
+            "refused": [
+                ("#contact add dave@acme.example", "full", "2/2"),
+                ("#contact allow sam@elsewhere.example", "not_waiting", ""),
+                ("#contact add sam@elsewhere.example", "not_served", ""),
+            ],
+        },
         {**_RECEIPT, **_NOBODY, "done": [], "refused": [("", "no_ticket", "")], "status": "", "severity": 0},
     ),
     "confirm": (

@@ -83,6 +83,7 @@ LETTERS: dict[str, Kind] = {
             "attachments",
             "not_carried",
             "seals",
+            "outside",
         ),
     ),
     "agent_update": Kind(
@@ -100,6 +101,7 @@ LETTERS: dict[str, Kind] = {
             "seals",
             "address",
             "code",
+            "outside",
         ),
     ),
     "receipt": Kind(
