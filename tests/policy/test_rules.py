@@ -242,23 +242,6 @@ ROWS: tuple[Row, ...] = (
         "participant",
     ),
     ("a mail for a closed ticket", lambda: ruled(from_customer(ticket=closed())), "new-ticket", Outcome.TICKET, "new"),
-    ("a contact", lambda: ruled(from_customer()), "new-ticket", Outcome.TICKET, "a new request"),
-    (
-        "a contact of another organisation with a reference",
-        lambda: ruled(from_customer(OLGA, ticket=ticket())),
-        "new-ticket",
-        Outcome.TICKET,
-        "a new request",
-    ),
-    ("a participant", lambda: ruled(from_customer(ticket=ticket())), "conversation", Outcome.MESSAGE, "participant"),
-    (
-        "a colleague",
-        lambda: ruled(from_customer(DAVE, ticket=ticket())),
-        "conversation",
-        Outcome.MESSAGE,
-        "participant",
-    ),
-    ("a mail for a closed ticket", lambda: ruled(from_customer(ticket=closed())), "new-ticket", Outcome.TICKET, "new"),
     (
         "a stranger of an organisation",
         lambda: ruled(from_customer(NEWCOMER)),
