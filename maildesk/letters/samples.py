@@ -48,7 +48,6 @@ _UPDATE: Sample = {
     "seals": [],
     "address": "carol@acme.example",
     "code": "",
-    "outside": [],
 }
 _OUTSIDE: Sample = {"outside": ["eve@partner.example", "frank@partner.example"]}
 _RECEIPT: Sample = {
@@ -83,7 +82,6 @@ _TICKET: Sample = {
     "text": REQUEST,
     "html": "",
     "goes_to": ["Carol Jones"],
-    "outside": [],
     "attachments": ["page3.png", "export.log"],
     "not_carried": ["recording.mp4"],
     "seals": [],

@@ -83,7 +83,6 @@ LETTERS: dict[str, Kind] = {
             "attachments",
             "not_carried",
             "seals",
-            "outside",
         ),
     ),
     "agent_update": Kind(
@@ -101,7 +100,6 @@ LETTERS: dict[str, Kind] = {
             "seals",
             "address",
             "code",
-            "outside",
         ),
     ),
     "receipt": Kind(
