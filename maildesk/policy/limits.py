@@ -16,7 +16,8 @@ from maildesk.policy.recipients import ours
 from maildesk.words import Decision, Letter, Recent, SendLetter
 
 BRAKE, PAUSED = "automatic_mail", "paused"
-UNASKED = ("acknowledgement", "redirect", "survey_thanks")  # answers at once to whoever wrote
+UNASKED = ("acknowledgement", "redirect", "answer", "survey_thanks")  # answers at once to whoever wrote
+ANSWERS = ("answer", "escalated")  # to what somebody asked for by mail
 # Local parts that machines write as (RFC 2142; RFC 5230, 4.6; RFC 3834, 2), their separators taken out of "no-reply".
 _SYSTEM = re.compile(
     r"mailer-?daemon|daemon|postmaster|root|nobody|www-data|listserv|majordomo|owner-.*|.*-(?:request|owner|bounces?)"
@@ -120,7 +121,11 @@ def _loop(letter: Letter, traffic: Traffic, _config: Config) -> bool:
 
 
 def _acks(letter: Letter, traffic: Traffic, config: Config) -> bool:
-    return letter.name == "acknowledgement" and traffic.recent.acknowledgements >= config.limits.acks_per_contact.count
+    most = config.limits.acks_per_contact.count
+    if letter.name == "acknowledgement":
+        return traffic.recent.acknowledgements >= most
+    answers = letter.name in ANSWERS and letter.to.address == traffic.writer
+    return answers and traffic.recent.answers >= most
 
 
 def _notices(letter: Letter, traffic: Traffic, _config: Config) -> bool:

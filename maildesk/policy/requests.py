@@ -7,9 +7,14 @@ request and what belongs to it is an ordinary line: "Status of my order?" opens 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
+from maildesk.mime.keyless import keyless
 from maildesk.policy.reference import canonical
+from maildesk.policy.script import bare_subject
+from maildesk.policy.thanks import CLOSING, thanks_alone
+from maildesk.words import Incoming
 
 ACTS = {
     "status": "status",
@@ -20,15 +25,22 @@ ACTS = {
     "eskalieren": "escalate",
     "solved": "solved",
     "gelöst": "solved",
+    "geloest": "solved",
     "close": "close",
     "schließen": "close",
     "schliessen": "close",
     "stop copies": "leave",
     "keine kopien": "leave",
 }
-_REFERENCE = r"\[?(?P<reference>[A-Za-z][A-Za-z0-9]{0,31}-[0-9]{1,18})\]?"
-_LINE = re.compile(rf"(?P<word>{'|'.join(ACTS)})(?:[ \t:]+{_REFERENCE})?(?P<rest>.*)", re.IGNORECASE)
-_EDGES = " \t\r\u00a0\u200b\ufeff"
+LONGEST = 1000  # characters of a line that may still be a request
+_MEANT = {word.casefold(): act for word, act in ACTS.items()}
+_WORDS = "|".join(word.replace(" ", "[ ]+") for word in ACTS)
+_REFERENCE = r"[\[(<]?(?P<reference>[A-Za-z][A-Za-z0-9]{0,31}-[0-9]{1,18})(?![A-Za-z0-9-])[\])>]?"
+_LINE = re.compile(rf"(?P<word>{_WORDS})(?![\w-])(?:[ :]+{_REFERENCE})?(?P<rest>.*)", re.IGNORECASE)
+_BLANK = " \t\r\n\u00a0\u200b\u2060\ufeff"
+_SPACES = re.compile(r"[ \t\r\u00a0\u202f\u200b\u2060\ufeff]+")
+_QUOTES = "\"'`*_\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u00ab\u00bb\u2039\u203a "
+_ENDS = ".!?:, "
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +50,54 @@ class Request:
     reason: str = ""  # of an escalation
 
 
+def asked(mail: Incoming) -> tuple[Request | None, str]:
+    """The request that a mail begins with, and the words below it; a mail without words may have it in its subject."""
+    if mail.reply_text and not mail.reply_text.isspace():
+        request, words = read(mail.reply_text)
+        return request, _said(words, mail) if request else ""
+    answers = mail.cited or mail.text.strip() or mail.attachments
+    return (None, "") if answers else (_in_subject(keyless(mail.subject)), "")
+
+
+def bare(mail: Incoming) -> bool:
+    """Whether it asks for something and says nothing else."""
+    request, words = asked(mail)
+    return request is not None and not words and not request.reason
+
+
 def read(text: str) -> tuple[Request | None, str]:
     """The request that a text begins with, and the words below it."""
-    first, _, rest = text.lstrip(_EDGES + "\n").partition("\n")
-    found = _LINE.fullmatch(first.strip(_EDGES))
-    request = _request(found) if found else None
-    return (request, rest.strip()) if request else (None, text)
+    text = text.lstrip(_BLANK)
+    first = text[: LONGEST + 1].partition("\n")[0]
+    request = _request(first)
+    return (request, text[len(first) :].strip(_BLANK)) if request else (None, text)
 
 
-def _request(found: re.Match[str]) -> Request | None:
-    act = ACTS[found["word"].lower()]
+def _in_subject(subject: str) -> Request | None:
+    """As it stands, or with its reference in front, as our letters have it."""
+    return _request(subject) or _request(bare_subject(subject))
+
+
+def _request(line: str) -> Request | None:
+    line = _SPACES.sub(" ", unicodedata.normalize("NFC", line)).strip(_QUOTES) if len(line) <= LONGEST else ""
+    found = _LINE.fullmatch(line)
+    if found is None:
+        return None
+    act = _MEANT.get(" ".join(found["word"].casefold().split()), "")
     reference = canonical(found["reference"] or "")
-    rest = found["rest"].strip(_EDGES + ".!:,")
+    rest = found["rest"].strip(_ENDS + _QUOTES)
     if act == "escalate":
         return Request(act, reference, rest) if reference or not rest else None
-    return None if rest else Request(act, reference)
+    return None if rest or not act else Request(act, reference)
+
+
+def _said(words: str, mail: Incoming) -> str:
+    """The words below a request, "" when they only thank, greet, or name their writer."""
+    name = (mail.sender.name if mail.sender else "").casefold().split()
+    lines = [line.strip(" \t,.!-\u2013") for line in words.split("\n")] if len(words) <= LONGEST else [words]
+    left = [line for line in lines if line and not CLOSING.fullmatch(line) and not _names(line, name)]
+    return "" if not left or thanks_alone("\n".join(left)) else words
+
+
+def _names(line: str, name: list[str]) -> bool:
+    return bool(name) and set(line.casefold().split()) <= set(name)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from maildesk.config import Config
-from maildesk.policy import agents, automatic, bounces, consent, customers, gate, newcomers, newcomers_answer, strangers, survey
+from maildesk.policy import agents, automatic, bounces, consent, customers, gate, newcomers, newcomers_answer, requested, strangers, survey
 from maildesk.policy.held import hold
 from maildesk.policy.letter import alarm
 from maildesk.words import Agent, Contact, Facts, Nobody, Ours, Outcome, Ruling, Stranger, Verdict
@@ -138,6 +138,7 @@ RULES: tuple[Rule, ...] = (
         lambda facts, _: gate.admitted(facts) and customers.says_solved(facts),
         customers.confirm_solved,
     ),
+    Rule("request", requested.is_request, requested.answer),
     Rule("long-closed", customers.long_closed, lambda _facts, _config: None),
     Rule(
         "conversation",

@@ -18,7 +18,7 @@ from maildesk.store import match, people, tickets
 from maildesk.store.database import Row, Store
 from maildesk.store.knocking import knocking, taker
 from maildesk.store.match import Question, id_hash
-from maildesk.store.recent import consults, is_answer, recent
+from maildesk.store.recent import answers_to, consults, is_answer, recent
 from maildesk.store.shown import shown
 from maildesk.words import (
     Agent,
@@ -91,13 +91,24 @@ def _asked(ask: Question, facts: Facts) -> Facts:
     """With what a few mails ask for: to be let in, to see something, to have tickets merged."""
     if facts.duplicate_of is not None:
         return facts
+    request, _ = requests.asked(facts.mail)
     return replace(
         facts,
+        recent=_with_answers(ask, facts.recent) if request or _decides(facts.keys) else facts.recent,
         knocking=knocking(ask, facts.writer, facts.keys, facts.waiting, facts.ticket),
-        shown=shown(ask, facts.writer, requests.read(facts.mail.reply_text)[0], facts.ticket),
+        shown=shown(ask, facts.writer, request, facts.ticket),
         taker=_taker(ask, facts.mail_id) if facts.vouched else None,
         merging=_merging(ask, facts.writer),
     )
+
+
+def _decides(found: Sequence[Key]) -> bool:
+    return any(key.letter == "consult" for key in found)
+
+
+def _with_answers(ask: Question, known: Recent) -> Recent:
+    address = ask.mail.sender.address if ask.mail.sender else ""
+    return replace(known, answers=answers_to(ask.store, address, ask.config, ask.now))
 
 
 def duplicate(store: Store, mail: Incoming, mail_id: int) -> int | None:
@@ -179,6 +190,8 @@ def _fresh(ask: Question, writer: Writer, ticket: Ticket | None, vouched: bool) 
 def _may_open(mail: Incoming, writer: Writer, ticket: Ticket | None, vouched: bool) -> bool:
     """Whether a ticket may be opened: a number is drawn only then, so that there are few gaps."""
     if mail.unreadable or (ticket is not None and _stands(ticket, writer)):
+        return False
+    if isinstance(writer, Contact) and requests.bare(mail):
         return False
     return vouched or (_is_known(writer, ticket) and mail.automatic is None and mail.bounce is None)
 

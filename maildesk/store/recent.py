@@ -47,6 +47,8 @@ UNANSWERED = """
 ONGOING = f" UNION ALL SELECT 'ongoing', '', COUNT(*) FROM letter WHERE {UNANSWERED}"  # noqa: S608 - a condition of our own
 ANSWERED = f"UPDATE letter SET answered = ? WHERE {UNANSWERED}"  # noqa: S608
 
+ANSWERS_TO = """
+    SELECT 1 FROM letter WHERE recipient = ? AND created > ? AND name IN ('answer', 'escalated') LIMIT ?"""
 SUM = "SELECT SUM(count) FROM tally WHERE name = ? AND minute > ? AND minute <= ?"
 COUNT = """
     INSERT INTO tally (name, minute, count) VALUES (?, ?, ?)
@@ -122,6 +124,13 @@ def minute(at: datetime) -> int:
 
 def notices_to(name: str) -> str:
     return f"notices to {name}"
+
+
+def answers_to(store: Store, address: str, config: Config, now: datetime) -> int:
+    """Letters by which this address's requests were answered, in the span of acks_per_contact."""
+    rate = config.limits.acks_per_contact
+    rows = store.all(ANSWERS_TO, (address, micros(now - rate.span), max(rate.count, 1)))
+    return len(list(rows))
 
 
 def consults(store: Store, about: str, config: Config, now: datetime) -> int:

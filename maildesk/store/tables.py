@@ -66,7 +66,7 @@ class Ticket(Table):
 
 class Participant(Table):
     ticket = ForeignKeyField(Ticket, on_delete="CASCADE", index=False)
-    address = CharField()
+    address = CharField(index=True)
     name = TextField(default="")
 
     class Meta:

@@ -87,9 +87,12 @@ class Shown:
     """What a customer asked to see, as far as he may: loaded for a request alone."""
 
     tickets: tuple[Seen, ...] = ()  # his own and his organisation's that are not closed, or the one he named
-    more: int = 0  # further ones that are left out
+    more: int = 0  # further ones, or older messages, that are left out
     thread: tuple[Said, ...] = ()  # oldest first
     ticket: Ticket | None = None  # the one he named, when he may see it
+    takes_part: bool = False  # in any ticket, whatever became of it
+    history: tuple[tuple[datetime, str], ...] = ()  # of a ticket to be escalated, in words, oldest first
+    escalated: datetime | None = None  # when it was so last
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ class Recent:
     domain_notices: int = 0  # to this writer's domain, in its span
     consults: int = 0  # questions about strangers to this organisation, or about this ticket, in that span, too
     automatic: int = 0  # by the whole desk, in the span of [limits] automatic_mail
+    answers: int = 0  # to this writer's requests, in the span of [limits] acks_per_contact
     exchanges: int = 0  # automatic letters to this writer, each answered within two minutes, last day
     paused: bool = False  # a letter to this writer failed for good, or four exchanges, not long ago
     pauses: tuple[str, ...] = ()  # of the ticket's people and the keys' addresses: those that get nothing automatic

@@ -259,6 +259,13 @@ ROWS: tuple[Row, ...] = (
         "stranger",
     ),
     (
+        "a contact who asks how things stand",
+        lambda: ruled(from_customer(mail=mail(text="status"))),
+        "request",
+        Outcome.REQUEST,
+        "asks for status",
+    ),
+    (
         "a stranger an operator vouched for",
         lambda: ruled(from_customer(STRANGER, vouched=True)),
         "new-ticket",

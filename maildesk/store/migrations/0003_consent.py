@@ -14,9 +14,11 @@ CREATE TABLE newcomer (
     FOREIGN KEY (ticket_id) REFERENCES ticket (id) ON DELETE CASCADE
 )"""
 COLUMNS = (("ticket", "language"), ("ticket", "merged"), ("held", "answer"), ("held", "answered_by"), ("held", "taker"))
+WHO_TAKES_PART = "CREATE INDEX participant_address ON participant (address)"
 
 
 def up(store: Store) -> None:
     store.execute(NEWCOMER.format(big="BIGINT" if store.postgres else "INTEGER"))
     for table, column in COLUMNS:
         store.execute(f"ALTER TABLE {table} ADD COLUMN {column} VARCHAR(255) NOT NULL DEFAULT ''")
+    store.execute(WHO_TAKES_PART)
