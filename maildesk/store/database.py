@@ -154,6 +154,15 @@ class Store:
             raise as_peewee(error) from error
         return row
 
+    def inserted(self, sql: str, params: Sequence[object]) -> int:
+        """The id of the one row that this INSERT makes."""
+        if not self.postgres:  # RETURNING would have SQLite look through every table that refers to this one
+            return int(self.execute(sql, params).lastrowid)
+        row = self.one(sql + " RETURNING id", params)
+        if row is None:
+            raise AssertionError("INSERT ... RETURNING gave no row")
+        return int(row[0])
+
     def all(self, sql: str, params: Sequence[object] = ()) -> list[Row]:
         cursor = self.execute(sql, params)
         try:

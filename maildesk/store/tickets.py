@@ -23,7 +23,7 @@ COLUMNS = (
 )  # fmt: skip
 
 _PLACES = ("(SELECT id FROM organisation WHERE name = ?)" if name == "organisation_id" else "?" for name in COLUMNS)
-INSERT = f"INSERT INTO ticket ({', '.join(COLUMNS)}) VALUES ({', '.join(_PLACES)}) RETURNING id"  # noqa: S608
+INSERT = f"INSERT INTO ticket ({', '.join(COLUMNS)}) VALUES ({', '.join(_PLACES)})"  # noqa: S608
 
 LOAD = """
     SELECT t.id, t.reference, t.queue, t.address, t.subject, t.requester, t.requester_name, t.opened, t.status,
@@ -77,10 +77,7 @@ def _ends(idents: tuple[str, ...]) -> tuple[str, ...]:
 
 def insert(store: Store, values: dict[str, Any]) -> int:
     """A new row of `values` by column, its organisation by name; its id."""
-    row = store.one(INSERT, [values[name] for name in COLUMNS])
-    if row is None:
-        raise AssertionError("INSERT ... RETURNING gave no row")
-    return int(row[0])
+    return store.inserted(INSERT, [values[name] for name in COLUMNS])
 
 
 def values(ticket: Ticket) -> dict[str, Any]:
