@@ -9,6 +9,7 @@ import click
 from maildesk.cli import desk as opening
 from maildesk.cli import show
 from maildesk.cli.exits import WRONG, Exit
+from maildesk.cli.staff import user
 from maildesk.store import directory
 
 
@@ -25,10 +26,20 @@ def directory_verb() -> None:
 def apply(file: Path, prune: bool, dry_run: bool, force: bool) -> None:
     """Make the store match a TOML file, or a CSV file of contacts; all of it or nothing."""
     text = _read(file)
+    by = user()
     form = "csv" if file.suffix.lower() == ".csv" else "toml"
     with opening.store() as (store, config):
         changes = directory.apply(
-            store, text, config, format=form, prune=prune, dry_run=dry_run, force=force, name=file.name
+            store,
+            text,
+            config,
+            format=form,
+            prune=prune,
+            dry_run=dry_run,
+            force=force,
+            name=file.name,
+            by=by,
+            now=opening.clock(),
         )
     for change in changes:
         show.say(change)

@@ -7,15 +7,19 @@ store has and checked before the first row changes, and applying the same file a
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import datetime
 
 from maildesk.config import Config
 from maildesk.config.toml import written
+from maildesk.store.apply_ticket import DESK
 from maildesk.store.database import Store
 from maildesk.store.directory_check import check
 from maildesk.store.directory_csv import read_csv
+from maildesk.store.directory_edit import release
 from maildesk.store.directory_file import DirectoryError, read_toml
-from maildesk.store.directory_rows import write
+from maildesk.store.directory_rows import gone, write
 from maildesk.store.directory_state import AgentEntry, ContactEntry, OrganisationEntry, Person, State, load, merge
+from maildesk.store.moments import EPOCH
 
 __all__ = ["DirectoryError", "apply", "export"]
 
@@ -32,8 +36,13 @@ def apply(  # noqa: PLR0913 - the options of the verb
     dry_run: bool = False,
     force: bool = False,
     name: str = "directory",
+    by: str = DESK,
+    now: datetime = EPOCH,
 ) -> list[str]:
-    """Make the store match the file; the changes as sentences. Raises DirectoryError, with nothing changed."""
+    """Make the store match the file; the changes as sentences. Raises DirectoryError, with nothing changed.
+
+    `by` and `now` stand in the history of tickets whose owner leaves, where nothing is earlier than what came before.
+    """
     file = FORMATS[format](text)
     if file.problems:
         raise DirectoryError(file.problems, name)
@@ -45,6 +54,8 @@ def apply(  # noqa: PLR0913 - the options of the verb
             raise DirectoryError(problems, name)
         changes = changed(before, after)
         if changes and not dry_run:
+            for agent in gone(before.agents, after.agents):
+                release(store, agent, by, now)
             write(store, before, after)
     return changes
 
@@ -91,12 +102,12 @@ def _differ(name: str, old: object, new: object) -> bool:
 
 def _gone(before: State, after: State) -> list[str]:
     stay = {each.id for each in after.organisations}
-    gone = [f"remove organisation {each.name}" for each in before.organisations if each.id not in stay]
+    told = [f"remove organisation {each.name}" for each in before.organisations if each.id not in stay]
     kept = {one.id for each in after.organisations for one in each.contacts}
     for each in before.organisations:
-        gone += [f"remove contact {_person(one)} of {each.name}" for one in each.contacts if one.id not in kept]
+        told += [f"remove contact {_person(one)} of {each.name}" for one in each.contacts if one.id not in kept]
     staff = {each.id for each in after.agents}
-    return gone + [f"remove agent {_person(each)}" for each in before.agents if each.id not in staff]
+    return told + [f"remove agent {_person(each)}" for each in before.agents if each.id not in staff]
 
 
 def _person(person: Person) -> str:

@@ -128,13 +128,19 @@ def remove_agent(store: Store, address: str, by: str, now: datetime) -> Removed:
     leaver = _holder(store, read_or_refuse(address))
     if leaver is None or leaver.agent is None:
         raise _nobody("agent", address, leaver, store)
-    tickets = tuple(reference for (reference,) in store.all(OWNED, (leaver.agent,)))
+    tickets = release(store, leaver.agent, by, now)
+    store.execute("DELETE FROM agent WHERE id = ?", (leaver.agent,))
+    return Removed(leaver.agent, str(leaver.agent_name), "", tickets)
+
+
+def release(store: Store, agent: int, by: str, now: datetime) -> tuple[str, ...]:
+    """The tickets of an agent who leaves have no owner, as their history says; their references."""
+    tickets = tuple(reference for (reference,) in store.all(OWNED, (agent,)))
     for reference in tickets:
         changes = Changes(store, reference, now)
         changes.set_owner(None, by)
         changes.write()
-    store.execute("DELETE FROM agent WHERE id = ?", (leaver.agent,))
-    return Removed(leaver.agent, str(leaver.agent_name), "", tickets)
+    return tickets
 
 
 def read_or_refuse(address: str) -> str:

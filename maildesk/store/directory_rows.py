@@ -78,13 +78,13 @@ def _row(store: Store, insert: str, update: str, values: tuple[object, ...], ide
 def _remove(store: Store, before: State, after: State) -> None:
     """After the others were written, so that a contact who moves is not taken along by his former organisation."""
     kept = {one.id for each in after.organisations for one in each.contacts}
-    gone = [one.id for each in before.organisations for one in each.contacts if one.id not in kept]
-    _delete(store, "contact", gone)
-    _delete(store, "organisation", _gone(before.organisations, after.organisations))
-    _delete(store, "agent", _gone(before.agents, after.agents))
+    left = [one.id for each in before.organisations for one in each.contacts if one.id not in kept]
+    _delete(store, "contact", left)
+    _delete(store, "organisation", gone(before.organisations, after.organisations))
+    _delete(store, "agent", gone(before.agents, after.agents))
 
 
-def _gone(
+def gone(
     before: list[OrganisationEntry] | list[AgentEntry], after: list[OrganisationEntry] | list[AgentEntry]
 ) -> list[int]:
     stay = {each.id for each in after}

@@ -47,6 +47,8 @@ AFTER = (
 )
 WORDS = "SELECT reply_text, text FROM mail WHERE id IN {}"
 THREAD = "SELECT id, text FROM mail WHERE ticket_id = ?"
+COPIES = """
+    SELECT d.id FROM mail m JOIN mail d ON d.id_hash = m.id_hash AND d.outcome = 'duplicate' WHERE m.id IN {}"""
 SAME_FILE = """
     SELECT DISTINCT a.mail_id FROM attachment a JOIN attachment his ON his.sha256 = a.sha256
     JOIN mail m ON m.id = a.mail_id JOIN mail n ON n.id = his.mail_id AND n.ticket_id = m.ticket_id
@@ -95,6 +97,7 @@ def erase(store: Store, person: Person, config: Config) -> Erased:
     mails = his | {ident for (ident,) in among(store, THEIR_MAILS, matters)}
     mails |= _answers(store, elsewhere, lines) | _returned(store, masks)
     mails |= {ident for (ident,) in among(store, SAME_FILE, his)}
+    mails |= {ident for (ident,) in among(store, COPIES, mails)}
     told = letters.erase(store, person, masks, letters.Scope(matters, his, elsewhere, lines))
     _mails(store, his, mails, instead)
     _tickets(store, person, matters, instead)

@@ -152,3 +152,18 @@ def test_tickets_of_an_agent_who_is_removed_have_no_owner_and_their_history_says
     assert (last["event"], last["by"], last["from"], last["to"]) == ("owner", "root", "alice@example.com", None)
     told = refused(house.store, lambda: directory_edit.remove_agent(house.store, "alice@example.com", "root", at))
     assert told.startswith("there is no agent with the address alice@example.com; ")
+
+
+def test_a_directory_without_an_owner_of_tickets_takes_him_from_them_in_their_history(house: House) -> None:
+    alice = people.agents(house.store, START)[0]
+    reference = house.takes(
+        mail(), lambda facts: opened(facts, SetOwner(facts.fresh, alice, "alice@example.com"))
+    ).ticket
+    text = directory.export(house.store).replace("Alice Agent", "Ada Agent").replace("alice@", "ada@")
+    at = START + timedelta(days=1)
+    directory.apply(house.store, text, house.config, prune=True, by="root", now=at)
+    shown = views_ticket.show(house.store, reference, house.config, at, lambda _: None)
+    assert shown["owner"] is None
+    assert [(each["event"], each["by"], each["at"]) for each in shown["events"]][-1] == (
+        "owner", "root", "2026-03-03T09:00:00Z",
+    )  # fmt: skip

@@ -15,6 +15,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from peewee import CompositeKey
 
 from maildesk.mime.read import read
 from maildesk.mime.walk import decode_octets
@@ -23,7 +24,9 @@ from maildesk.store.apply_letters import Post
 from maildesk.store.database import Store
 from maildesk.store.person import find
 from maildesk.store.person_erase import Erased, erase
+from maildesk.store.person_mask import Masks, sweep, texts_of
 from maildesk.store.person_scrub import Busy, scrub, wants_scrub
+from maildesk.store.tables import TABLES
 from maildesk.words import Address, Letter
 from tests.builders import ALICE, BOB, DIRECTORY, SUPPORT, mail
 from tests.desk.world import World
@@ -411,6 +414,42 @@ def test_a_mail_that_somebody_took_over_is_his_all_the_same(busy: World) -> None
 def telling_rows(desk: World) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = desk.ask(telling)
     return found
+
+
+def test_every_text_of_every_table_is_looked_at(busy: World) -> None:
+    """Newcomers, what was said of held mail, and whatever a later migration adds."""
+
+    def fill(store: Store) -> int:
+        store.execute(
+            "INSERT INTO newcomer (ticket_id, address, name, asked, answer) SELECT id, 'n@x', '', 0, '' FROM ticket"
+        )
+        filled = 0
+        for table in TABLES:
+            own = table._meta.primary_key
+            keys = own.field_names if isinstance(own, CompositeKey) else (own.name if own else "",)
+            texts = [each for each in texts_of(table) if each not in (*keys, "source")]  # "" is no name
+            pairs = ", ".join(f'"{each}" = "{each}" || \' {ADDRESS}\'' for each in texts)
+            filled += store.execute(f'UPDATE "{table._meta.table_name}" SET {pairs}').rowcount if texts else 0
+        masks = Masks(store, find(store, ADDRESS), busy.config, "erased-1")
+        for table in ("person_address", "participant"):
+            store.execute(f"DELETE FROM {table}")
+        sweep(store, masks)
+        return filled
+
+    assert busy.ask(fill) > 50
+    assert ADDRESS not in {canary for table, canary in telling_rows(busy) if table not in KEYED}
+
+
+KEYED = ("letter", "chunk")  # whose octets other steps see to
+
+
+def test_a_second_copy_of_a_mail_in_his_ticket_goes_too(busy: World) -> None:
+    his = refs(busy)[0]
+    again = mail(BOB, subject=f"Re: [{his}]", text=f"cardamom-elsewhere\n> {WORDS}", headers={"X-Of": ADDRESS})
+    assert busy.receives(again).outcome.value != "duplicate"
+    assert busy.receives(again).outcome.value == "duplicate"
+    goes(busy)
+    assert telling_rows(busy) == []
 
 
 def test_why_and_the_ledger_still_tell_what_was_done(busy: World) -> None:
