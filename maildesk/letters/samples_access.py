@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from maildesk.letters.samples_words import (
     ANSWER,
+    KNOCK,
     LATER,
     REQUEST,
     SAMPLE_NOW,
@@ -32,7 +33,7 @@ _CONSULT: Sample = {
     "people": ["dave.dent@acme.example"],
     "received": SAMPLE_NOW,
     "subject": SAMPLE_SUBJECT,
-    "text": REQUEST,
+    "text": KNOCK,
     "organisation": "Acme",
     "plan": "Standard",
     "places": 2,

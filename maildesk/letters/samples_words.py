@@ -21,6 +21,7 @@ REQUEST = (
     "Hello,\n\nsince this morning the export to PDF stops at page 3. The same file worked on Friday.\n"
     "We use version 4.2 on Debian 12.\n\nKind regards\nCarol Jones"
 )
+KNOCK = "Hello,\n\nCarol is away this week. Since this morning the export stops at page 3.\n\nDave Dent"
 ANSWER = (
     "Thank you for the file, that helped a lot.\n\nThe export stops because of a font in the third page. Please "
     "open Settings > Export and switch on\n\n    Embed all fonts\n\nthen start the export again."
