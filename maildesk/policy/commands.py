@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 
 from maildesk.config import Config
+from maildesk.policy.commands_contact import COMMANDS_CONTACT
 from maildesk.policy.commands_people import COMMANDS_PEOPLE
 from maildesk.policy.deeds import Command, Deed, Refusal
 from maildesk.policy.script import Line
@@ -92,4 +93,5 @@ COMMANDS: dict[str, Command] = {
     "release": Command("", "nobody owns it", True, _release),
     "severity": Command("1-4|WORD", "1 critical, 2 high, 3 medium, 4 low", True, _severity),
     **COMMANDS_PEOPLE,
+    **COMMANDS_CONTACT,
 }

@@ -101,18 +101,25 @@ def _message(facts: Facts, ticket: Ticket) -> Change:
 
 def _new_ticket(facts: Facts, sender: Address, config: Config) -> Ticket:
     queue = facts.queue or config.default_queue
-    writer = facts.writer
     return Ticket(
         reference=facts.fresh,
         queue=queue,
         address=facts.address if facts.queue else own_address(config, queue),
         subject=keyless(facts.mail.subject),
-        requester=Address(sender.address, writer.name if isinstance(writer, Contact) else sender.name),
+        requester=_requester(facts, sender),
         opened=facts.now,
         status_since=facts.now,
         organisation=organisation(facts),
         language=language_in(facts.mail),
     )
+
+
+def _requester(facts: Facts, sender: Address) -> Address:
+    """Whoever writes, or the contact who took over what a stranger wrote."""
+    if facts.taker:
+        return Address(facts.taker.addresses[0], facts.taker.name)
+    writer = facts.writer
+    return Address(sender.address, writer.name if isinstance(writer, Contact) else sender.name)
 
 
 def _acknowledgement(ticket: Ticket, facts: Facts, config: Config) -> SendLetter:

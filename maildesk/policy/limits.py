@@ -136,6 +136,10 @@ def _domain(letter: Letter, traffic: Traffic, config: Config) -> bool:
     return letter.name == "redirect" and traffic.recent.domain_notices >= config.limits.notices_per_domain.count
 
 
+def _consults(letter: Letter, traffic: Traffic, config: Config) -> bool:
+    return letter.name == "consult" and traffic.recent.consults >= config.limits.notices_per_domain.count
+
+
 def _doubted(letter: Letter, traffic: Traffic, _config: Config) -> bool:
     """P17: a notice to whom nobody vouches for would reach whomever a forger names."""
     return letter.name == "redirect" and traffic.doubted
@@ -150,4 +154,5 @@ NEVER: tuple[Limit, ...] = (
     Limit("unproved", _doubted),
     Limit("notice_every", _notices),
     Limit("notices_per_domain", _domain),
+    Limit("notices_per_domain", _consults),
 )

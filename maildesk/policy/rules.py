@@ -10,7 +10,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from maildesk.config import Config
-from maildesk.policy import agents, automatic, bounces, consent, customers, gate, newcomers, newcomers_answer, requested, strangers, survey
+from maildesk.policy import (
+    agents,
+    automatic,
+    bounces,
+    commands_contact,
+    consent,
+    consult_answer,
+    customers,
+    entitlement,
+    gate,
+    newcomers,
+    newcomers_answer,
+    requested,
+    strangers,
+    survey,
+)
 from maildesk.policy.held import hold
 from maildesk.policy.letter import alarm
 from maildesk.words import Agent, Contact, Facts, Nobody, Ours, Outcome, Ruling, Stranger, Verdict
@@ -104,6 +119,7 @@ RULES: tuple[Rule, ...] = (
         lambda facts, config: hold(facts, config, "unproved"),
     ),
     Rule("consent", lambda facts, _: consent.asked(facts) is not None, consent.answer),
+    Rule("consult-answer", lambda facts, _: consult_answer.asked(facts) is not None, consult_answer.answer),
     Rule(
         "postmaster",
         lambda facts, _: not facts.queue and facts.ticket is None and not facts.vouched,
@@ -114,6 +130,7 @@ RULES: tuple[Rule, ...] = (
         lambda facts, _: isinstance(facts.writer, Agent) and not gate.proved(facts),
         consent.ask,
     ),
+    Rule("agent-at-the-door", lambda facts, _: commands_contact.named(facts), commands_contact.at_the_door),
     Rule(
         "agent-without-ticket",
         lambda facts, _: isinstance(facts.writer, Agent) and facts.ticket is None,
@@ -144,6 +161,11 @@ RULES: tuple[Rule, ...] = (
         "conversation",
         lambda facts, config: gate.admitted(facts) and not customers.long_closed(facts, config),
         customers.go_on,
+    ),
+    Rule(
+        "not-in-the-plan",
+        lambda facts, config: entitlement.outside_plan(facts.writer, facts.queue, config) and not facts.vouched,
+        entitlement.not_in_plan,
     ),
     Rule(
         "new-ticket",

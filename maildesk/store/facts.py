@@ -12,13 +12,15 @@ from datetime import datetime
 
 from maildesk.config import Config
 from maildesk.policy import requests, script
+from maildesk.policy.consult_answer import settles
+from maildesk.policy.entitlement import outside_plan
 from maildesk.policy.recipients import destination
 from maildesk.policy.reference import canonical, reference
 from maildesk.store import match, people, tickets
 from maildesk.store.database import Row, Store
 from maildesk.store.knocking import knocking, taker
 from maildesk.store.match import Question, id_hash
-from maildesk.store.recent import answers_to, consults, is_answer, recent
+from maildesk.store.recent import NOTICE, answers_to, consults, is_answer, recent
 from maildesk.store.shown import shown
 from maildesk.words import (
     Agent,
@@ -42,6 +44,7 @@ SAME_BYTES = SAME + "sha256 = ?"
 SAME_MAIL = SAME + "(sha256 = ? OR twin = ?)"
 NAMED = "SELECT 1 FROM mail WHERE id_hash = ? AND message_id = ? AND id <> ? LIMIT 1"
 ANSWER = {Contact: "acknowledgement", Stranger: "redirect", Agent: "confirm"}  # what a writer gets at once
+WANTED = ("survey", "consult")  # letters whose readers are asked to answer, and do so at once
 LOOPING = ("acknowledgement", "redirect")  # those that two robots could exchange for ever
 RECEIPT = """
     SELECT m.id, m.outcome, m.reason, t.reference FROM mail m LEFT JOIN ticket t ON t.id = m.ticket_id WHERE """
@@ -66,6 +69,7 @@ def gather(  # noqa: PLR0913, PLR0917 - all that a mail comes with
     ticket, matched = match.ticket(ask, found)
     same = duplicate(store, mail, mail_id)
     queue, our_address = destination(mail, envelope, config)
+    parked = match.waiting(store, found)
     known = Facts(
         *(mail, envelope, now, writer),
         queue=queue,
@@ -76,11 +80,11 @@ def gather(  # noqa: PLR0913, PLR0917 - all that a mail comes with
         duplicate_of=same,
         ticket=ticket,
         matched=matched,
-        fresh=_fresh(ask, writer, ticket, vouched) if same is None else "",
+        fresh=_fresh(ask, writer, ticket, vouched) if same is None and not settles(writer, found, parked, mail) else "",
         agents=ask.staff,
         colleagues=_with_ticket(ask, colleagues, ticket),
-        waiting=match.waiting(store, found),
-        recent=_recent(ask, writer, found, ticket),
+        waiting=parked,
+        recent=_recent(ask, writer, found, ticket, queue, colleagues),
         vouched=vouched,
         mail_id=mail_id or store.serial(),
     )
@@ -169,13 +173,23 @@ def _with_ticket(ask: Question, colleagues: tuple[Contact, ...], ticket: Ticket 
     return colleagues + people.contacts(ask.store, ticket.organisation, ask.config, ask.now)
 
 
-def _recent(ask: Question, writer: Writer, found: Sequence[Key], ticket: Ticket | None) -> Recent:
-    letter = ANSWER.get(type(writer), "")
+def _recent(
+    ask: Question,
+    writer: Writer,
+    found: Sequence[Key],
+    ticket: Ticket | None,
+    queue: str,
+    colleagues: Sequence[Contact],
+) -> Recent:
+    letter = NOTICE if outside_plan(writer, queue, ask.config) else ANSWER.get(type(writer), "")
     address = ask.mail.sender.address if ask.mail.sender else ""
     if isinstance(writer, Agent):
         address = next(iter(writer.addresses), address)  # where a confirm letter goes
-    answers = letter in LOOPING and is_answer(ask.mail, found) and not any(key.letter == "survey" for key in found)
+    wanted = any(key.letter in WANTED for key in found)
+    answers = letter in LOOPING and is_answer(ask.mail, found) and not wanted
     others = [key.address for key in found] + ([each.address for each in ticket.people] if ticket else [])
+    if isinstance(writer, Stranger) or _decides(found):  # they will be asked, or told
+        others += [each.addresses[0] for each in colleagues]
     found_lately = recent(ask.store, address, ask.config, ask.now, letter=letter, others=others, answers=answers)
     if not isinstance(writer, Stranger):
         return found_lately

@@ -11,17 +11,20 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from maildesk.mime.address import normal
 from maildesk.policy import script
+from maildesk.policy.consult import CONSENT
+from maildesk.policy.entitlement import NOT_IN_PLAN, NOT_SERVED
 from maildesk.store import people
 from maildesk.store.match import Question
 from maildesk.words import Address, Agent, Key, Knocking, Stranger, Ticket, Waiting, Writer
 
-CONSENT = "awaiting consent"  # how the reason of such a held mail begins
 INSIDE = re.compile(CONSENT + r": ([A-Z][A-Z0-9]*-[0-9]+)")  # of one that was written into a ticket
 MOST = 20  # people one mail may speak of
 ADMITS = ("contact", "cc")  # the agents' commands that name people
+ASKING = ("consult", "answer")  # letters about a held mail that a contact may answer
+TURNED_AWAY = ("stranger", f"{NOT_SERVED}:", f"{NOT_IN_PLAN}:")
 HELD_OF = """
     SELECT h.mail_id, m.sender_name, h.reason FROM held h JOIN mail m ON m.id = h.mail_id
-    WHERE h.state = 'waiting' AND m.sender = ? AND h.reason LIKE 'awaiting consent%' ORDER BY h.mail_id"""
+    WHERE h.state = 'waiting' AND m.sender = ? AND m.outcome = 'held' ORDER BY h.mail_id"""
 
 
 def knocking(
@@ -41,9 +44,10 @@ def taker(ask: Question, mail_id: int) -> Address | None:
 def _named(
     ask: Question, writer: Writer, found: Sequence[Key], waiting: Waiting | None, ticket: Ticket | None
 ) -> Iterator[str]:
-    if any(key.letter == "consult" for key in found):
+    if any(key.letter in ASKING for key in found):
         yield from _asked_about(waiting, ticket)
     if isinstance(writer, Agent):
+        yield from _commanded(script.bare_subject(ask.mail.subject))
         yield from _commanded(ask.mail.said)
     elif isinstance(writer, Stranger):
         yield writer.address
@@ -69,7 +73,10 @@ def _knocking(ask: Question, address: str) -> Knocking:
     name = rows[-1][1] if rows else ""
     person, contacts = people.who(ask.store, Address(address, name), ask.config, ask.now, ask.staff)
     organisation = person.organisation if isinstance(person, Stranger) else None
-    found = [(INSIDE.match(reason), ident) for ident, _, reason in rows]
-    own = tuple(ident for into, ident in found if into is None)
-    inside = tuple((into[1], ident) for into, ident in found if into)
-    return Knocking(Address(address, name), organisation, contacts, own, inside)
+    reasons = {ident: reason for ident, _, reason in rows}
+    into = {ident: found[1] for ident, reason in reasons.items() if (found := INSIDE.match(reason))}
+    own = tuple(ident for ident, reason in reasons.items() if reason.startswith(CONSENT) and ident not in into)
+    asked = any(reasons[ident] == CONSENT for ident in own)
+    away = tuple(ident for ident, reason in reasons.items() if reason.startswith(TURNED_AWAY))
+    inside = tuple((reference, ident) for ident, reference in into.items())
+    return Knocking(Address(address, name), organisation, contacts, own, asked, away, inside)

@@ -56,6 +56,8 @@ class Knocking:
     organisation: Organisation | None = None  # as his domain tells
     contacts: tuple[Contact, ...] = ()  # the validated ones of that organisation
     mails: tuple[int, ...] = ()  # of his that are held for consent to a matter of his own, oldest first
+    asked: bool = False  # whether those contacts were asked about one of them
+    turned_away: tuple[int, ...] = ()  # those that wait for an operator's or an agent's word alone
     inside: tuple[tuple[str, int], ...] = ()  # those that he wrote into a ticket: its reference, and the mail
 
 

@@ -138,7 +138,7 @@ PLAIN = '[queue.plain]\ntitle = "Plain"\naddress = "plain@example.com"\nsubaddre
 
 
 def test_without_subaddresses_headers_and_subject_find_the_ticket(world: Callable[..., World]) -> None:
-    desk = world(PLAIN)
+    desk = world(PLAIN, queues='["plain"]')
     asked(desk, to="plain@example.com")
     letter = desk.the("acknowledgement", CAROL)
     assert "+" not in letter.reply_to
@@ -147,14 +147,14 @@ def test_without_subaddresses_headers_and_subject_find_the_ticket(world: Callabl
 
 
 def test_without_subaddresses_an_agent_is_proved_by_the_message_id_he_answers(world: Callable[..., World]) -> None:
-    desk = world(PLAIN)
+    desk = world(PLAIN, queues='["plain"]')
     asked(desk, to="plain@example.com")
     told = desk.the("agent_ticket", MONA)
     assert desk.replies(MONA, told, "#take", to="plain@example.com").outcome == "command"
 
 
 def test_without_subaddresses_a_link_carries_its_key_in_the_subject(world: Callable[..., World]) -> None:
-    desk = world(PLAIN)
+    desk = world(PLAIN, queues='["plain"]')
     asked(desk, to="plain@example.com")
     desk.replies(MONA, desk.the("agent_ticket", MONA), "#solved", to="plain@example.com")
     desk.time_passes(days=1)
@@ -189,7 +189,8 @@ def test_a_rule_sets_queue_category_severity_and_level(world: Callable[..., Worl
 
 
 def test_with_no_agent_of_the_queue_its_managers_are_told(world: Callable[..., World]) -> None:
-    desk = world('[queue.lonely]\ntitle = "Lonely"\naddress = "lonely@example.com"\n')
+    lonely = '[queue.lonely]\ntitle = "Lonely"\naddress = "lonely@example.com"\n'
+    desk = world(lonely, queues='["lonely"]')
     asked(desk, to="lonely@example.com")
     assert [each.recipient for each in desk.sent("agent_ticket")] == ["mona@example.com"]
 

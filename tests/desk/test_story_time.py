@@ -187,7 +187,8 @@ def test_a_later_mark_replaces_an_earlier_one(desk: World) -> None:
 
 
 def test_yes_and_no_are_marks_where_the_queue_asks_so(world: Callable[..., World]) -> None:
-    desk = world('[queue.other]\ntitle = "Other"\naddress = "other@example.com"\nsurvey = "yesno"\n')
+    other = '[queue.other]\ntitle = "Other"\naddress = "other@example.com"\nsurvey = "yesno"\n'
+    desk = world(other, queues='["technical", "other"]')
     desk.receives(mail(CAROL, to="other@example.com"))
     letters = desk.sent("agent_ticket", "alarm")
     assert letters

@@ -15,6 +15,7 @@ from maildesk.words import (
     Bounce,
     Facts,
     Hold,
+    Knocking,
     Newcomer,
     Nobody,
     Ours,
@@ -26,6 +27,8 @@ from maildesk.words import (
     Waiting,
 )
 from tests.policy.given import (
+    ACME,
+    CAROL,
     DAVE,
     NEWCOMER,
     NOW,
@@ -67,6 +70,11 @@ ASKED = ticket(newcomers=(NED,))
 ASKING = key("carol@acme.example", "consult", sent=NOW - timedelta(hours=2))
 
 SPAM = config('[gate]\nspam_header = "X-Spam-Flag: YES"\nblocked = ["acme.example"]\n')
+CONSULT = key("carol@acme.example", "consult", "held-12")
+DOOR = Waiting(12, "awaiting consent", Address("nick@acme.example"), None)
+NICK = Knocking(Address("nick@acme.example"), ACME, (CAROL, DAVE), (12,), asked=True)
+NARROW = config().plan["standard"].model_copy(update={"queues": ("technical",)})
+ONE_QUEUE = config().model_copy(update={"plan": {"standard": NARROW}})
 HOLDS = config('[gate]\nstrangers = "hold"\n')
 REFUSES = config('[gate]\nstrangers = "refuse"\n')
 
@@ -243,6 +251,27 @@ ROWS: tuple[Row, ...] = (
     ),
     ("a mail for a closed ticket", lambda: ruled(from_customer(ticket=closed())), "new-ticket", Outcome.TICKET, "new"),
     (
+        "a contact's word about a stranger",
+        lambda: ruled(from_customer(keys=(CONSULT,), waiting=DOOR, knocking=(NICK,), mail=mail(text="allow"))),
+        "consult-answer",
+        Outcome.CONSENT,
+        "allow: held-12 of nick@acme.example",
+    ),
+    (
+        "an agent's word about a stranger",
+        lambda: ruled(from_agent("#contact allow nick@acme.example", ticket=None, knocking=(NICK,))),
+        "agent-at-the-door",
+        Outcome.COMMAND,
+        "commands",
+    ),
+    (
+        "a contact beyond his plan",
+        lambda: ruled(from_customer(queue="sales"), ONE_QUEUE),
+        "not-in-the-plan",
+        Outcome.HELD,
+        "not in the plan: sales",
+    ),
+    (
         "a stranger of an organisation",
         lambda: ruled(from_customer(NEWCOMER)),
         "stranger-of-an-organisation",
@@ -319,26 +348,28 @@ def test_nobody_is_answered_where_an_answer_would_do_harm(facts: Facts) -> None:
 def test_a_stranger_of_an_organisation_is_told_the_names_of_its_contacts_and_waits() -> None:
     ruling = ruled(from_customer(NEWCOMER))
     assert effects(ruling, Hold) == [Hold("awaiting consent", NOW + timedelta(days=30))]
-    assert sent(ruling) == [("redirect", "nick@acme.example")]
-    assert letters(ruling)[0].context == {"contacts": ["Carol Jones", "Dave Smith"], "organisation": "Acme"}
+    assert sent(ruling)[0] == ("redirect", "nick@acme.example")
+    context = letters(ruling)[0].context
+    assert (context["contacts"], context["organisation"]) == (["Carol Jones", "Dave Smith"], "Acme")
 
 
 def test_no_names_are_given_where_the_gate_does_not_name_contacts() -> None:
     ruling = ruled(from_customer(NEWCOMER), config("[gate]\nname_contacts = false\n"))
-    assert letters(ruling)[0].context == {"contacts": [], "organisation": "Acme"}
+    assert letters(ruling)[0].context["contacts"] == []
 
 
 def test_people_of_an_inactive_organisation_are_sent_to_the_account_manager_who_is_told() -> None:
     ended = replace(NEWCOMER, organisation=replace(NEWCOMER.organisation, live=False))
     ruling = ruled(from_customer(ended))
     assert sent(ruling) == [("redirect", "nick@acme.example"), ("alarm", "amy@desk.example")]
-    assert letters(ruling)[0].context["contacts"] == ["amy@desk.example"]
+    context = letters(ruling)[0].context
+    assert (context["variant"], context["manager"], context["contacts"]) == ("ended", "amy@desk.example", [])
 
 
 def test_a_notice_to_a_stranger_quotes_nothing_and_names_nobody() -> None:
     letter = letters(ruled(from_customer(STRANGER)))[0]
     assert (letter.name, letter.subject, letter.about) == ("redirect", "", "")
-    assert letter.context == {"contacts": [], "organisation": ""}
+    assert not [value for value in letter.context.values() if value]
     assert letter.to.name == ""
 
 

@@ -1,0 +1,60 @@
+"""The words by which a contact says what shall become of a stranger's mail: allow, take, swap, refuse.
+
+Read from the first line of his new text, else from the subject, as a mailto: link fills it. Used by consult_answer;
+it decides nothing. A first line that asks something says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from maildesk.mime.address import normal
+from maildesk.policy.script import bare_subject
+from maildesk.words import Incoming
+
+ACTS = {
+    "allow": "allow",
+    "erlauben": "allow",
+    "take": "take",
+    "übernehmen": "take",
+    "uebernehmen": "take",
+    "swap": "swap",
+    "tauschen": "swap",
+    "refuse": "refuse",
+    "ablehnen": "refuse",
+}
+OFFERED = {
+    "en": ("take", "allow", "swap ADDRESS", "refuse"),
+    "de": ("übernehmen", "erlauben", "tauschen ADRESSE", "ablehnen"),
+}
+_FIRST = re.compile(rf"[\W_]*({'|'.join(ACTS)})\b(.*)", re.IGNORECASE)
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+")
+_TOKEN = re.compile(r"\s*\([a-z2-7]{27,39}\)\s*\Z", re.IGNORECASE)  # the key of a queue without subaddresses
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    act: str  # allow | take | swap | refuse
+    addresses: tuple[str, ...] = ()  # with swap: those that stand beside the word or in the next line
+
+
+def read(mail: Incoming) -> Said | None:
+    return read_text(mail.reply_text) or read_text(_TOKEN.sub("", bare_subject(mail.subject)))
+
+
+def read_text(text: str) -> Said | None:
+    lines = [line.strip() for line in unicodedata.normalize("NFC", text).split("\n") if line.strip()]
+    found = _FIRST.fullmatch(lines[0]) if lines else None
+    if found is None or lines[0].endswith("?"):
+        return None
+    act = ACTS[found[1].lower()]
+    beside = " ".join((found[2], *lines[1:2])) if act == "swap" else ""
+    addresses = (normal(each.rstrip(".!'")) for each in _ADDRESS.findall(beside))
+    return Said(act, tuple(dict.fromkeys(each for each in addresses if each)))
+
+
+def offered(language: str) -> list[str]:
+    """The words that would be understood, for a letter in this language."""
+    return list(OFFERED.get(language.partition("-")[0], OFFERED["en"]))
