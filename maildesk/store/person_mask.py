@@ -80,8 +80,9 @@ class Masks:
 
     def likes(self, expressions: Sequence[str]) -> tuple[str, list[str]]:
         """A condition that finds rows one of whose texts may name him, and its values."""
-        condition = " OR ".join(f"lower({each}) LIKE ? ESCAPE '{SPARED}'" for each in expressions for _ in self._likes)
-        return condition, self._likes * len(expressions)
+        together = " || ' ' || ".join(expressions)  # a row is gone over once for each pattern, not for each column
+        condition = " OR ".join(f"lower({together}) LIKE ? ESCAPE '{SPARED}'" for _ in self._likes)
+        return condition, self._likes
 
 
 def sweep(store: Store, masks: Masks) -> list[int]:
