@@ -261,3 +261,4 @@ TABLES: tuple[type[Table], ...] = (
 # The same mail is stored once, whichever daemon or door was first; the loser's row is a duplicate.
 Mail.add_index(Mail.id_hash, Mail.sha256, unique=True, where=Mail.outcome != "duplicate")
 Mail.add_index(Mail.source, unique=True, where=Mail.source != "")
+Mail.add_index(Mail.sender, where=Mail.outcome == "held")  # what else of a stranger's waits

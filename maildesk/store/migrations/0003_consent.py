@@ -15,6 +15,7 @@ CREATE TABLE newcomer (
 )"""
 COLUMNS = (("ticket", "language"), ("ticket", "merged"), ("held", "answer"), ("held", "answered_by"), ("held", "taker"))
 WHO_TAKES_PART = "CREATE INDEX participant_address ON participant (address)"
+WHO_WAITS = "CREATE INDEX mail_sender ON mail (sender) WHERE (outcome = 'held')"
 
 
 def up(store: Store) -> None:
@@ -22,3 +23,4 @@ def up(store: Store) -> None:
     for table, column in COLUMNS:
         store.execute(f"ALTER TABLE {table} ADD COLUMN {column} VARCHAR(255) NOT NULL DEFAULT ''")
     store.execute(WHO_TAKES_PART)
+    store.execute(WHO_WAITS)
