@@ -36,23 +36,24 @@ class Identity(NamedTuple):
     reply_to: str  # the keyed address, "" where there is none
 
     def mailto(self, body: object) -> str:
-        """A link that answers this letter with one tap (RFC 6068)."""
-        return _link(self) + _body(str(body))
+        """A link that answers this letter with one tap (RFC 6068). Its mail has a subject: clients ask for one."""
+        to, subject = _link(self)
+        words = _quoted(str(body))
+        return f"mailto:{to}?subject={subject or words}&body={words}"
 
 
 @lru_cache(maxsize=4)  # a letter has several links, one after the other
-def _link(letter: Identity) -> str:
+def _link(letter: Identity) -> tuple[str, str]:
     subject = letter.matter[:_LONGEST_LINK_SUBJECT].strip()
     if letter.reference or (letter.about and not letter.subaddress):
         subject = f"[{letter.about}] {subject}".rstrip()
     if letter.about and not letter.subaddress:
         subject = f"{subject} ({letter.token})"
-    to = quote(letter.reply_to or letter.sender, safe="@")
-    return f"mailto:{to}?subject={quote(subject, safe='')}&body="
+    return quote(letter.reply_to or letter.sender, safe="@"), quote(subject, safe="")
 
 
 @lru_cache(maxsize=64)  # mostly the same few words
-def _body(words: str) -> str:
+def _quoted(words: str) -> str:
     return quote(tidy(words), safe="")
 
 

@@ -112,6 +112,12 @@ def test_a_link_answers_the_letter_with_its_words_percent_encoded() -> None:
     assert fields == {"subject": ["[EX-10427] 50% & more? #1"], "body": ["keep open & äö Bcc: x"]}
 
 
+def test_the_mail_of_a_link_has_a_subject_where_the_matter_has_none() -> None:
+    identity = identify(letter(about="held-7", subject=""), 9, CONFIG, SECRET)
+    fields = parse_qs(urlsplit(identity.mailto("swap bob@acme.example")).query)
+    assert fields == {"subject": ["swap bob@acme.example"], "body": ["swap bob@acme.example"]}
+
+
 @pytest.mark.parametrize(
     ("written", "subject"),
     [

@@ -52,6 +52,29 @@ def test_the_queues_override_comes_first_then_the_desks_then_the_shipped(tmp_pat
     assert ours.alarms == []
 
 
+@pytest.mark.parametrize("name", ["consult", "answer", "escalated", "escalation", "redirect"])
+def test_each_letter_of_a_queue_and_a_language_may_have_words_of_its_own(tmp_path: Path, name: str) -> None:
+    ours = Desk(tmp_path)
+    ours.override(f"queues/sales/de/{name}.txt", "Subject: Unser Betreff\nunsere Worte\n")
+    assert "unsere Worte" in ours.letter("de", queue="sales", name=name).text
+    assert ours.letter("de", queue="sales", name=name).html == ""
+    for language, queue in (("en", "sales"), ("de", "technical")):
+        assert "unsere Worte" not in ours.letter(language, queue=queue, name=name).text
+    assert ours.alarms == []
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_shipped_letter_that_is_copied_as_an_override_says_the_same(tmp_path: Path, name: str) -> None:
+    ours = Desk(tmp_path)
+    shipped_letter = ours.letter("de", name=name)
+    for ending in ("txt", "html"):
+        ours.override(f"de/{name}.{ending}", show(name, "de", ending))
+    copied = ours.letter("de", name=name)
+    assert (copied.text, copied.subject) == (shipped_letter.text, shipped_letter.subject)
+    assert "".join(copied.html.split()) == "".join(shipped_letter.html.split())
+    assert ours.alarms == []
+
+
 def test_an_override_in_the_desks_language_comes_before_the_shipped_one_in_the_readers(tmp_path: Path) -> None:
     ours = Desk(tmp_path)
     assert "als gelöst vermerkt" in ours.letter("de").text
