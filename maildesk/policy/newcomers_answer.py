@@ -12,15 +12,17 @@ from dataclasses import dataclass
 
 from maildesk.config import Config
 from maildesk.mime.address import normal
+from maildesk.policy.consent_words import ACTS
 from maildesk.policy.gate import addresses_of
 from maildesk.policy.letter import to_customer
 from maildesk.policy.newcomers import keep_out, let_in
 from maildesk.policy.notice import agent_update
+from maildesk.policy.reference import is_held
 from maildesk.policy.script import bare_subject
 from maildesk.policy.tickets import Change
 from maildesk.words import Facts, Key, Newcomer, Outcome, Ruling, SendLetter, Ticket, Visibility
 
-WORDS = {"allow": "allow", "erlauben": "allow", "refuse": "refuse", "ablehnen": "refuse"}
+WORDS = {word: act for word, act in ACTS.items() if act in ("allow", "refuse")}
 _FIRST = re.compile(rf"\s*({'|'.join(WORDS)})\b[ \t:]*([^\n]*)\n?(.*)", re.IGNORECASE | re.DOTALL)
 _TOKEN = re.compile(r"\([a-z2-7]{27,39}\)\s*\Z", re.IGNORECASE)  # the key of a queue without subaddresses
 _LINK = re.compile(r"<mailto:[^>\n]*>", re.IGNORECASE)  # what a mail client makes of an address
@@ -47,8 +49,8 @@ def asking(facts: Facts) -> Key | None:
     ticket, mine = facts.ticket, addresses_of(facts)
     if ticket is None or ticket.requester.address not in mine:
         return None
-    asked = (key for key in facts.keys[:1] if key.letter == "consult" and key.about == ticket.reference)
-    return next((key for key in asked if key.address in mine), None)
+    asked = (key for key in facts.keys[:1] if key.letter == "consult" and key.address in mine)
+    return next((key for key in asked if key.about == ticket.reference or _merged_into(key, facts)), None)
 
 
 def settled(facts: Facts, config: Config) -> Ruling | None:
@@ -71,6 +73,11 @@ def settled(facts: Facts, config: Config) -> Ruling | None:
         change = change.add_message(Visibility.PUBLIC)
         change = change.also(*agent_update("message", change.ticket, facts, config, said.text))
     return Ruling(Outcome.CONSENT, reason, (), change.decisions, ticket.reference)
+
+
+def _merged_into(key: Key, facts: Facts) -> bool:
+    """Whether the first key, of a ticket that went into another, is what has led to this one."""
+    return not is_held(key.about) and facts.matched.startswith("keyed")
 
 
 def _read(text: str) -> Word | None:

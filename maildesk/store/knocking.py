@@ -13,11 +13,12 @@ from maildesk.mime.address import normal
 from maildesk.policy import script
 from maildesk.policy.consult import CONSENT
 from maildesk.policy.entitlement import NOT_IN_PLAN, NOT_SERVED
-from maildesk.store import people
+from maildesk.store import people, tickets
 from maildesk.store.match import Question
 from maildesk.words import Address, Agent, Key, Knocking, Stranger, Ticket, Waiting, Writer
 
 INSIDE = re.compile(CONSENT + r": ([A-Z][A-Z0-9]*-[0-9]+)")  # of one that was written into a ticket
+_PARTS = re.compile(r"<mailto:[^>]*>|[\s,;]")  # the first is what a mail client makes of an address
 MOST = 20  # people one mail may speak of
 ADMITS = ("contact", "cc")  # the agents' commands that name people
 ASKING = ("consult", "answer")  # letters about a held mail that a contact may answer
@@ -65,7 +66,8 @@ def _commanded(text: str) -> Iterator[str]:
         return
     for line in script.read_text(text).lines:
         if line.word in ADMITS:
-            yield from (normal(word.lstrip("+-<").rstrip(">,;")) for word in line.argument.split() if "@" in word)
+            words = _PARTS.split(line.argument)
+            yield from (normal(word.lstrip("+-<").rstrip(">")) for word in words if "@" in word)
 
 
 def _knocking(ask: Question, address: str) -> Knocking:
@@ -78,5 +80,12 @@ def _knocking(ask: Question, address: str) -> Knocking:
     own = tuple(ident for ident, reason in reasons.items() if reason.startswith(CONSENT) and ident not in into)
     asked = any(reasons[ident] == CONSENT for ident in own)
     away = tuple(ident for ident, reason in reasons.items() if reason.startswith(TURNED_AWAY))
-    inside = tuple((reference, ident) for ident, reference in into.items())
+    led = {reference: _survivor(ask, reference) for reference in set(into.values())}
+    inside = tuple((led[reference], ident) for ident, reference in into.items())
     return Knocking(Address(address, name), organisation, contacts, own, asked, away, inside)
+
+
+def _survivor(ask: Question, reference: str) -> str:
+    """Where what was written into a ticket belongs now that it may have gone into another."""
+    found = tickets.survivor(ask.store, reference, ask.staff)
+    return found.reference if found else reference
