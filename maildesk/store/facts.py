@@ -70,6 +70,7 @@ def gather(  # noqa: PLR0913, PLR0917 - all that a mail comes with
     same = duplicate(store, mail, mail_id)
     queue, our_address = destination(mail, envelope, config)
     parked = match.waiting(store, found)
+    opens_none = (outside_plan(writer, queue, config) and not vouched) or settles(writer, found, parked, mail)
     known = Facts(
         *(mail, envelope, now, writer),
         queue=queue,
@@ -80,7 +81,7 @@ def gather(  # noqa: PLR0913, PLR0917 - all that a mail comes with
         duplicate_of=same,
         ticket=ticket,
         matched=matched,
-        fresh=_fresh(ask, writer, ticket, vouched) if same is None and not settles(writer, found, parked, mail) else "",
+        fresh=_fresh(ask, writer, ticket, vouched) if same is None and not opens_none else "",
         agents=ask.staff,
         colleagues=_with_ticket(ask, colleagues, ticket),
         waiting=parked,
