@@ -15,7 +15,7 @@ from maildesk.policy import answers, customers, escalating
 from maildesk.policy.gate import addresses_of
 from maildesk.policy.letter import to_customer
 from maildesk.policy.notice import agent_update
-from maildesk.policy.requests import Request, asked
+from maildesk.policy.requests import Request, asked, may_see, says_more
 from maildesk.policy.survey import settled, wanted
 from maildesk.policy.tickets import Change
 from maildesk.policy.timers import close_at, scheduled
@@ -54,8 +54,8 @@ def is_request(facts: Facts, config: Config) -> bool:
     request, _ = asked(facts.mail)
     if request is None or not _may_ask(facts):
         return False
-    ticket = facts.shown.ticket
-    if not _says_more(facts) or (ticket is not None and request.act in STANDING):
+    ticket = _seen(facts)
+    if not says_more(facts.mail) or (ticket is not None and request.act in STANDING):
         return True
     return ticket is not None and not customers.long_closed(replace(facts, ticket=ticket), config)
 
@@ -64,10 +64,10 @@ def answer(facts: Facts, config: Config) -> Ruling | None:
     request, _ = asked(facts.mail)
     if request is None:
         return None
-    ticket = facts.shown.ticket
+    ticket = _seen(facts)
     if ticket is None:
         return _about_none(request, facts)
-    decisions = _ACTS[request.act](Case(request, _says_more(facts), ticket, facts, config))
+    decisions = _ACTS[request.act](Case(request, says_more(facts.mail), ticket, facts, config))
     return Ruling(Outcome.REQUEST, f"asks for {request.act}", (), decisions, ticket.reference)
 
 
@@ -76,10 +76,10 @@ def _may_ask(facts: Facts) -> bool:
     return served or (isinstance(facts.writer, Stranger) and facts.shown.takes_part)
 
 
-def _says_more(facts: Facts) -> bool:
-    request, words = asked(facts.mail)
-    files = (each for each in facts.mail.attachments if not (each.inline and each.content_id))  # a logo says nothing
-    return bool(words or any(files) or (request and request.reason))
+def _seen(facts: Facts) -> Ticket | None:
+    """The ticket that was asked about, when its writer may."""
+    ticket = facts.shown.ticket
+    return ticket if ticket and may_see(facts.writer, addresses_of(facts), ticket) else None
 
 
 def _about_none(request: Request, facts: Facts) -> Ruling:

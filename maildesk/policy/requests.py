@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from maildesk.mime.keyless import keyless
+from maildesk.policy.gate import colleague, participates
 from maildesk.policy.reference import canonical
 from maildesk.policy.script import bare_subject
 from maildesk.policy.thanks import CLOSING, thanks_alone
-from maildesk.words import Incoming
+from maildesk.words import Incoming, Ticket, Writer
 
 ACTS = {
     "status": "status",
@@ -61,8 +63,19 @@ def asked(mail: Incoming) -> tuple[Request | None, str]:
 
 def bare(mail: Incoming) -> bool:
     """Whether it asks for something and says nothing else."""
+    return asked(mail)[0] is not None and not says_more(mail)
+
+
+def says_more(mail: Incoming) -> bool:
+    """Whether a mail that asks for something brings words or files besides."""
     request, words = asked(mail)
-    return request is not None and not words and not request.reason
+    files = (each for each in mail.attachments if not (each.inline and each.content_id))  # a logo says nothing
+    return bool(words or any(files) or (request and request.reason))
+
+
+def may_see(writer: Writer, addresses: Sequence[str], ticket: Ticket) -> bool:
+    """Whether somebody with these addresses may ask about a ticket: he takes part, or it is his organisation's."""
+    return colleague(writer, ticket) or any(participates(address, ticket) for address in addresses)
 
 
 def read(text: str) -> tuple[Request | None, str]:

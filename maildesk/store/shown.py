@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from maildesk.policy.gate import colleague, participates
-from maildesk.policy.requests import Request
+from maildesk.policy.gate import colleague
+from maildesk.policy.requests import Request, may_see
 from maildesk.store import thread, tickets
 from maildesk.store.database import Row
 from maildesk.store.match import Question, places
@@ -50,10 +50,6 @@ def shown(ask: Question, writer: Writer, request: Request | None, ticket: Ticket
         return Shown(takes_part=part)  # the same for a ticket of others and for one that never was
     found, more = _open(ask, writer, addresses)
     return Shown(found, more, takes_part=part)
-
-
-def may_see(writer: Writer, addresses: Sequence[str], ticket: Ticket) -> bool:
-    return colleague(writer, ticket) or any(participates(address, ticket) for address in addresses)
 
 
 def _of_ticket(ask: Question, request: Request, ticket: Ticket, writer: Writer, addresses: Sequence[str]) -> Shown:

@@ -284,7 +284,15 @@ def test_escalate_tells_the_managers_all_and_the_requester_that_it_is_done(desk:
     told = desk.the("escalation")
     assert told.recipient == "mona@example.com"
     assert "our report is due today" in told.text
-    for word in ("Carol Jones", "carol@acme.example", "Acme", "Standard", "Alice Agent", "Which version is it?", "opened"):
+    for word in (
+        "Carol Jones",
+        "carol@acme.example",
+        "Acme",
+        "Standard",
+        "Alice Agent",
+        "Which version is it?",
+        "opened",
+    ):
         assert word in told.text
     assert "EX-10001" in desk.the("escalated", CAROL).text
     assert desk.ticket()["level"] == 2
@@ -297,6 +305,13 @@ def test_the_reason_may_stand_below_and_the_owner_reads_it(desk: World) -> None:
     assert "Es eilt sehr, bitte." in desk.the("escalation").text
     assert "Es eilt sehr, bitte." in desk.the("agent_update", ALICE).text
     assert "Es eilt sehr, bitte." in desk.ticket()["messages"][-2]["text"]
+
+
+def test_the_reason_is_repeated_to_customers_only_where_its_writer_is_vouched_for(desk: World) -> None:
+    asked(desk)
+    desk.receives(mail(CAROL, text="escalate EX-10001 CANARYREASON"))
+    assert "CANARYREASON" not in desk.the("escalated", CAROL).raw.decode()
+    assert "CANARYREASON" in desk.the("escalation", MONA).text
 
 
 def test_the_account_manager_is_told(world: Callable[..., World]) -> None:
@@ -361,6 +376,12 @@ def test_words_below_a_request_about_no_ticket_open_one(desk: World) -> None:
         receipt = desk.receives(mail(CAROL, text=f"status{reference}\n\nNobody can print since this morning."))
         assert receipt.outcome == "ticket"
         assert "Nobody can print" in desk.the("agent_ticket", ALICE).text
+
+
+def test_a_file_that_comes_with_a_request_about_no_ticket_opens_one(desk: World) -> None:
+    receipt = desk.receives(mail(CAROL, text="status", attachments=[("log.txt", b"x", "text/plain")]))
+    assert receipt.outcome == "ticket"
+    assert desk.the("agent_ticket", ALICE).attachments == {"log.txt": b"x"}
 
 
 def test_close_by_the_requester_closes_and_the_survey_follows(desk: World) -> None:

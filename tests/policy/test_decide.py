@@ -25,7 +25,9 @@ from maildesk.words import (
     Ours,
     Outcome,
     Recent,
+    Said,
     Severity,
+    Shown,
     Status,
     Survey,
     Ticket,
@@ -75,6 +77,13 @@ TEXTS = (
     "#solved",
     "#nonsense\nx",
     "#assign bob\n#take\nx",
+    "status",
+    "status EX-7\nIt still fails.",
+    "copy EX-7",
+    "escalate EX-7 it is urgent",
+    "solved\nIt was the cable.",
+    "close EX-7",
+    "stop copies",
 )
 addresses = st.sampled_from(
     [SUPPORT, "carol@acme.example", "alice@desk.example", "x@evil.example", "", "noreply@a.example"]
@@ -117,6 +126,15 @@ mails = st.builds(
     unreadable=st.sampled_from(["", "", "", "too deep"]),
     attachments=st.sampled_from([(), (Attachment("a", "text/plain", 3),)]),
 )
+shown = st.builds(
+    Shown,
+    ticket=st.none() | tickets,
+    thread=st.sampled_from([(), (Said(NOW, "", "The printer is on fire.", ("log.txt",)),)]),
+    more=st.integers(0, 3),
+    takes_part=st.booleans(),
+    history=st.sampled_from([(), ((NOW, "opened"),)]),
+    escalated=st.none() | moments,
+)
 facts_of_any_mail = st.builds(
     from_customer,
     st.sampled_from(WRITERS),
@@ -140,6 +158,7 @@ facts_of_any_mail = st.builds(
     waiting=st.sampled_from([None, Waiting(12, "unproved", None, None)]),
     recent=st.builds(Recent, automatic=st.integers(0, 700), paused=st.booleans(), notices=st.integers(0, 1)),
     vouched=st.booleans(),
+    shown=shown,
 )
 configs = st.sampled_from(CONFIGS)
 

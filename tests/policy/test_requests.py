@@ -140,6 +140,11 @@ def test_the_subject_of_an_answer_or_of_a_file_that_is_sent_is_no_request(fields
     assert asked(mail(subject="Re: close", **fields))[0] is None
 
 
+def test_files_count_as_words_and_a_logo_does_not() -> None:
+    assert not bare(mail("status", attachments=(Attachment("log.txt", "text/plain", 3),)))
+    assert bare(mail("status", attachments=(Attachment("logo.png", "image/png", 3, inline=True, content_id="a@b"),)))
+
+
 def test_words_above_a_request_make_it_an_ordinary_line() -> None:
     assert asked(mail("Hello,\nstatus"))[0] is None
     assert asked(mail("Hello,\nclose", subject="close"))[0] is None
