@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from maildesk.mime.address import normal
+from maildesk.mime.address import domain, normal
 from maildesk.policy import script
 from maildesk.policy.consult import CONSENT
 from maildesk.policy.entitlement import NOT_IN_PLAN, NOT_SERVED
@@ -28,11 +28,18 @@ HELD_OF = """
     WHERE h.state = 'waiting' AND m.sender = ? AND m.outcome = 'held' ORDER BY h.mail_id"""
 
 
+# PostgreSQL: daemons that let people into one organisation do so one after the other, and each sees what was done.
+IN_TURN = "UPDATE organisation SET name = name WHERE id = (SELECT organisation_id FROM domain WHERE name = ?)"
+
+
 def knocking(
     ask: Question, writer: Writer, found: Sequence[Key], waiting: Waiting | None, ticket: Ticket | None
 ) -> tuple[Knocking, ...]:
     """One for each address, whether anything of it is held or not."""
     named = dict.fromkeys(each for each in _named(ask, writer, found, waiting, ticket) if each)
+    if ask.store.postgres and not isinstance(writer, Stranger):
+        for right in sorted({domain(each) for each in named}):
+            ask.store.execute(IN_TURN, (right,))
     return tuple(_knocking(ask, address) for address in list(named)[:MOST])
 
 

@@ -41,6 +41,7 @@ CITED = """
 WAITING = """
     SELECT h.mail_id, h.reason, m.sender, m.sender_name, h.until, h.state, h.answer, h.answered_by
     FROM held h JOIN mail m ON m.id = h.mail_id WHERE h.mail_id = ?"""
+WAITING_LOCKED = WAITING + " FOR UPDATE OF h"  # PostgreSQL: of two answers that two daemons take in, one is the first
 
 
 def id_hash(message_id: str, sha256: str = "") -> int:
@@ -72,9 +73,10 @@ def keys(ask: Question) -> tuple[Key, ...]:
 
 def waiting(store: Store, found: Iterable[Key]) -> Waiting | None:
     """The held mail that a key is about, whatever became of it."""
+    sql = WAITING_LOCKED if store.postgres else WAITING
     for key in found:
         ident = held_id(key.about)
-        row = store.one(WAITING, (ident,)) if ident is not None else None
+        row = store.one(sql, (ident,)) if ident is not None else None
         if row is not None:
             sender = Address(row[2], row[3]) if row[2] else None
             return Waiting(row[0], row[1], sender, None if row[4] is None else moment(row[4]), *row[5:])
