@@ -140,6 +140,11 @@ def _consults(letter: Letter, traffic: Traffic, config: Config) -> bool:
     return letter.name == "consult" and traffic.recent.consults >= config.limits.notices_per_domain.count
 
 
+def _asked_often(letter: Letter, traffic: Traffic, config: Config) -> bool:
+    """A forger of a customer opens one ticket after the other: what these ask him stops with their acknowledgements."""
+    return letter.name == "consult" and traffic.recent.acknowledgements >= config.limits.acks_per_contact.count
+
+
 def _doubted(letter: Letter, traffic: Traffic, _config: Config) -> bool:
     """P17: a notice to whom nobody vouches for would reach whomever a forger names."""
     return letter.name == "redirect" and traffic.doubted
@@ -155,4 +160,5 @@ NEVER: tuple[Limit, ...] = (
     Limit("notice_every", _notices),
     Limit("notices_per_domain", _domain),
     Limit("notices_per_domain", _consults),
+    Limit("acks_per_contact", _asked_often),
 )

@@ -41,7 +41,7 @@ def taken_in(change: Change, facts: Facts, config: Config) -> Change:
     if sender and vouched_newcomer(facts):
         change = let_in(change, (sender.address,), facts)
     people = outsiders(facts, change.ticket, config)[: _room(change.ticket)]
-    if not people:
+    if not people or facts.envelope.quiet:  # of an import nobody would hear
         return change
     change = change.ask_newcomers(people)
     return change.also(_consult(change.ticket, people, facts))
@@ -70,7 +70,9 @@ def writes_in(facts: Facts, config: Config) -> bool:
     answer.
     """
     ticket, writer = facts.ticket, facts.writer
-    if ticket is None or not isinstance(writer, Stranger) or facts.vouched or admitted(facts):
+    if ticket is None or not isinstance(writer, Stranger) or facts.envelope.quiet:
+        return False
+    if facts.vouched or admitted(facts):
         return False
     if not _cites(facts, ticket) or ticket.closed or barred(writer.address, facts, config):
         return False

@@ -256,7 +256,7 @@ def _count_answers(store: Store, facts: Facts, ruling: Ruling, now: datetime) ->
     """The loop guard (promise P19): who answers automatic letters at once, again and again, is no person."""
     if isinstance(facts.writer, Agent | Nobody | Ours) or ruling.outcome in (Outcome.SURVEY, Outcome.DUPLICATE):
         return
-    if any(isinstance(each, ReleaseHeld | DropHeld) for each in ruling.decisions):
+    if any(isinstance(each, ReleaseHeld | DropHeld | SettleNewcomers) for each in ruling.decisions):
         return  # he did what a letter had asked him to
     if facts.mail.sender and is_answer(facts.mail, facts.keys):
         mark_answered(store, facts.mail.sender.address, now)

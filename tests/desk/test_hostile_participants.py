@@ -82,3 +82,11 @@ def test_a_robot_from_outside_asks_nobody_for_anything(desk: World) -> None:
     headers = {"In-Reply-To": "<first@acme.example>", "Auto-Submitted": "auto-replied"}
     assert desk.receives(mail(NED, headers=headers)).outcome == "robot"
     assert desk.sent() == []
+
+
+def test_a_forger_who_opens_many_tickets_makes_few_questions(desk: World) -> None:
+    questions = 0
+    for number in range(9):
+        desk.receives(mail(CAROL, subject=f"Matter {number}", cc=EVE))
+        questions += len(desk.sent("consult"))
+    assert questions == 5

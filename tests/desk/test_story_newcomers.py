@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from urllib.parse import unquote
 
 import pytest
 
@@ -130,6 +132,31 @@ def test_a_forger_of_the_requester_without_the_letter_lets_nobody_in(desk: World
     headers = {"In-Reply-To": "<first@acme.example>"}
     desk.receives(mail(CAROL, subject="Re: [EX-10001]", text="allow ned@partner.example", headers=headers))
     assert people(desk) == []
+
+
+def test_many_answers_in_a_row_make_nobody_a_robot(desk: World) -> None:
+    opened(desk, cc=[f"p{number}@partner.example" for number in range(6)])
+    asking = desk.the("consult", CAROL)
+    for number in range(6):
+        desk.replies(CAROL, asking, f"allow p{number}@partner.example")
+    assert len(people(desk)) == 6
+    desk.receives(mail(CAROL, subject="Another matter"))
+    assert desk.the("acknowledgement", CAROL)
+
+
+def test_where_the_queue_has_no_subaddresses_the_subject_holds_the_key(world: Callable[..., World]) -> None:
+    desk = world(default="true\nsubaddress = false")
+    asking = named(desk, NED)
+    link = re.search(r"mailto:support@example\.com\?subject=([^&\"]*)&(?:amp;)?body=allow", asking.html)
+    assert link
+    assert desk.receives(mail(CAROL, subject=unquote(link[1]), text="allow")).outcome == "consent"
+    assert people(desk) == ["ned@partner.example"]
+
+
+def test_an_import_asks_nobody(desk: World) -> None:
+    desk.receives(mail(CAROL, cc=NED, message_id="<first@acme.example>"), quiet=True)
+    assert desk.sent() == []
+    assert "newcomer_waits" not in events(desk)
 
 
 # who writes in
