@@ -43,6 +43,9 @@ a { color: var(--in) } .none { color: var(--soft); font-style: italic; margin: 0
 """
 
 
+TAGS = {"<p": 22, "<tr": 28, "<br": 14}  # the pixels that each adds, about
+
+
 def write_page(folder: Path, story: Iterable[Chapter]) -> Path:
     path = folder / "index.html"
     path.write_text("".join(_page(list(story))), encoding="utf-8")
@@ -89,7 +92,11 @@ def _letter(letter: Taken) -> str:
 
 def height(letter: Taken) -> int:
     """Pixels that the letter's HTML is likely to need: a frame without scripts cannot tell by itself."""
-    return 240 + 30 * len(letter.text().splitlines())
+    html, lines = letter.text("html"), len(letter.text().splitlines())
+    if 'class="card' not in html:
+        return 130 + 20 * lines
+    tags = sum(pixels * html.count(tag) for tag, pixels in TAGS.items())
+    return 250 + tags + 8 * lines
 
 
 def _card(side: str, who: str, subject: str, body: str, path: Path, foot: str) -> str:

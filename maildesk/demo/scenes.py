@@ -11,16 +11,23 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from maildesk.demo.people import ALICE, CAROL, DAVE, SAM, away, reply, tap, write
+from maildesk.demo.sink import Taken
 from maildesk.demo.stage import Sent, Stage
 from maildesk.demo.teller import Teller
 
 Scene = Callable[[Stage, Teller], None]
-MARK_LINK = re.compile(r"mailto:[^\s\"<>)]+")
+LINK = re.compile(r"mailto:[^\s\"<>)]+")
 
 
 def expect(sent: Sent, outcome: str) -> None:
     if sent.row["outcome"] != outcome:
         raise RuntimeError(f"the desk made {sent.row['outcome']} of it, not {outcome}: {sent.row['reason']}")
+
+
+def link(letter: Taken, words: str) -> str:
+    """The link in a letter that answers it with these words."""
+    links: list[str] = LINK.findall(letter.text("html").replace("&amp;", "&"))
+    return next(each for each in links if each.endswith(f"&body={words}"))
 
 
 def carol_asks(stage: Stage, tell: Teller) -> None:
@@ -47,11 +54,23 @@ def a_stranger_asks(stage: Stage, tell: Teller) -> None:
 
 
 def a_colleague_asks(stage: Stage, tell: Teller) -> None:
-    tell.scene("A colleague of Carol's who is no contact is told whom to turn to; his mail waits")
+    tell.scene("A colleague of Carol's who is no contact writes: he hears whom to turn to, and she is asked")
     sent = stage.send(DAVE, write(DAVE, stage.clock(), "Export broken", "Same here.\n\nDave\n"))
     expect(sent, "held")
     tell.sent(sent)
     tell.letter(stage.letter("redirect", DAVE))
+    tell.letter(stage.letter("consult", CAROL))
+
+
+def carol_takes_it_over(stage: Stage, tell: Teller) -> None:
+    tell.scene("Carol taps “Take it over”: his request becomes hers")
+    before = len(stage.sink.letters)
+    sent = stage.send(CAROL, tap(CAROL, stage.clock(), link(stage.letter("consult", CAROL), "take")))
+    expect(sent, "consent")
+    tell.sent(sent)
+    tell.letter(stage.letter("answer", CAROL, before))
+    tell.letter(stage.letter("acknowledgement", CAROL, before))
+    tell.letter(stage.letter("agent_ticket", ALICE, before))
 
 
 def alice_answers(stage: Stage, tell: Teller) -> None:
@@ -119,10 +138,7 @@ def another_day_passes(stage: Stage, tell: Teller) -> None:
 
 def carol_marks(stage: Stage, tell: Teller) -> None:
     tell.scene("The customer taps the 5 in the survey; her client writes the mail for her")
-    survey = stage.letter("survey", CAROL)
-    links = MARK_LINK.findall(survey.text("html").replace("&amp;", "&"))
-    five = next(link for link in links if tap(CAROL, stage.clock(), link).get_content().strip() == "5")
-    sent = stage.send(CAROL, tap(CAROL, stage.clock(), five))
+    sent = stage.send(CAROL, tap(CAROL, stage.clock(), link(stage.letter("survey", CAROL), "5")))
     expect(sent, "survey")
     tell.sent(sent)
     tell.letter(stage.letter("survey_thanks", CAROL))
@@ -132,6 +148,7 @@ SCENES: tuple[Scene, ...] = (
     carol_asks,
     a_stranger_asks,
     a_colleague_asks,
+    carol_takes_it_over,
     alice_answers,
     carol_replies,
     a_robot_answers,
