@@ -7,7 +7,8 @@ from email.utils import parseaddr
 
 import pytest
 
-from tests.builders import ALICE, ANTON, BOB, CAROL, DAVE, DIRECTORY, MONA, STRANGER, mail
+from tests.builders import ALICE, ANTON, BOB, CAROL, DAVE, DIRECTORY, MONA, STRANGER, SUPPORT, mail
+from tests.desk.test_story_time import links
 from tests.desk.world import Sent, World
 
 GIL = "Gil Glow <gil@globex.example>"
@@ -441,6 +442,26 @@ def test_words_below_stop_copies_are_not_lost(desk: World) -> None:
     desk.replies(BOB, desk.the("reply", BOB), "Keine Kopien\n\nCarol macht das allein weiter.")
     assert "Carol macht das allein weiter." in desk.the("agent_update", ALICE).text
     assert desk.ticket()["participants"] == []
+
+
+# links
+
+
+@pytest.mark.parametrize("keyed", [True, False], ids=["subaddresses", "plain"])
+@pytest.mark.parametrize("reader", [CAROL, BOB], ids=["English", "German"])
+def test_the_links_in_letters_are_requests(world: Callable[..., World], reader: str, keyed: bool) -> None:
+    desk = world(default="true" if keyed else "true\nsubaddress = false")
+    other = BOB if reader == CAROL else CAROL
+    acts = {"status": "answer", "escalate": "escalated", "stop copies": "answer", "solved": "answer"}
+    for number, (act, answer) in enumerate(acts.items()):
+        asked(desk, other, cc=reader)
+        for_alice = desk.the("agent_ticket", ALICE)
+        desk.replies(ALICE, for_alice, "Which version is it?", to=for_alice.reply_to if keyed else SUPPORT)
+        letter = desk.the("reply", parseaddr(reader)[1])
+        [tapped] = [link for link in links(letter) if link[2].strip().startswith(act)]
+        receipt = desk.receives(mail(reader, to=tapped[0], subject=tapped[1], text=tapped[2]))
+        assert (receipt.outcome, receipt.ticket) == ("request", f"EX-1000{number + 1}")
+        assert desk.the(answer, parseaddr(reader)[1])
 
 
 # merged tickets
