@@ -29,6 +29,8 @@ from maildesk.words import (
     Facts,
     Incoming,
     Key,
+    Nobody,
+    Ours,
     Outcome,
     Receipt,
     Recent,
@@ -42,6 +44,9 @@ from maildesk.words import (
 SAME = "SELECT MIN(id) FROM mail WHERE id_hash = ? AND message_id = ? AND id <> ? AND "
 SAME_BYTES = SAME + "sha256 = ?"
 SAME_MAIL = SAME + "(sha256 = ? OR twin = ?)"
+# Rules that stop a mail for what trace fields and marks say of it, which whoever was sent a copy may write as he likes.
+MARKED = "unreadable", "loop", "bounce", "ambiguous-sender", "no-queue", "robot", "spam-header", "failed-verdict"
+SAME_HEARD = SAME + f"(sha256 = ? OR (twin = ? AND rule NOT IN {MARKED}))"
 NAMED = "SELECT 1 FROM mail WHERE id_hash = ? AND message_id = ? AND id <> ? LIMIT 1"
 ANSWER = {Contact: "acknowledgement", Stranger: "redirect", Agent: "confirm"}  # what a writer gets at once
 WANTED = ("survey", "consult")  # letters whose readers are asked to answer, and do so at once
@@ -67,7 +72,7 @@ def gather(  # noqa: PLR0913, PLR0917 - all that a mail comes with
     writer, colleagues = people.who(store, mail.sender, config, now, ask.staff)
     found = match.keys(ask)
     ticket, matched = match.ticket(ask, found)
-    same = duplicate(store, mail, mail_id)
+    same = duplicate(store, mail, mail_id, unmarked=_unmarked(mail, envelope, writer, verdict))
     queue, our_address = destination(mail, envelope, config)
     parked = match.waiting(store, found)
     opens_none = (outside_plan(writer, queue, config) and not vouched) or settles(writer, found, parked, mail)
@@ -116,12 +121,22 @@ def _with_answers(ask: Question, known: Recent) -> Recent:
     return replace(known, answers=answers_to(ask.store, address, ask.config, ask.now))
 
 
-def duplicate(store: Store, mail: Incoming, mail_id: int) -> int | None:
-    """The id of the first mail with the same bytes, or of the same mail that came another way."""
+def duplicate(store: Store, mail: Incoming, mail_id: int, *, unmarked: bool = False) -> int | None:
+    """The id of the first mail with the same bytes, or of the same mail that came another way.
+
+    An `unmarked` mail is none the worse for a copy that was stopped by its marks: a forger may have been first (T83).
+    """
     key = (id_hash(mail.message_id, mail.sha256), mail.message_id, mail_id, mail.sha256)
     has_twin = bool(mail.message_id and mail.twin)
-    row = store.one(SAME_MAIL, (*key, mail.twin)) if has_twin else store.one(SAME_BYTES, key)
+    same_mail = SAME_HEARD if unmarked else SAME_MAIL
+    row = store.one(same_mail, (*key, mail.twin)) if has_twin else store.one(SAME_BYTES, key)
     return None if row is None or row[0] is None else int(row[0])
+
+
+def _unmarked(mail: Incoming, envelope: Envelope, writer: Writer, verdict: Verdict) -> bool:
+    """Whether somebody who may be heard wrote it, so far as the mail and its way tell."""
+    by_a_person = mail.automatic is None and mail.bounce is None and bool(envelope.sender)
+    return by_a_person and verdict is not Verdict.FAIL and not (mail.unreadable or isinstance(writer, Nobody | Ours))
 
 
 def _once(ask: Question, writer: Writer, verdict: Verdict, mail_id: int) -> Verdict:
