@@ -85,17 +85,21 @@ def waits(facts: Facts, config: Config) -> Ruling | None:
     ticket, writer = facts.ticket, facts.writer
     if ticket is None or not isinstance(writer, Stranger):
         return None
-    reason, decisions = f"{CONSENT}: {ticket.reference}", _notice(facts, config)
-    if any(each.person.address == writer.address for each in ticket.newcomers):
-        return hold(facts, config, reason, *decisions)
     person = Address(writer.address)  # his own words for himself are not repeated
-    change = Change(ticket, max(facts.now, ticket.latest), "").ask_newcomers((person,))
-    if facts.recent.consults < config.limits.notices_per_domain.count:
-        change = change.also(_consult(change.ticket, (person,), facts))
-    else:
-        reason += "; consult suppressed: notices_per_domain"
-    told = _agents_hear(change.ticket, person, facts, config)
-    return hold(facts, config, reason, *change.decisions, *told, *decisions)
+    change, reason = _asked(Change(ticket, max(facts.now, ticket.latest), ""), person, facts, config)
+    told = () if _inside(ticket, (writer.address,), facts) else _agents_hear(change.ticket, person, facts, config)
+    return hold(facts, config, reason, *change.decisions, *told, *_notice(facts, config))
+
+
+def _asked(change: Change, person: Address, facts: Facts, config: Config) -> tuple[Change, str]:
+    """The requester is asked, once and for all; and the reason that the mail is held with."""
+    reason = f"{CONSENT}: {change.ticket.reference}"
+    if any(each.person.address == person.address for each in change.ticket.newcomers):
+        return change, reason
+    change = change.ask_newcomers((person,))
+    if facts.recent.consults >= config.limits.notices_per_domain.count:
+        return change, f"{reason}; consult suppressed: notices_per_domain"
+    return change.also(_consult(change.ticket, (person,), facts)), reason
 
 
 def _cites(facts: Facts, ticket: Ticket) -> bool:

@@ -272,3 +272,22 @@ def test_strangers_get_no_notice_where_the_desk_says_nothing_to_them(world: Call
     assert written_in(desk).outcome == "held"
     assert desk.sent("redirect") == []
     assert desk.the("consult", CAROL)
+
+
+def test_silence_drops_what_he_wrote_and_his_next_mail_is_told_to_agents_again(desk: World) -> None:
+    opened(desk)
+    written_in(desk)
+    desk.time_passes(days=30, seconds=1)
+    assert [row["outcome"] for row in desk.rows()] == ["ticket", "refused"]
+    assert "nobody answered in time" in desk.rows()[1]["reason"]
+    assert written_in(desk, text="Hello?").outcome == "held"
+    assert {letter.name for letter in desk.sent()} == {"agent_update", "redirect"}
+
+
+def test_agents_hear_when_somebody_writes_about_whom_only_a_mail_had_spoken(desk: World) -> None:
+    named(desk, NED)
+    written_in(desk)
+    assert "ned@partner.example" in desk.the("agent_update", ALICE).text
+    assert desk.sent("consult") == []
+    desk.replies(ALICE, desk.the("agent_update", ALICE), "#cc +ned@partner.example")
+    assert "I know more." in [each["text"].strip() for each in desk.ticket()["messages"]]
