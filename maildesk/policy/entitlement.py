@@ -6,13 +6,13 @@ here waits in held for an operator; its writer and the account manager are told.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from maildesk.config import Config
 from maildesk.policy.held import hold
 from maildesk.policy.letter import CUSTOMER, alarm, aside
 from maildesk.policy.recipients import own_address
-from maildesk.words import Address, Contact, Facts, Organisation, Ruling, SendLetter, Writer
+from maildesk.words import Address, Contact, Facts, Organisation, Ruling, SendLetter, Verdict, Writer
 
 NOT_SERVED, NOT_IN_PLAN = "not served", "not in the plan"  # how the reasons begin
 
@@ -66,7 +66,10 @@ def ended(facts: Facts, organisation: Organisation, config: Config) -> Ruling:
 
 
 def redirect(facts: Facts, notice: Notice) -> tuple[SendLetter, ...]:
-    """It quotes nothing of the mail, not even the writer's words for himself."""
+    """It quotes nothing of the mail, not even the writer's words for himself.
+
+    It names the Message-ID that it answers to a writer who is vouched for: anybody else may have chosen its words.
+    """
     sender = facts.mail.sender
     if sender is None:
         return ()
@@ -80,7 +83,8 @@ def redirect(facts: Facts, notice: Notice) -> tuple[SendLetter, ...]:
     }
     given = {"queue": facts.queue, "sender": facts.address, "context": context}
     to = Address(sender.address)
-    return (aside("redirect", to, CUSTOMER, facts.mail, colleagues=facts.colleagues, **given),)
+    mail = facts.mail if facts.verdict is Verdict.PASS else replace(facts.mail, message_id="")
+    return (aside("redirect", to, CUSTOMER, mail, colleagues=facts.colleagues, **given),)
 
 
 def manager_of(facts: Facts, organisation: Organisation) -> str:

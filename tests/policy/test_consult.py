@@ -143,6 +143,12 @@ def test_a_contact_whose_mail_came_back_is_asked_when_an_operator_says_so() -> N
     assert [letter.held for letter in questions] == ["", "paused"]
 
 
+@pytest.mark.parametrize(("verdict", "answered"), [(Verdict.NONE, ""), (Verdict.PASS, "m1@acme.example")])
+def test_a_notice_names_the_id_that_it_answers_to_who_is_vouched_for_alone(verdict: Verdict, answered: str) -> None:
+    (notice,) = letters(asking(verdict=verdict), "redirect")
+    assert notice.in_reply_to == answered
+
+
 # reading
 
 
