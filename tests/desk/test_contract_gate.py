@@ -56,9 +56,9 @@ def test_a_clock_that_jumps_sends_no_flood(world: Callable[..., World]) -> None:
 # notices
 
 
-def test_a_notice_goes_to_the_address_that_wrote_in_the_desks_language(world: Callable[..., World]) -> None:
+def test_a_notice_about_a_mail_too_short_to_tell_its_language_is_in_the_desks(world: Callable[..., World]) -> None:
     desk = world(prefix='"EX"\nlanguage = "de"')
-    desk.receives(mail(STRANGER))
+    desk.receives(mail(STRANGER, text="Export PDF"))
     letter = desk.the("redirect", STRANGER)
     assert "Guten Tag" in letter.text or "Nachricht" in letter.text
 
