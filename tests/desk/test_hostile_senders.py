@@ -149,7 +149,8 @@ FOLDS = {
 def test_t13_letters_that_fold_alike_are_nobodys_contact(desk: World, field: str) -> None:
     receipt = sent_by(desk, field)
     assert receipt.outcome in ("held", "refused")
-    assert not [each for each in desk.sent() if each.recipient.endswith("@acme.example") and each.recipient.isascii()]
+    answers = [each for each in desk.sent() if each.name != "consult"]  # which asks the contacts about a stranger
+    assert not [each for each in answers if each.recipient.endswith("@acme.example") and each.recipient.isascii()]
 
 
 def test_t13_ascii_case_alone_is_the_same_and_letters_go_to_the_address_of_the_directory(desk: World) -> None:
