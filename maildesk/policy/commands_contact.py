@@ -6,6 +6,7 @@ the contacts who were asked about the same person hear what was decided.
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 
 from maildesk.config import Config
@@ -21,6 +22,7 @@ from maildesk.words import AddContact, Agent, Decision, Facts, Knocking, Outcome
 
 WORD = "contact"
 ADDRESSES = {"allow": 1, "add": 1, "swap": 2}  # how many each takes
+_LINK = re.compile(r"<mailto:[^>]*>", re.IGNORECASE)  # what a mail client makes of an address
 FORM = "#contact allow|add|swap ADDRESS [OLD-ADDRESS]"
 
 
@@ -93,7 +95,8 @@ def _heard(act: str, person: Knocking, facts: Facts, config: Config) -> tuple[De
 
 def _parts(line: Line) -> tuple[str, list[str]]:
     act, _, rest = line.argument.partition(" ")
-    return act.lower(), [address for each in rest.split() if (address := normal(each.strip("<>,;")))]
+    named = _LINK.sub(" ", rest).split()
+    return act.lower(), [address for each in named if (address := normal(each.strip("<>,;")))]
 
 
 def _lines(facts: Facts) -> list[Line]:

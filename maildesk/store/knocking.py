@@ -23,9 +23,10 @@ MOST = 20  # people one mail may speak of
 ADMITS = ("contact", "cc")  # the agents' commands that name people
 ASKING = ("consult", "answer")  # letters about a held mail that a contact may answer
 TURNED_AWAY = ("stranger", f"{NOT_SERVED}:", f"{NOT_IN_PLAN}:")
+# CROSS, since SQLite would go over all that waits, and not by the index on the senders of held mail.
 HELD_OF = """
-    SELECT h.mail_id, m.sender_name, h.reason FROM held h JOIN mail m ON m.id = h.mail_id
-    WHERE h.state = 'waiting' AND m.sender = ? AND m.outcome = 'held' ORDER BY h.mail_id"""
+    SELECT m.id, m.sender_name, h.reason FROM mail m CROSS JOIN held h
+    WHERE m.sender = ? AND m.outcome = 'held' AND h.mail_id = m.id AND h.state = 'waiting' ORDER BY m.id"""
 
 
 # PostgreSQL: daemons that let people into one organisation do so one after the other, and each sees what was done.

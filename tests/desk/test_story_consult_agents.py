@@ -102,6 +102,14 @@ def test_what_cannot_be_done_is_refused_in_the_receipt_and_lets_in_nobody(trusti
     assert references(desk) == []
 
 
+@pytest.mark.parametrize("written", ["<dave@acme.example>", "Dave@ACME.example<mailto:dave@acme.example>"])
+def test_the_address_counts_as_mail_clients_write_it(trusting: World, written: str) -> None:
+    desk = trusting
+    knocks(desk, "Dave@acme.example" if written.startswith("D") else DAVE)
+    says(desk, f"#contact allow {written}")
+    assert references(desk) == ["EX-10001"]
+
+
 def test_the_command_may_stand_in_the_subject(trusting: World) -> None:
     desk = trusting
     knocks(desk)
