@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from threading import Event
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -235,6 +237,31 @@ def test_every_answer_stands_in_the_question_as_a_link(desk: World) -> None:
     assert f"mailto:{letter.reply_to}" in letter.html.replace("%2B", "+")
     for word in ("allow", "take", "refuse", "swap%20bob%40acme.example"):
         assert f"body={word}" in letter.html
+
+
+PLAIN = '[queue.plain]\ntitle = "Plain"\naddress = "plain@example.com"\nsubaddress = false\n'
+
+
+@pytest.mark.parametrize("way", ["a reply", "a link"])
+def test_without_keyed_addresses_an_answer_is_known_by(world: Callable[..., World], way: str) -> None:
+    desk = world(PLAIN, queues='["plain"]')
+    letter = knocks(desk, to="plain@example.com")
+    if way == "a reply":
+        assert desk.replies(CAROL, letter, "allow", to="plain@example.com").outcome == "consent"
+    else:
+        [link] = re.findall(r"mailto:plain@example\.com\?subject=([^&\"]*)&amp;body=allow", letter.html)
+        answer = mail(CAROL, to="plain@example.com", subject=unquote(link), text="allow")
+        assert desk.receives(answer).outcome == "consent"
+    assert references(desk) == ["EX-10001"]
+
+
+def test_where_held_mail_is_kept_for_ever_the_question_names_no_last_day(world: Callable[..., World]) -> None:
+    desk = world('[retention]\nheld = ""\n')
+    letter = knocks(desk)
+    desk.time_passes(days=400)
+    assert "dropped on" not in letter.text
+    desk.replies(CAROL, letter, "allow")
+    assert references(desk) == ["EX-10001"]
 
 
 def test_the_first_answer_counts_and_the_others_are_told(desk: World) -> None:
