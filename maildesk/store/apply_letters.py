@@ -104,12 +104,16 @@ def spend(store: Store, serials: Sequence[int]) -> None:
 
 
 def _counted(letter: Letter) -> Iterator[str]:
-    """The tallies for the limits: letters that no human wrote, to people who are no agents."""
+    """The tallies for the limits: letters that no human wrote, to people who are no agents.
+
+    A notice that the brake holds counts for its domain all the same: `outbox retry` would send more than may go.
+    """
     if letter.name == "alarm":
         yield alarms_about(str(letter.context.get("what", "")))
-    if letter.audience != "customer" or letter.human or letter.held:
+    if letter.audience != "customer" or letter.human:
         return
-    yield AUTOMATIC
+    if not letter.held:
+        yield AUTOMATIC
     if letter.name == "redirect":
         yield notices_to(domain(letter.to.address))
     if letter.name == "consult" and not letter.copy:
