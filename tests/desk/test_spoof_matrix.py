@@ -1,7 +1,8 @@
 """The spoof matrix: some 200 From lines, by what proves them, by how they refer to Carol's ticket.
 
-None of them changes a ticket, a contact or an agent, and none of them has a word of the mail sent to anybody. What a
-stranger may cause is what any stranger may: his mail is held or refused, and somebody is asked or told of it.
+None of them changes a ticket, a contact or an agent, and none of them has a word of the mail sent to anybody, but to
+agents where our own servers vouch for the address that really wrote. What a stranger may cause is what any stranger
+may: his mail is held or refused, and somebody is asked or told of it.
 """
 
 from __future__ import annotations
@@ -151,7 +152,10 @@ def test_a_forged_writer_changes_nothing_and_none_of_his_words_go_anywhere(
         assert [each for each in ruling.decisions if not isinstance(each, HARMLESS)] == [], form
         letters = [each.letter for each in ruling.decisions if isinstance(each, SendLetter)]
         assert {each.name for each in letters} <= set(QUESTIONS), form
-        assert SECRET not in repr([each.context for each in letters]), form
+        really = facts.mail.sender is not None and facts.mail.sender.address.endswith("elsewhere.example")
+        vouched = really and facts.verdict is Verdict.PASS
+        told = [each.context for each in letters if not (vouched and each.audience == "agent")]
+        assert SECRET not in repr(told), form
         if facts.verdict is Verdict.FAIL:
             assert [each.name for each in letters if each.name != "alarm"] == [], form
 
