@@ -81,12 +81,13 @@ def _told(mail: Incoming) -> list[Any]:
         mail.sha256,
         mail.twin,
         [[getattr(seal, name) for name in _SEAL] for seal in mail.seals],
+        mail.language,
     ]
 
 
 def _incoming(told: list[Any], text: str, said: str, bare: str, page: str, page_said: str) -> Incoming:
     ident, sender, to, cc, reply_to, subject, date, answers, references, html, files, automatic, bounce, *rest = told
-    problems, unreadable, headers, trace, size, sha256, twin, seals = rest
+    problems, unreadable, headers, trace, size, sha256, twin, seals, language = rest
     return Incoming(
         ident,
         Address(*sender) if sender else None,
@@ -114,6 +115,7 @@ def _incoming(told: list[Any], text: str, said: str, bare: str, page: str, page_
         tuple([Seal(*seal) for seal in seals]),
         page,
         page_said,
+        language,
     )
 
 

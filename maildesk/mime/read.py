@@ -12,6 +12,7 @@ import re
 from maildesk.mime import body, bounces, html_sheet, limits, quotes, robots, sealed
 from maildesk.mime.charset import line_of
 from maildesk.mime.fields import Fields, beginning, cut, text_of
+from maildesk.mime.language import language_of
 from maildesk.mime.read_people import date, everyone, sender
 from maildesk.mime.unread import fingerprint, ids, message_id_of, unreadable
 from maildesk.mime.walk import Part, Walk
@@ -49,8 +50,7 @@ def _read(raw: bytes, digest: str) -> Incoming:
 
 
 def _of_parts(raw: bytes, digest: str, root: Part, problems: list[str]) -> Incoming:
-    fields = root.fields
-    found = body.of(raw, root)
+    fields, found = root.fields, body.of(raw, root)
     writer, ambiguous = sender(fields)
     subject = fields.text("subject")[: limits.SUBJECT]
     bounce = bounces.of(raw, root, found.text, writer, subject)
@@ -87,6 +87,7 @@ def _of_parts(raw: bytes, digest: str, root: Part, problems: list[str]) -> Incom
         seals=sealed_as,
         html=page.whole,
         html_said=page.said,
+        language=language_of(words.bare or found.text),
     )
 
 

@@ -9,7 +9,7 @@ from maildesk.config import Config
 from maildesk.mime.keyless import keyless
 from maildesk.policy import newcomers
 from maildesk.policy.gate import admitted, organisation
-from maildesk.policy.letter import language_in, plan_of, to_customer
+from maildesk.policy.letter import plan_of, to_customer
 from maildesk.policy.notice import agent_ticket, agent_update
 from maildesk.policy.recipients import own_address
 from maildesk.policy.service import service
@@ -110,7 +110,7 @@ def _new_ticket(facts: Facts, sender: Address, config: Config) -> Ticket:
         opened=facts.now,
         status_since=facts.now,
         organisation=organisation(facts),
-        language=language_in(facts.mail),
+        language=facts.mail.language,
     )
 
 

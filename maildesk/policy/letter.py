@@ -10,7 +10,6 @@ from typing import Any
 
 from maildesk.config import Config
 from maildesk.policy.audience import contact_of, name_of, organisation_of
-from maildesk.policy.language import language_of
 from maildesk.words import Address, Agent, Attachment, Contact, Incoming, Letter, SendLetter, Ticket
 
 CUSTOMER, AGENT, OPS = "customer", "agent", "ops"
@@ -66,13 +65,8 @@ def aside(
 ) -> SendLetter:
     """About no ticket: the answer to a mail that belongs to none. A reader among `colleagues` reads as he has set."""
     reader = contact_of(to.address, colleagues)
-    told = _reading(reader, language_in(mail)) if audience == CUSTOMER else {}
+    told = _reading(reader, mail.language) if audience == CUSTOMER else {}
     return SendLetter(Letter(name, to, audience, **_thread((), mail.message_id), **{**told, **fields}))
-
-
-def language_in(mail: Incoming) -> str:
-    """The language of what a mail says newly."""
-    return language_of(mail.reply_text or mail.text)
 
 
 def alarm(config: Config, what: str, text: str, to: str = "") -> SendLetter:

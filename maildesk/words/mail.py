@@ -113,6 +113,7 @@ class Incoming:
     seals: tuple[Seal, ...] = ()  # outermost first
     html: str = ""  # as letters to agents may show it, with images by names of ours; "" = as text alone
     html_said: str = ""  # the new words of it; "" = they cannot be told apart, or are all of it
+    language: str = ""  # of the new words, as far as they tell
 
     @property
     def cited(self) -> tuple[str, ...]:

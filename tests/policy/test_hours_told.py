@@ -67,6 +67,7 @@ def test_a_letter_can_say_the_hours_of_the_queue_and_that_it_is_open(config: Con
         "plan": "",
         "channels": ["email"],
         "open": True,
+        "always": False,
         "next_opening": OPEN,
         "hours": [("mon-fri", "07:00-19:00"), ("sat-sun", "09:00-17:00")],
         "zone": "America/Chicago",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maildesk.policy.language import WORDS, language_of
+from maildesk.mime.language import WORDS, language_of
 
 SENTENCES = {
     "en": (
