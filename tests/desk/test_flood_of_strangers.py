@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 
+import pytest
+
 from maildesk.store import views
 from maildesk.store.database import Store
 from maildesk.store.unwritten import in_full
@@ -15,6 +17,7 @@ from tests.builders import mail
 from tests.desk.world import World
 
 MANY = int(os.environ.get("MAILDESK_FLOOD", "2000"))  # .ci/run says 10,000
+pytestmark = pytest.mark.timeout(60 + MANY // 25)
 AT_ONCE = 500
 CANARY = "zzcanary"
 GATE = '[gate]\nauthserv_ids = ["mx.example.com"]\n'
