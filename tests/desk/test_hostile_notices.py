@@ -20,7 +20,7 @@ from tests.desk.world import Sent, World, reply_to
 
 CODE = "Your code is 424242"
 SECRET = "the password is zebra"
-VERIFYING = ("noreply@bank.example", "no-reply@accounts.bank.example", "verify@bank.example", "team@chat.example")
+VERIFYING = ("noreply@bank.example", "verify@bank.example", "team@chat.example")
 
 
 def words_of(letters: list[Sent]) -> str:
@@ -308,15 +308,15 @@ def test_t27_requests_in_a_contacts_name_are_no_amplifier(desk: World) -> None:
     desk.receives(mail(CAROL, text="x" * 5000))
     for text in REQUESTS:
         desk.now += timedelta(hours=2)
-        flooded(desk, bomb(text, "Question {}", many=20), "carol@acme.example")
+        flooded(desk, bomb(text, "Question {}", many=8), "carol@acme.example")
         letters = to_customers(desk)
         assert sum(letters.values()) <= 6, (text, letters)
-    assert len(desk.rows()) == 1 + 20 * len(REQUESTS)
+    assert len(desk.rows()) == 1 + 8 * len(REQUESTS)
 
 
 def test_t27_replies_in_a_contacts_name_reach_no_customer(desk: World) -> None:
     letter = answered(desk, cc=BOB)
-    many = [reply_to(CAROL, letter, f"Number {number}", message_id=f"<b{number}@mail.test>") for number in range(40)]
+    many = [reply_to(CAROL, letter, f"Number {number}", message_id=f"<b{number}@mail.test>") for number in range(30)]
     assert set(flooded(desk, many, "carol@acme.example")) == {"message"}
     assert to_customers(desk) == {}
 
@@ -334,17 +334,17 @@ def test_t27_questions_about_newcomers_are_no_amplifier(desk: World) -> None:
     letter = answered(desk)
     many = [
         reply_to(CAROL, letter, "And him.", cc=f"x{number}@d{number}.example", message_id=f"<b{number}@mail.test>")
-        for number in range(40)
+        for number in range(30)
     ]
     flooded(desk, many, "carol@acme.example")
     assert to_customers(desk)["consult"] <= 20
-    thread = [mail(f"y{number}@d{number}.example", headers={"In-Reply-To": letter.message_id}) for number in range(40)]
+    thread = [mail(f"y{number}@d{number}.example", headers={"In-Reply-To": letter.message_id}) for number in range(30)]
     flooded(desk, thread, EVIL)
     assert to_customers(desk)["consult"] <= 20
 
 
 def test_t27_new_tickets_that_each_name_outsiders_are_no_amplifier(desk: World) -> None:
-    many = [mail(CAROL, subject=f"N {number}", cc=f"x{number}@d{number}.example") for number in range(40)]
+    many = [mail(CAROL, subject=f"N {number}", cc=f"x{number}@d{number}.example") for number in range(30)]
     flooded(desk, many, "carol@acme.example")
     letters = to_customers(desk)
     assert letters["consult"] <= 20
@@ -355,7 +355,7 @@ def test_t27_answers_to_one_question_are_no_amplifier(desk: World) -> None:
     """Not understood forty times, in the name of the contact who was asked."""
     desk.receives(mail(DAVE))
     question = desk.the("consult", CAROL)
-    many = [reply_to(CAROL, question, "What?", message_id=f"<b{number}@mail.test>") for number in range(40)]
+    many = [reply_to(CAROL, question, "What?", message_id=f"<b{number}@mail.test>") for number in range(30)]
     flooded(desk, many, "carol@acme.example")
     assert to_customers(desk)["answer"] <= 5
 
