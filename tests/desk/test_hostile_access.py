@@ -179,12 +179,13 @@ def test_t15_an_address_that_is_nearly_an_agents_commands_nothing(desk: World) -
         assert not [each for each in desk.sent() if b"pills" in each.raw], address
 
 
-@pytest.mark.parametrize("written", ["CAROL@acme.example", "carol@ACME.Example", "Carol@Acme.eXample"])
-def test_t15_capitals_make_no_difference_and_letters_go_to_the_known_address(desk: World, written: str) -> None:
+def test_t15_capitals_make_no_difference_and_letters_go_to_the_known_address(desk: World) -> None:
     letter = answered(desk)
-    assert desk.receives(reply_to(f"Carol Jones <{written}>", letter, "Here."), sender=written).ticket == "EX-10001"
-    desk.replies(ALICE, desk.the("agent_update", ALICE), "Thank you.")
-    assert [each.recipient for each in desk.sent()] == ["carol@acme.example"]
+    for written in ("CAROL@acme.example", "carol@ACME.Example", "Carol@Acme.eXample"):
+        reply = reply_to(f"Carol Jones <{written}>", letter, "Here.")
+        assert desk.receives(reply, sender=written).ticket == "EX-10001"
+        desk.replies(ALICE, desk.the("agent_update", ALICE), "Thank you.")
+        assert [each.recipient for each in desk.sent()] == ["carol@acme.example"]
 
 
 def test_t15_a_plus_address_that_the_contact_lists_is_his(world: Callable[..., World]) -> None:

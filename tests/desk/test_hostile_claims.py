@@ -129,13 +129,13 @@ def test_t17_no_mail_of_an_agent_changes_what_the_directory_says_of_him(desk: Wo
     assert "Alice Agent" in str(desk.the("reply", CAROL).message["From"])
 
 
-@pytest.mark.parametrize("writer", [DAVE, STRANGER, GIL])
-def test_t17_nobody_makes_himself_a_contact(desk: World, writer: str) -> None:
+def test_t17_nobody_makes_himself_a_contact(desk: World) -> None:
     before = rows(desk, *PEOPLE)
-    address = writer.split("<")[1].rstrip(">")
-    for text in (f"#contact add {address}", f"swap carol@acme.example\n{address}", "allow", "take", f"allow {address}"):
-        desk.receives(mail(writer, text=text))
-        desk.receives(mail(writer, subject=text.partition("\n")[0], text=""))
+    for writer in (DAVE, STRANGER, GIL):
+        own = writer.split("<")[1].rstrip(">")
+        for text in (f"#contact add {own}", f"swap carol@acme.example\n{own}", "allow", "take", f"allow {own}"):
+            desk.receives(mail(writer, text=text))
+            desk.receives(mail(writer, subject=text.partition("\n")[0], text=""))
     assert rows(desk, *PEOPLE) == before
 
 

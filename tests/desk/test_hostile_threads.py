@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from maildesk.policy.keys import DIGITS
-from maildesk.words import AddMessage, Address, Hold, Outcome, SendLetter
+from maildesk.words import Address, Hold, Outcome, SendLetter
 from tests.builders import ALICE, ANTON, BOB, CAROL, DAVE, STRANGER, mail
 from tests.desk.hostile import (
     EVIL,
@@ -68,13 +68,13 @@ def test_t3_a_stranger_who_knows_the_reference_is_a_stranger_like_any_other(desk
         assert [(each.name, each.recipient) for each in desk.sent()] == [("redirect", "sam@elsewhere.example")]
 
 
-@pytest.mark.parametrize("writer", [GIL, STRANGER, DAVE])
-def test_t3_the_reference_in_our_address_is_no_key(desk: World, writer: str) -> None:
+def test_t3_the_reference_in_our_address_is_no_key(desk: World) -> None:
     answered(desk)
     for detail in ("+EX-10001", "+ex-10001", "+EX-10001-x", "+EX-10001-", "+10001"):
-        with untouched(desk):
-            assert desk.receives(mail(writer, to=f"support{detail}@example.com")).ticket != "EX-10001"
-        assert not desk.sent("agent_update", "reply")
+        for writer in (GIL, STRANGER, DAVE):
+            with untouched(desk):
+                assert desk.receives(mail(writer, to=f"support{detail}@example.com")).ticket != "EX-10001"
+            assert not desk.sent("agent_update", "reply")
 
 
 def test_t3_nobody_else_asks_for_anything_by_the_reference(desk: World) -> None:
@@ -129,42 +129,35 @@ def arrived(ticket: dict[str, Any]) -> list[dict[str, Any]]:
     return [each for each in ticket["messages"] if each["direction"] == "in"]
 
 
-@pytest.mark.parametrize("form", ["message_id", "thread_id", "address"])
-def test_t4_a_key_with_any_one_character_changed_is_none(desk: World, form: str) -> None:
+def test_t4_a_key_with_any_one_character_changed_is_none(desk: World) -> None:
     """Though it is Carol's own, and though Carol writes: what is changed was not ours."""
     letter = answered(desk)
-    key = {
-        "message_id": letter.message_id,
-        "thread_id": str(letter.message["References"]).split()[0],
-        "address": letter.reply_to,
-    }[form]
-    start = key.index(token(key))
-    contents = []
-    for place in range(start, start + len(token(key))):
-        forged = changed(key, place)
-        given = {"to": forged} if form == "address" else {"headers": in_thread(forged)}
-        contents.append(mail(CAROL, subject="Something else", **given))
-    for content, (facts, ruling) in zip(
-        contents, ruled(desk, read(contents), came(desk, "carol@acme.example")), strict=True
-    ):
-        assert (facts.keys, facts.ticket, ruling.outcome) == ((), None, Outcome.TICKET), content
+    for key in (letter.message_id, str(letter.message["References"]).split()[0], letter.reply_to):
+        start = key.index(token(key))
+        contents = []
+        for place in range(start, start + len(token(key))):
+            forged = changed(key, place)
+            given = {"headers": in_thread(forged)} if key.startswith("<") else {"to": forged}
+            contents.append(mail(CAROL, subject="Something else", **given))
+        for facts, ruling in ruled(desk, read(contents), came(desk, "carol@acme.example")):
+            assert (facts.keys, facts.ticket, ruling.outcome) == ((), None, Outcome.TICKET), key
 
 
-@pytest.mark.parametrize("writer", [CAROL, GIL, STRANGER, ALICE])
-def test_t4_the_key_of_one_ticket_is_none_for_another(desk: World, writer: str) -> None:
+def test_t4_the_key_of_one_ticket_is_none_for_another(desk: World) -> None:
     desk.receives(mail(GIL))
     his = desk.the("acknowledgement", GIL)
-    hers = desk.receives(mail(CAROL))
-    assert hers.ticket == "EX-10002"
+    assert desk.receives(mail(CAROL)).ticket == "EX-10002"
     ident, address = (each.replace("EX-10001", "EX-10002") for each in (his.message_id, his.reply_to))
-    contents = [
-        mail(writer, subject="Something else", headers=in_thread(ident)),
-        mail(writer, subject="Something else", headers=in_thread(ident, "References")),
-        mail(writer, subject="Something else", to=address),
-    ]
+    contents = []
+    for writer in (CAROL, GIL, STRANGER, ALICE):
+        contents += [
+            mail(writer, subject="Something else", headers=in_thread(ident)),
+            mail(writer, subject="Something else", headers=in_thread(ident, "References")),
+            mail(writer, subject="Something else", to=address),
+        ]
     for facts, ruling in ruled(desk, read(contents), came(desk)):
         assert (facts.keys, facts.ticket) == ((), None)
-        assert not [each for each in ruling.decisions if isinstance(each, AddMessage) and each.reference == "EX-10002"]
+        assert ruling.ticket != "EX-10002"
 
 
 def test_t4_ids_that_only_look_like_ours_find_nothing(desk: World) -> None:
