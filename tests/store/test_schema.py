@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,12 @@ from maildesk.store import schema
 from maildesk.store.database import Store
 from maildesk.store.errors import KeyMismatch, SchemaPending, SchemaTooNew, StoreError, Unavailable
 from maildesk.store.tables import TABLES
+
+MAIL = (  # columns of the first schema
+    "id, door, received, mail_from, recipients, peer, source, message_id, id_hash, sha256, twin, size, sender, "
+    "sender_name, addressed, subject, text, reply_text, problems, outcome, reason, rule, rules, decisions, visibility, "
+    "history"
+)
 
 
 @pytest.fixture
@@ -85,6 +92,36 @@ def test_a_migration_that_is_cut_short_leaves_nothing(empty: Store) -> None:
     assert schema.applied(empty) == []
 
 
+def test_who_waited_before_contacts_were_asked_counts_as_not_asked_about(empty: Store) -> None:
+    empty.execute("CREATE TABLE schema_migration (name VARCHAR(255) NOT NULL PRIMARY KEY)")
+    for name in ("0001_first", "0002_unwritten"):
+        import_module(f"maildesk.store.migrations.{name}").up(empty)
+        empty.execute("INSERT INTO schema_migration (name) VALUES (?)", (name,))
+    for ident, reason in ((1, "awaiting consent"), (2, "unproved")):
+        values = (
+            ident,
+            "deliver",
+            0,
+            "",
+            "[]",
+            "",
+            "",
+            f"m{ident}@x",
+            ident,
+            "ab",
+            "",
+            0,
+            *[""] * 7,
+            "held",
+            *[""] * 6,
+        )
+        empty.execute(f"INSERT INTO mail ({MAIL}) VALUES ({', '.join('?' * len(values))})", values)
+        empty.execute("INSERT INTO held (mail_id, reason, queue, state) VALUES (?, ?, '', 'waiting')", (ident, reason))
+    assert schema.upgrade(empty) == ["0003_consent"]
+    held = empty.all("SELECT reason, answer, answered_by, taker FROM held ORDER BY mail_id")
+    assert held == [("awaiting consent; nobody was asked", "", "", ""), ("unproved", "", "", "")]
+
+
 def test_two_that_start_together_fill_the_store_once(empty: Store) -> None:
     failures: list[BaseException] = []
 
@@ -137,11 +174,8 @@ def test_the_store_remembers_its_key(store: Store) -> None:
 
 def test_the_same_mail_has_one_row_that_is_no_duplicate(store: Store) -> None:
     for outcome, refused in [("ticket", False), ("duplicate", False), ("duplicate", False), ("held", True)]:
-        columns = "id, door, received, mail_from, recipients, peer, source, message_id, id_hash, sha256, twin, size"
-        columns += ", sender, sender_name, addressed, subject, text, reply_text, problems, outcome, reason, rule, rules"
-        columns += ", decisions, visibility, history"
         values = (store.serial(), "lmtp:a", 0, "", "[]", "", "", "m@x", 7, "ab", "", 0, *[""] * 7, outcome, *[""] * 6)
-        sql = f"INSERT INTO mail ({columns}) VALUES ({', '.join('?' * len(values))})"
+        sql = f"INSERT INTO mail ({MAIL}) VALUES ({', '.join('?' * len(values))})"
         if refused:
             with pytest.raises(Exception, match=r"(?i)unique"):
                 store.execute(sql, values)

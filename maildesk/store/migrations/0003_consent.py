@@ -16,6 +16,8 @@ CREATE TABLE newcomer (
 COLUMNS = (("ticket", "language"), ("ticket", "merged"), ("held", "answer"), ("held", "answered_by"), ("held", "taker"))
 WHO_TAKES_PART = "CREATE INDEX participant_address ON participant (address)"
 WHO_WAITS = "CREATE INDEX mail_sender ON mail (sender) WHERE (outcome = 'held')"
+# Without this, whoever waits from before would stand for one whose contacts were asked, and they never would be.
+NOT_ASKED = "UPDATE held SET reason = 'awaiting consent; nobody was asked' WHERE reason = 'awaiting consent'"
 
 
 def up(store: Store) -> None:
@@ -24,3 +26,4 @@ def up(store: Store) -> None:
         store.execute(f"ALTER TABLE {table} ADD COLUMN {column} VARCHAR(255) NOT NULL DEFAULT ''")
     store.execute(WHO_TAKES_PART)
     store.execute(WHO_WAITS)
+    store.execute(NOT_ASKED)
