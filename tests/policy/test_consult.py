@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from maildesk.policy.consent_words import Said, read_text
+from maildesk.policy.consult_answer import settles
 from maildesk.words import (
     AddContact,
     Address,
@@ -138,6 +139,13 @@ def test_who_waits_without_having_been_asked_about_is_asked_about() -> None:
     assert letters(asking(knocking=(replace(KNOCKS, asked=False),)), "consult")
 
 
+def test_the_contacts_of_a_ticket_that_he_names_are_not_asked_where_they_are_anothers() -> None:
+    assert [letter.to.address for letter in letters(asking(colleagues=(CAROL, DAVE, OLGA)), "consult")] == [
+        CAROLS,
+        DAVES,
+    ]
+
+
 def test_a_contact_whose_mail_came_back_is_asked_when_an_operator_says_so() -> None:
     questions = letters(asking(recent=Recent(pauses=(DAVES,))), "consult")
     assert [letter.held for letter in questions] == ["", "paused"]
@@ -243,6 +251,25 @@ def test_what_cannot_be_done_decides_nothing_and_is_answered(text: str) -> None:
     assert effects(ruling, ReleaseHeld) == []
     assert letter.context["kind"] == "not_understood"
     assert "tauschen ADRESSE" in letter.context["words"]
+
+
+@pytest.mark.parametrize("leaving", ["olga@other.example", "nobody@acme.example"])
+def test_who_names_a_contact_that_is_none_adds_nobody_where_there_is_a_place(leaving: str) -> None:
+    ruling = says(f"swap {leaving}")
+    assert (effects(ruling, AddContact), effects(ruling, ReleaseHeld)) == ([], [])
+
+
+def test_the_strangers_own_address_beside_the_word_names_nobody_who_leaves() -> None:
+    assert effects(says(f"swap {NICK.address}"), AddContact) == [AddContact("Acme", NICK, CAROLS)]
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "alone"),
+    [("allow", "waiting", True), ("Who?", "waiting", True), ("allow", "done", True), ("It burns", "done", False)],
+)
+def test_an_answer_draws_no_number_of_a_ticket_unless_it_may_open_one(text: str, state: str, *, alone: bool) -> None:
+    facts = answering(text)
+    assert settles(CAROL, facts.keys, replace(DOOR, state=state), facts.mail) is alone
 
 
 def test_a_swap_needs_no_free_place() -> None:

@@ -107,6 +107,12 @@ def test_it_counts_for_those_whom_that_letter_named() -> None:
     ]
 
 
+def test_who_names_somebody_that_nobody_asked_about_decides_nothing() -> None:
+    ruling = ruled(says(f"allow {NED.address} zoe@partner.example"))
+    assert effects(ruling, SettleNewcomers) == []
+    assert letters(ruling, "answer")[0].context["kind"] == "not_understood"
+
+
 def test_a_letter_of_which_nothing_is_known_any_more_demands_a_name() -> None:
     forgotten = replace(ASKING, sent=None)
     assert effects(ruled(says("allow", keys=(forgotten,))), SettleNewcomers) == []
@@ -159,6 +165,7 @@ def test_he_is_asked_about_by_his_address_alone() -> None:
     "fields",
     [
         {"matched": "reference"},
+        {"matched": "reference", "mail": mail("who@nowhere.example", in_reply_to="EX-7.forged@desk.example")},
         {"matched": "keyed address"},
         {"matched": "keyed address", "mail": mail("who@nowhere.example", references=("other@service.example",))},
         {"ticket": ticket(newcomers=(Newcomer(Address("who@nowhere.example"), EARLIER, "refuse"),))},
