@@ -80,10 +80,10 @@ def may_see(writer: Writer, addresses: Sequence[str], ticket: Ticket) -> bool:
 
 def read(text: str) -> tuple[Request | None, str]:
     """The request that a text begins with, and the words below it."""
-    text = text.lstrip(_BLANK)
-    first = text[: LONGEST + 1].partition("\n")[0]
+    seen = text.lstrip(_BLANK)
+    first = seen[: LONGEST + 1].partition("\n")[0]
     request = _request(first)
-    return (request, text[len(first) :].strip(_BLANK)) if request else (None, text)
+    return (request, seen[len(first) :].strip(_BLANK)) if request else (None, text)
 
 
 def _in_subject(subject: str) -> Request | None:
