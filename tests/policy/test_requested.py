@@ -20,6 +20,7 @@ from maildesk.words import (
     SetLevel,
     SetStatus,
     Shown,
+    Status,
     Stranger,
     Ticket,
     Verdict,
@@ -109,6 +110,11 @@ def test_an_account_manager_who_reads_the_escalation_gets_no_other_letter_about_
 def test_a_ticket_of_the_second_level_stays_there() -> None:
     assert effects(ruled(asking("escalate\nnow", on=ticket(level=3))), SetLevel) == []
     assert [each.level for each in effects(ruled(asking("escalate\nnow")), SetLevel)] == [2]
+
+
+def test_who_reads_of_an_escalation_reads_that_it_has_opened_a_solved_ticket_again() -> None:
+    ruling = ruled(asking("escalate\nnow", on=ticket(status=Status.SOLVED, solved=NOW - timedelta(hours=1))))
+    assert letters(ruling, "escalation")[0].context["status"] == "open"
 
 
 def test_an_escalation_of_yesterday_does_not_hinder_one_of_today() -> None:

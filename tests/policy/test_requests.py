@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from maildesk.policy.requests import ACTS, Request, asked, bare, read
+from maildesk.policy.requests import ACTS, LONGEST, Request, asked, bare, read
 from maildesk.words import Address, Attachment, Incoming
 
 REQUESTS = (
@@ -143,6 +143,17 @@ def test_the_subject_of_an_answer_or_of_a_file_that_is_sent_is_no_request(fields
 def test_files_count_as_words_and_a_logo_does_not() -> None:
     assert not bare(mail("status", attachments=(Attachment("log.txt", "text/plain", 3),)))
     assert bare(mail("status", attachments=(Attachment("logo.png", "image/png", 3, inline=True, content_id="a@b"),)))
+
+
+def test_the_reason_of_an_escalation_is_more_than_a_request() -> None:
+    assert not bare(mail("escalate EX-1 it burns"))
+    assert bare(mail("escalate EX-1"))
+
+
+def test_a_line_that_is_too_long_asks_for_nothing() -> None:
+    line = "escalate EX-1 " + "x" * (LONGEST - 14)
+    assert read(line)[0] is not None
+    assert read(line + "x") == (None, line + "x")
 
 
 def test_words_above_a_request_make_it_an_ordinary_line() -> None:
