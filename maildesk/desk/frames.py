@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from maildesk.words import Address, Attachment, Automatic, Bounce, Incoming, Seal
+from maildesk.words import Address, Attachment, Automatic, Bounce, Forwarded, Incoming, Seal
 
 LENGTH = 8  # octets before each frame that say its length
 _TEXTS = 5  # of a mail: text, said, reply_text, html, html_said
@@ -82,12 +82,13 @@ def _told(mail: Incoming) -> list[Any]:
         mail.twin,
         [[getattr(seal, name) for name in _SEAL] for seal in mail.seals],
         mail.language,
+        _passed_on(mail.forwarded) if mail.forwarded else None,
     ]
 
 
 def _incoming(told: list[Any], text: str, said: str, bare: str, page: str, page_said: str) -> Incoming:
     ident, sender, to, cc, reply_to, subject, date, answers, references, html, files, automatic, bounce, *rest = told
-    problems, unreadable, headers, trace, size, sha256, twin, seals, language = rest
+    problems, unreadable, headers, trace, size, sha256, twin, seals, language, passed_on = rest
     return Incoming(
         ident,
         Address(*sender) if sender else None,
@@ -116,6 +117,7 @@ def _incoming(told: list[Any], text: str, said: str, bare: str, page: str, page_
         page,
         page_said,
         language,
+        _forwarded(*passed_on) if passed_on else None,
     )
 
 
@@ -134,6 +136,36 @@ def _people(flat: list[str]) -> tuple[Address, ...]:
 
 def _bounce(recipients: list[str], *rest: str) -> Bounce:
     return Bounce(tuple(recipients), *rest)
+
+
+def _passed_on(mail: Forwarded) -> list[Any]:
+    sender = mail.sender
+    return [
+        (sender.address, sender.name) if sender else None,
+        _flat(mail.cc),
+        [[getattr(file, name) for name in _ATTACHMENT] for file in mail.attachments],
+        mail.subject,
+        mail.text,
+        mail.above,
+        mail.why,
+        mail.message_id,
+        mail.attached,
+    ]
+
+
+def _forwarded(sender: list[str] | None, cc: list[str], files: list[list[Any]], *rest: Any) -> Forwarded:
+    subject, text, above, why, message_id, attached = rest
+    return Forwarded(
+        Address(*sender) if sender else None,
+        _people(cc),
+        subject,
+        text,
+        above,
+        why,
+        message_id,
+        tuple([Attachment(*file) for file in files]),
+        attached,
+    )
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))

@@ -253,6 +253,15 @@ def new_words(text: str, subject: str = "", answers: bool = False) -> NewWords:
     return NewWords(words.said or _joined([whole]), _joined([signatures.without_closing(whole)]))
 
 
+def is_reply(subject: str) -> bool:
+    return _REPLY.match(subject) is not None
+
+
+def forwards(subject: str) -> bool:
+    """Whether a subject says that a mail is passed on."""
+    return _FORWARDS.match(subject) is not None
+
+
 def new_text(text: str, subject: str = "", answers: bool = False) -> str:
     return new_words(text, subject, answers).bare
 

@@ -38,7 +38,7 @@ _FIELDS = {
     " assumpte נושא الموضوع naslov",
     "cc": "cc copieà copie kopie copia cópia kopia копия копія kopi kopio 抄送 副本 참조 bilgi dw udw dm bcc"
     " ccn cci blindkopie"
-    " másolat κοιν копие sao-y másolatotkap ccopie",
+    " másolat κοιν копие sao-y másolatotkap ccopie kopie(cc) copie(cc)",
     "reply": "reply-to replyto antwort répondreà importance priority wichtigkeit priorität attachments anlagen"
     " piècesjointes"
     " organization organisation sender odpowiedzdo tilføjet bilagor vedhæftedefiler adjuntos allegati bijlagen anexos"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from maildesk.mime import body, bounces, html_sheet, limits, quotes, robots, sealed
+from maildesk.mime import body, bounces, forwards, html_sheet, limits, quotes, robots, sealed
 from maildesk.mime.charset import line_of
 from maildesk.mime.fields import Fields, beginning, cut, text_of
 from maildesk.mime.language import language_of
@@ -55,7 +55,8 @@ def _of_parts(raw: bytes, digest: str, root: Part, problems: list[str]) -> Incom
     subject = fields.text("subject")[: limits.SUBJECT]
     bounce = bounces.of(raw, root, found.text, writer, subject)
     answered, references = ids(fields.first("in-reply-to")), ids(fields.first("references"))
-    words = quotes.new_words(found.text, subject, answers=bool(answered or references))
+    answers = bool(answered or references)
+    words = quotes.new_words(found.text, subject, answers=answers)
     automatic = robots.kind(fields, root, bounce, found.text, subject)
     sealed_as = sealed.seals(raw, root, found.text)
     covered = not sealed_as or (root.type == "multipart/signed" and len(root.children) == 2)
@@ -88,6 +89,7 @@ def _of_parts(raw: bytes, digest: str, root: Part, problems: list[str]) -> Incom
         html=page.whole,
         html_said=page.said,
         language=language_of(words.bare or found.text),
+        forwarded=None if bounce else forwards.of(raw, root, found, subject, answers=answers, said=words.said),
     )
 
 

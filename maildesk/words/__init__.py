@@ -41,7 +41,7 @@ from maildesk.words.decisions import (
 )
 from maildesk.words.facts import Claim, Elapsed, Facts, Key, Knocking, Recent, Said, Seen, Shown, Waiting
 from maildesk.words.kinds import Automatic, Outcome, Severity, Status, Verdict, Visibility
-from maildesk.words.mail import Address, Attachment, Bounce, Envelope, Incoming, Seal
+from maildesk.words.mail import Address, Attachment, Bounce, Envelope, Forwarded, Incoming, Seal
 from maildesk.words.orders import Order
 from maildesk.words.people import Agent, Contact, Nobody, Organisation, Ours, Stranger, Writer
 from maildesk.words.post import Delivery, Parcel, Settled
@@ -68,6 +68,7 @@ __all__ = [
     "Envelope",
     "Facts",
     "FailLetter",
+    "Forwarded",
     "Hold",
     "Incoming",
     "Key",

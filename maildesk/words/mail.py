@@ -84,6 +84,21 @@ class Seal:
 
 
 @dataclass(frozen=True, slots=True)
+class Forwarded:
+    """A mail that the writer passes on, in his text or attached, as far as it can be read."""
+
+    sender: Address | None = None  # None: `why` says why nobody in particular wrote it
+    cc: tuple[Address, ...] = ()
+    subject: str = ""
+    text: str = ""
+    above: str = ""  # the words of whoever passes it on
+    why: str = ""  # no head | no address | ambiguous | several | unreadable
+    message_id: str = ""  # of an attached one
+    attachments: tuple[Attachment, ...] = ()  # of an attached one, by their places in the raw mail
+    attached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """A mail as the readers read it. Every text is free of control characters and lone surrogates."""
 
@@ -114,6 +129,7 @@ class Incoming:
     html: str = ""  # as letters to agents may show it, with images by names of ours; "" = as text alone
     html_said: str = ""  # the new words of it; "" = they cannot be told apart, or are all of it
     language: str = ""  # of the new words, as far as they tell
+    forwarded: Forwarded | None = None  # what the mail passes on
 
     @property
     def cited(self) -> tuple[str, ...]:
