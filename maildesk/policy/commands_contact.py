@@ -22,7 +22,7 @@ from maildesk.words import AddContact, Agent, Decision, Facts, Knocking, Outcome
 
 WORD = "contact"
 ADDRESSES = {"allow": 1, "add": 1, "swap": 2}  # how many each takes
-_LINK = re.compile(r"<mailto:[^>]*>", re.IGNORECASE)  # what a mail client makes of an address
+_LINK = re.compile(r"<mailto:[^<>]*>", re.IGNORECASE)  # what a mail client makes of an address
 FORM = "#contact allow|add|swap ADDRESS [OLD-ADDRESS]"
 
 

@@ -20,8 +20,9 @@ from maildesk.policy.script import Line
 from maildesk.policy.tickets import Change
 from maildesk.words import AddParticipants, Agent, AskNewcomers, Facts, Ticket
 
-_LINK = re.compile(r"<mailto:[^>]*>", re.IGNORECASE)  # what a mail client makes of an address
-_NAMED = re.compile(r"([+-]?)[ \t]*<?([^\s<>,;+-][^\s<>,;]*@[^\s<>,;]+)>?")
+_LINK = re.compile(r"<mailto:[^<>]*>", re.IGNORECASE)  # what a mail client makes of an address
+# It begins where a word does, so that a line without end is gone over once.
+_NAMED = re.compile(r"(?<![^\s<>,;])(?:([+-])[ \t]*+)?<?([^\s<>,;+@-][^\s<>,;@]*+@[^\s<>,;]+)>?")
 
 
 def _cc(line: Line, facts: Facts, config: Config) -> Deed | Refusal:

@@ -30,8 +30,9 @@ OFFERED = {
     "de": ("übernehmen", "erlauben", "tauschen ADRESSE", "ablehnen"),
 }
 _FIRST = re.compile(rf"[\W_]*({'|'.join(ACTS)})\b(.*)", re.IGNORECASE)
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+")
-_TOKEN = re.compile(r"\s*\([a-z2-7]{27,39}\)\s*\Z", re.IGNORECASE)  # the key of a queue without subaddresses
+# It begins where a word does, so that a line without end is gone over once.
+_ADDRESS = re.compile(r"(?<![^\s<>()\[\],;:\"])[^\s<>()\[\],;:\"@]++@[^\s<>()\[\],;:\"]+")
+_TOKEN = re.compile(r"\([a-z2-7]{27,39}\)\s*\Z", re.IGNORECASE)  # the key of a queue without subaddresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def read_text(text: str) -> Said | None:
     found = _FIRST.fullmatch(lines[0]) if lines else None
     if found is None or lines[0].endswith("?"):
         return None
-    act = ACTS[found[1].lower()]
+    act = ACTS[found[1].casefold()]
     beside = " ".join((found[2], *lines[1:2])) if act == "swap" else ""
     addresses = (normal(each.rstrip(".!'")) for each in _ADDRESS.findall(beside))
     return Said(act, tuple(dict.fromkeys(each for each in addresses if each)))

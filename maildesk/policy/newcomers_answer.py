@@ -25,9 +25,10 @@ from maildesk.words import Facts, Key, Newcomer, Outcome, Ruling, SendLetter, Ti
 WORDS = {word: act for word, act in ACTS.items() if act in ("allow", "refuse")}
 _FIRST = re.compile(rf"\s*({'|'.join(WORDS)})\b[ \t:]*([^\n]*)\n?(.*)", re.IGNORECASE | re.DOTALL)
 _TOKEN = re.compile(r"\([a-z2-7]{27,39}\)\s*\Z", re.IGNORECASE)  # the key of a queue without subaddresses
-_LINK = re.compile(r"<mailto:[^>\n]*>", re.IGNORECASE)  # what a mail client makes of an address
+_LINK = re.compile(r"<mailto:[^<>\n]*>", re.IGNORECASE)  # what a mail client makes of an address
 EDGES = " \t\r<>(),;:.!\u00a0\u200b"
-_ADDRESS = re.compile(r"[^\s<>(),;:\"]+@[^\s<>(),;:\"]+")
+# It begins where a word does, so that a line without end is gone over once.
+_ADDRESS = re.compile(r"(?<![^\s<>(),;:\"])[^\s<>(),;:\"@]++@[^\s<>(),;:\"]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +91,16 @@ def _read(text: str) -> Word | None:
     below, _, rest = found[3].partition("\n")
     next_line, left = _addresses(below)
     if not named and next_line and not left:
-        return Word(WORDS[found[1].lower()], next_line, rest.strip())
-    return Word(WORDS[found[1].lower()], named, found[3].strip())
+        return Word(WORDS[found[1].casefold()], next_line, rest.strip())
+    return Word(WORDS[found[1].casefold()], named, found[3].strip())
 
 
 def _addresses(text: str) -> tuple[tuple[str, ...], str]:
     """Those that a line holds, and what else it holds."""
     text = _LINK.sub(" ", text)
-    named = (normal(each) for each in _ADDRESS.findall(text))
-    return tuple(each for each in named if each), _ADDRESS.sub(" ", text).strip(EDGES)
+    named = tuple(normal(each) for each in _ADDRESS.findall(text))
+    left = _ADDRESS.sub(" ", text) if all(named) else text  # of one that is none nobody knows whom it means
+    return named if all(named) else (), left.strip(EDGES)
 
 
 def _meant(said: Word, key: Key, ticket: Ticket) -> tuple[Newcomer, ...]:

@@ -14,7 +14,7 @@ from maildesk.words import Facts
 
 INVISIBLE = " \t\u00a0\u200b\ufeff"
 MARKS = ("#", "\uff03")  # the second is what a Japanese keyboard writes
-_ANSWER = re.compile(r"(?:\s*(?:re|fwd?|aw|wg)\s*:)+", re.IGNORECASE)
+_ANSWER = re.compile(r"\s*+(?:(?:re|fwd?|aw|wg)\s*+:\s*+)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,9 @@ def read_text(text: str) -> Script:
 
 def bare_subject(subject: str) -> str:
     """A subject without "Re:" and without references."""
-    return _ANSWER.sub("", BRACKETED.sub("", subject), count=1).strip()
+    bare = BRACKETED.sub("", subject)
+    found = _ANSWER.match(bare)
+    return (bare[found.end() :] if found else bare).strip()
 
 
 def _line(text: str) -> Line | None:

@@ -18,7 +18,7 @@ from maildesk.store.match import Question
 from maildesk.words import Address, Agent, Key, Knocking, Stranger, Ticket, Waiting, Writer
 
 INSIDE = re.compile(CONSENT + r": ([A-Z][A-Z0-9]*-[0-9]+)")  # of one that was written into a ticket
-_PARTS = re.compile(r"<mailto:[^>]*>|[\s,;]")  # the first is what a mail client makes of an address
+_PARTS = re.compile(r"<mailto:[^<>]*>|[\s,;]")  # the first is what a mail client makes of an address
 MOST = 20  # people one mail may speak of
 ADMITS = ("contact", "cc")  # the agents' commands that name people
 ASKING = ("consult", "answer")  # letters about a held mail that a contact may answer
