@@ -159,6 +159,24 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
                 ("#contact add sam@elsewhere.example", "not_served", ""),
             ],
         },
+        {
+            **_RECEIPT,
+            **_NOBODY,
+            "done": [
+                ("category", "Exports"),
+                ("queue", "Sales"),
+                ("level", "2"),
+                ("linked", "https://bugs.example/4711"),
+                ("escalated", "the site is down"),
+                ("spam", ""),
+            ],
+            "refused": [
+                ("#category Export", "no_categories", ""),
+                ("#link EX-10999", "no_such", ""),
+                ("#escalate", "lately", ""),
+            ],
+            "recipients": [],
+        },
         {**_RECEIPT, **_NOBODY, "done": [], "refused": [("", "no_ticket", "")], "status": "", "severity": 0},
     ),
     "confirm": (

@@ -12,16 +12,18 @@ from functools import reduce
 from maildesk.config import Config
 from maildesk.policy import reply, script
 from maildesk.policy.commands import COMMANDS, understand
+from maildesk.policy.commands_sorting import SPAM
 from maildesk.policy.deeds import Deed, Refusal
 from maildesk.policy.gate import own_keys
 from maildesk.policy.held import hold
-from maildesk.policy.notice import agent_update
+from maildesk.policy.notice import agent_update, handed_over
 from maildesk.policy.receipt import receipt
 from maildesk.policy.survey import settled
 from maildesk.policy.tickets import Change
 from maildesk.policy.timers import close_at, scheduled
-from maildesk.words import Agent, Decision, Facts, Outcome, Ruling, Status, Ticket, Visibility
+from maildesk.words import Agent, Decision, Facts, Outcome, Ruling, SendLetter, Status, Ticket, Visibility
 
+LAST = (SPAM, "merge")  # nothing changes a ticket that is gone
 KINDS = {Status.SOLVED: "solution", Status.CLOSED: "solution", Status.PENDING: "question"}  # else: answer
 
 
@@ -40,6 +42,11 @@ class Intent:
         return bool(self.deeds or self.refusals)
 
     @property
+    def spam(self) -> bool:
+        """Then nobody is told anything: its text is a note."""
+        return self.does(SPAM)
+
+    @property
     def outcome(self) -> Outcome:
         if self.refusals or (self.commanding and not self.words):
             return Outcome.COMMAND
@@ -56,9 +63,9 @@ def intent(facts: Facts, config: Config) -> Intent:
     deeds = tuple(each for each in understood if isinstance(each, Deed))
     beside_note = [line.argument for line in said.lines if line.word == "note"]
     text = "\n".join(part for part in (*beside_note, said.text) if part)
-    note = bool(beside_note) or _answers_a_note(facts)
     usable = tuple(deed for deed in deeds if COMMANDS[deed.word].sorts or not refusals)
-    usable = tuple(sorted(usable, key=lambda deed: deed.word == "merge"))  # nothing changes a ticket that is gone
+    usable = tuple(sorted(usable, key=lambda deed: deed.word in LAST))
+    note = bool(beside_note) or _answers_a_note(facts) or any(deed.word == SPAM for deed in usable)
     files = [each for each in facts.mail.attachments if not (each.inline and each.content_id)]  # a logo says nothing
     return Intent(usable, refusals, text, note, bool(text or files))
 
@@ -70,9 +77,9 @@ def conversation(facts: Facts, config: Config) -> Ruling | None:
         return None
     meant = intent(facts, config)
     change = _changed(ticket, writer, meant, facts, config)
-    letters = _letters(ticket, change.ticket, meant, facts, config)
-    closes = close_at(change.ticket, config)
-    told = receipt(facts, meant.deeds, meant.refusals, change.ticket, _waiting(meant), letters, closes)
+    letters = (*_handed_over(ticket, change, facts, config), *_letters(ticket, change.ticket, meant, facts, config))
+    went, closes = (*change.decisions, *letters), close_at(change.ticket, config)
+    told = receipt(facts, meant.deeds, meant.refusals, change.ticket, _waiting(meant), went, closes)
     done = scheduled(change, config).also(*letters, *(told,) * meant.commanding)
     return Ruling(meant.outcome, _reason(meant), (), done.decisions, ticket.reference)
 
@@ -102,7 +109,8 @@ def _changed(ticket: Ticket, writer: Agent, meant: Intent, facts: Facts, config:
     change = reduce(lambda so_far, deed: deed.does(so_far), meant.deeds, change)
     if meant.outcome is Outcome.MESSAGE:
         change = _answered(change, writer, meant)
-    return settled(change, facts.colleagues, config) if change.ticket.status is not ticket.status else change
+    over = change.ticket.status is not ticket.status and not meant.spam
+    return settled(change, facts.colleagues, config) if over else change
 
 
 def _answered(change: Change, writer: Agent, meant: Intent) -> Change:
@@ -112,7 +120,8 @@ def _answered(change: Change, writer: Agent, meant: Intent) -> Change:
     if change.ticket.owner is None and not meant.does("release"):
         change = change.set_owner(writer)
     if change.ticket.first_answered is None:
-        change = change.set_answered(KINDS.get(change.ticket.status, "answer"))
+        otherwise = "escalation" if meant.does("escalate") else "answer"
+        change = change.set_answered(KINDS.get(change.ticket.status, otherwise))
     return change
 
 
@@ -121,9 +130,25 @@ def _letters(before: Ticket, after: Ticket, meant: Intent, facts: Facts, config:
     if meant.outcome is Outcome.MESSAGE:
         customers = reply.words(after, meant.text, facts, config)
         return (*customers, *_owner_hears("answer", after, meant, facts, config))
-    states = reply.status(before, after, facts, config) if before.status is not after.status else ()
-    heard = _owner_hears("note", after, meant, facts, config) if meant.outcome is Outcome.NOTE else ()
-    return (*states, *heard)
+    changed = before.status is not after.status and not meant.spam
+    states = reply.status(before, after, facts, config) if changed else ()
+    if meant.outcome is not Outcome.NOTE:
+        return states
+    new_hands = agent_update("note", after, facts, config, meant.text) if _moved(before, after) else ()
+    return (*states, *(new_hands or _owner_hears("note", after, meant, facts, config)))
+
+
+def _handed_over(before: Ticket, change: Change, facts: Facts, config: Config) -> tuple[Decision, ...]:
+    """To those whose ticket it is now, when that is another queue or level."""
+    after = change.ticket
+    if not _moved(before, after):
+        return ()
+    informed = [each.letter.to.address for each in change.decisions if isinstance(each, SendLetter)]
+    return handed_over(after, facts, config, informed)
+
+
+def _moved(before: Ticket, after: Ticket) -> bool:
+    return (before.queue, before.level) != (after.queue, after.level) and after.status is not Status.CLOSED
 
 
 def _owner_hears(what: str, ticket: Ticket, meant: Intent, facts: Facts, config: Config) -> tuple[Decision, ...]:

@@ -10,19 +10,19 @@ from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 
 from maildesk.config import Config
+from maildesk.policy.aliases import ALIASES
 from maildesk.policy.commands_contact import COMMANDS_CONTACT
 from maildesk.policy.commands_people import COMMANDS_PEOPLE
+from maildesk.policy.commands_sorting import COMMANDS_SORTING
 from maildesk.policy.deeds import Command, Deed, Refusal
 from maildesk.policy.script import Line
 from maildesk.policy.severities import SEVERITIES, severity_of
 from maildesk.words import Agent, Facts, Status
 
-ALIASES = {"solve": "solved", "close": "closed"}
-
 
 def understand(line: Line, facts: Facts, config: Config) -> Deed | Refusal:
     """What one command line asks for."""
-    word = ALIASES.get(line.word, line.word)
+    word = line.word
     if word not in COMMANDS:
         near = get_close_matches(word, (*COMMANDS, *ALIASES), n=1)
         return Refusal(line.text, "unknown", f"#{near[0]}" if near else "")
@@ -92,6 +92,7 @@ COMMANDS: dict[str, Command] = {
     "assign": Command("NAME", "that agent owns it", True, _assign),
     "release": Command("", "nobody owns it", True, _release),
     "severity": Command("1-4|WORD", "1 critical, 2 high, 3 medium, 4 low", True, _severity),
+    **COMMANDS_SORTING,
     **COMMANDS_PEOPLE,
     **COMMANDS_CONTACT,
 }

@@ -1,7 +1,7 @@
 """A ticket is escalated: it goes to the second level, and who can do something about it is told.
 
-Called by requested for a customer's word. The managers read and decide; the requester and the account manager hear
-that it was done. Once a ticket a day, since each time managers are called to it.
+Called by requested for a customer's word, by commands_sorting for an agent's. The managers read and decide; the
+requester and the account manager hear that it was done. Once a ticket a day, since each time managers are called to it.
 """
 
 from __future__ import annotations
@@ -50,9 +50,11 @@ def _customers(ticket: Ticket, reason: str, readers: tuple[Agent, ...], facts: F
     organisation = organisation_of(ticket, facts.colleagues)
     manager = organisation.account_manager if organisation else ""
     told = {address for agent in readers for address in agent.addresses}
-    people = {each.address: each for each in (ticket.requester, *_writes(ticket, writer), *_named(manager, facts))}
+    inside = isinstance(facts.writer, Agent)  # his reason is for managers; what customers shall read, he writes below
+    writes = () if inside else _writes(ticket, writer)
+    people = {each.address: each for each in (ticket.requester, *writes, *_named(manager, facts))}
     wanting = [person for address, person in people.items() if address not in told]
-    words = reason if facts.verdict is Verdict.PASS else ""
+    words = reason if facts.verdict is Verdict.PASS and not inside else ""
     context = {"reason": words, "by": called(facts), "severity": int(ticket.severity)}
     return tuple(
         to_customer(

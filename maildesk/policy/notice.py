@@ -11,31 +11,42 @@ from typing import Any
 
 from maildesk.config import Config
 from maildesk.policy.audience import name_of, of_queue, organisation_of, told
-from maildesk.policy.letter import alarm, enclosed, goes_to, to_agent
+from maildesk.policy.letter import alarm, carried, enclosed, goes_to, to_agent
 from maildesk.policy.page import Page, page
-from maildesk.words import Address, Agent, Facts, Incoming, SendLetter, Ticket
+from maildesk.words import Address, Agent, Facts, Incoming, Said, SendLetter, Ticket
 
 
 def agent_ticket(ticket: Ticket, facts: Facts, config: Config) -> tuple[SendLetter, ...]:
-    organisation = organisation_of(ticket, facts.colleagues)
-    plan = config.plan.get(organisation.plan) if organisation else None
     text = facts.mail.text or facts.mail.reply_text
     shown = page(text, facts, config)
     context = {
-        "requester": name_of(ticket.requester),
-        "address": ticket.requester.address,
-        "organisation": ticket.organisation,
-        "plan": plan.title if plan else "",
-        "severity": int(ticket.severity),
+        **_request(ticket, facts, config),
         "text": text,
         "html": shown.html,
-        "goes_to": goes_to(ticket),
-        "outside": _outside(ticket),
         **enclosed(facts.mail, config),
     }
     readers = of_queue(facts.agents, ticket.queue, ticket.level)
     letters = _each("agent_ticket", ticket, readers, context, **_in_hand(facts, shown))
     return letters or _nobody(ticket, config)
+
+
+def handed_over(ticket: Ticket, facts: Facts, config: Config, informed: Iterable[str] = ()) -> tuple[SendLetter, ...]:
+    """To the agents of the queue and level that a ticket was moved to: what was said in it, and its files.
+
+    Not to whoever is `informed` already, and not to the agent who moved it.
+    """
+    group = of_queue(facts.agents, ticket.queue, ticket.level)
+    past = Incoming(attachments=facts.inside.files)
+    context = {
+        **_request(ticket, facts, config),
+        "text": _said(facts.inside.thread),
+        "html": "",
+        **enclosed(past, config),
+    }
+    others = [agent for agent in group if agent != facts.writer and not set(agent.addresses) & set(informed)]
+    files = carried(past.attachments, config)
+    letters = _each("agent_ticket", ticket, tuple(others), context, answers=facts.mail.message_id, attachments=files)
+    return letters if group else _nobody(ticket, config)
 
 
 def agent_update(
@@ -67,6 +78,27 @@ def writer_name(facts: Facts) -> str:
     """The writer as the directory knows him, else as he calls himself."""
     known: str = getattr(facts.writer, "name", "")
     return known or name_of(facts.mail.sender or Address(""))
+
+
+def _request(ticket: Ticket, facts: Facts, config: Config) -> dict[str, object]:
+    organisation = organisation_of(ticket, facts.colleagues)
+    plan = config.plan.get(organisation.plan) if organisation else None
+    return {
+        "requester": name_of(ticket.requester),
+        "address": ticket.requester.address,
+        "organisation": ticket.organisation,
+        "plan": plan.title if plan else "",
+        "severity": int(ticket.severity),
+        "goes_to": goes_to(ticket),
+        "outside": _outside(ticket),
+    }
+
+
+def _said(thread: tuple[Said, ...]) -> str:
+    """One message as it is; several, oldest first, each below its writer's name."""
+    if len(thread) == 1:
+        return thread[0].text.strip()
+    return "\n\n".join(f"{each.writer}:\n{each.text.strip()}" for each in thread)
 
 
 def _in_hand(facts: Facts, shown: Page) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from maildesk.policy.aliases import canonical_word
 from maildesk.policy.reference import BRACKETED
 from maildesk.words import Facts
 
@@ -63,7 +64,7 @@ def _line(text: str) -> Line | None:
     if not text.startswith(MARKS):
         return None
     word, _, argument = text[1:].lstrip(INVISIBLE).partition(" ")
-    return Line(text, word.strip(INVISIBLE + ".,;:!").lower(), argument.strip(INVISIBLE))
+    return Line(text, canonical_word(word.strip(INVISIBLE + ".,;:!")), argument.strip(INVISIBLE))
 
 
 def _own_subject(facts: Facts) -> str:

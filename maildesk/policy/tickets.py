@@ -22,8 +22,10 @@ from maildesk.words import (
     OpenTicket,
     RemoveParticipants,
     SetAnswered,
+    SetCategory,
     SetLevel,
     SetOwner,
+    SetQueue,
     SetReminded,
     SetSeverity,
     SetStatus,
@@ -102,6 +104,16 @@ class Change:
 
     def set_level(self, level: int) -> Change:
         return self._then(replace(self.ticket, level=level), SetLevel(self.ticket.reference, level, self.by))
+
+    def set_category(self, category: str) -> Change:
+        if category == self.ticket.category:
+            return self
+        ticket = replace(self.ticket, category=category)
+        return self._then(ticket, SetCategory(ticket.reference, category, self.by))
+
+    def set_queue(self, queue: str, address: str) -> Change:
+        ticket = replace(self.ticket, queue=queue, address=address)
+        return self._then(ticket, SetQueue(ticket.reference, queue, address, self.by))
 
     def merge_into(self, other: str) -> Change:
         """It is over for this one: no survey, no letter; whoever answers it answers the other."""

@@ -51,8 +51,10 @@ from maildesk.words import (
     Schedule,
     SendLetter,
     SetAnswered,
+    SetCategory,
     SetLevel,
     SetOwner,
+    SetQueue,
     SetReminded,
     SetSeverity,
     SetStatus,
@@ -153,8 +155,8 @@ class Work:
                 self._at_the_door(decision)
             case MergeTicket(reference, into, by):
                 self.later.append(partial(self._merge, reference, into, by))
-            case LinkTickets(reference, other):
-                self.later.append(partial(self._link, reference, other))
+            case LinkTickets(reference, other, by):
+                self.later.append(partial(self._link, reference, other, by))
             case _:
                 _change(self.ticket(decision.reference), decision)
 
@@ -193,11 +195,11 @@ class Work:
             raise AssertionError("there is no mail in hand to hold")
         held.park(self.store, self.mail_id, reason, self.queue, until)
 
-    def _link(self, reference: str, other: str) -> None:
+    def _link(self, reference: str, other: str, by: str) -> None:
         """Both ways, when the other is a ticket of ours and no address of a bug tracker."""
-        self.ticket(reference).link(other)
+        self.ticket(reference).link(other, by)
         if self.store.one("SELECT id FROM ticket WHERE reference = ?", (other,)):
-            self.ticket(other).link(reference)
+            self.ticket(other).link(reference, by)
 
     def _merge(self, reference: str, into: str, by: str) -> None:
         self.ticket(reference).merge_into(into, by)
@@ -218,6 +220,10 @@ def _change(ticket: Changes, decision: OnTicket) -> None:  # noqa: C901, PLR0912
             _change_people(ticket, decision)
         case SetLevel(_, level, by):
             ticket.set_level(level, by)
+        case SetCategory(_, category, by):
+            ticket.set_category(category, by)
+        case SetQueue(_, queue, address, by):
+            ticket.set_queue(queue, address, by)
         case SetReminded():
             ticket.set_reminded()
         case SetSurveyDue(_, at):

@@ -33,8 +33,10 @@ from maildesk.words import (
     Schedule,
     SendLetter,
     SetAnswered,
+    SetCategory,
     SetLevel,
     SetOwner,
+    SetQueue,
     SetReminded,
     SetSeverity,
     SetStatus,
@@ -55,8 +57,8 @@ def tell(decision: Decision) -> str:  # noqa: PLR0911 - one flat match
             return f"open {ticket.reference} in queue {ticket.queue} for {ticket.requester.address}"
         case AddMessage(reference, visibility, by):
             return f"add the mail to {reference} as {visibility.value}, by {by}"
-        case LinkTickets(reference, other):
-            return f"{reference}: link to {other}"
+        case LinkTickets(reference, other, by):
+            return f"{reference}: link to {other}{_word(by)}"
         case SpendKeys(serials):
             return f"believe the keys of {_letters(serials)} no more"
         case FailLetter(serial, address, status, pause_until):
@@ -102,6 +104,10 @@ def _on_ticket(decision: OnTicket) -> str:  # noqa: C901, PLR0912 - one flat mat
             reference, said = decision.reference, _on_people(decision)
         case SetLevel(reference, level, by):
             said = f"set the level to {level}, by {by}"
+        case SetCategory(reference, category, by):
+            said = f"set the category to {category}, by {by}" if category else f"take its category away, by {by}"
+        case SetQueue(reference, queue, address, by):
+            said = f"move it to queue {queue}, letters go from {address}, by {by}"
         case SetReminded(reference):
             said = "remember that its closing was announced"
         case SetSurveyDue(reference, at):

@@ -127,6 +127,14 @@ class Changes:
         self.event("level", by, to=level)
         self.columns["level"] = level
 
+    def set_category(self, category: str, by: str) -> None:
+        self.event("category", by, to=category)
+        self.columns["category"] = category
+
+    def set_queue(self, queue: str, address: str, by: str) -> None:
+        self.event("queue", by, to=queue)
+        self.columns |= {"queue": queue, "address": address}
+
     def merge_into(self, other: str, by: str) -> None:
         self.event("merged", by, into=other)
         self.columns["merged"] = other
@@ -143,9 +151,9 @@ class Changes:
         self.event("survey_answered", address, mark=mark, comment=comment)
         self.store.execute(MARK, (mark, comment, micros(self.at), self.ident))
 
-    def link(self, other: str) -> None:
+    def link(self, other: str, by: str) -> None:
         if self.store.execute(LINK, (self.ident, other)).rowcount:
-            self.event("linked", DESK, other=other)
+            self.event("linked", by, other=other)
 
     # and their end
 

@@ -18,6 +18,7 @@ from maildesk.policy.recipients import destination
 from maildesk.policy.reference import canonical, reference
 from maildesk.store import match, people, tickets
 from maildesk.store.database import Row, Store
+from maildesk.store.inside import with_inside
 from maildesk.store.knocking import knocking, taker
 from maildesk.store.match import Question, id_hash
 from maildesk.store.recent import NOTICE, answers_to, consults, is_answer, recent
@@ -102,11 +103,11 @@ def _asked(ask: Question, facts: Facts) -> Facts:
     if facts.duplicate_of is not None:
         return facts
     request, _ = requests.asked(facts.mail)
+    facts = replace(facts, shown=shown(ask, facts.writer, request, facts.ticket))
     return replace(
-        facts,
+        with_inside(ask, facts),
         recent=_with_answers(ask, facts.recent) if request or _decides(facts.keys) else facts.recent,
         knocking=knocking(ask, facts.writer, facts.keys, facts.waiting, facts.ticket),
-        shown=shown(ask, facts.writer, request, facts.ticket),
         taker=_taker(ask, facts.mail_id) if facts.vouched else None,
         merging=_merging(ask, facts.writer),
     )

@@ -29,8 +29,10 @@ from maildesk.words.decisions import (
     Schedule,
     SendLetter,
     SetAnswered,
+    SetCategory,
     SetLevel,
     SetOwner,
+    SetQueue,
     SetReminded,
     SetSeverity,
     SetStatus,
@@ -39,7 +41,7 @@ from maildesk.words.decisions import (
     SpendKeys,
     SwapContact,
 )
-from maildesk.words.facts import Claim, Elapsed, Facts, Key, Knocking, Recent, Said, Seen, Shown, Waiting
+from maildesk.words.facts import Claim, Elapsed, Facts, Inside, Key, Knocking, Recent, Said, Seen, Shown, Waiting
 from maildesk.words.kinds import Automatic, Outcome, Severity, Status, Verdict, Visibility
 from maildesk.words.mail import Address, Attachment, Bounce, Envelope, Forwarded, Incoming, Seal
 from maildesk.words.orders import Order
@@ -71,6 +73,7 @@ __all__ = [
     "Forwarded",
     "Hold",
     "Incoming",
+    "Inside",
     "Key",
     "Knocking",
     "Later",
@@ -101,8 +104,10 @@ __all__ = [
     "Seen",
     "SendLetter",
     "SetAnswered",
+    "SetCategory",
     "SetLevel",
     "SetOwner",
+    "SetQueue",
     "SetReminded",
     "SetSeverity",
     "SetStatus",

@@ -126,6 +126,21 @@ class SetLevel:
 
 
 @dataclass(frozen=True, slots=True)
+class SetCategory:
+    reference: str
+    category: str  # "" = none
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetQueue:
+    reference: str
+    queue: str
+    address: str  # from which its letters go from now on
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetReminded:
     reference: str
 
@@ -172,7 +187,8 @@ class RecordEvent:
 @dataclass(frozen=True, slots=True)
 class LinkTickets:
     reference: str
-    other: str
+    other: str  # a reference, the address of a page, or words
+    by: str = ""  # "" = the desk by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +276,8 @@ OnTicket = (
     | SetOwner
     | SetSeverity
     | SetLevel
+    | SetCategory
+    | SetQueue
     | SetAnswered
     | SetReminded
     | SetSurveyDue

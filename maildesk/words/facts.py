@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from maildesk.words.kinds import Severity, Status, Verdict
-from maildesk.words.mail import Address, Envelope, Incoming
+from maildesk.words.mail import Address, Attachment, Envelope, Incoming
 from maildesk.words.people import Agent, Contact, Organisation, Writer
 from maildesk.words.tickets import Ticket
 
@@ -98,6 +98,15 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Inside:
+    """What an agent's commands are about, as agents may know it: loaded where such a command stands, and only then."""
+
+    named: tuple[tuple[str, Ticket], ...] = ()  # tickets that commands name: as they are named, and as they are found
+    thread: tuple[Said, ...] = ()  # the newest of what is public, oldest first
+    files: tuple[Attachment, ...] = ()  # that came with it
+
+
+@dataclass(frozen=True, slots=True)
 class Recent:
     """What was sent lately, for the limits that keep automatic mail small."""
 
@@ -138,6 +147,7 @@ class Facts:
     waiting: Waiting | None = None  # the held mail that a key is about, whatever became of it
     knocking: tuple[Knocking, ...] = ()
     shown: Shown = Shown()
+    inside: Inside = Inside()
     taker: Contact | None = None  # who took this held mail over: the ticket will be his
     merging: Ticket | None = None  # the ticket that an agent's #merge names
     recent: Recent = Recent()

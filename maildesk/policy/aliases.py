@@ -1,0 +1,35 @@
+"""Other words for the agents' commands: how people say it besides, and how they say it in German.
+
+Read by script, so that whoever looks for a command finds it by its one name.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+ALIASES = {
+    "solve": "solved",
+    "close": "closed",
+    "notiz": "note",
+    "offen": "open",
+    "wartet": "pending",
+    "gelöst": "solved",
+    "geloest": "solved",
+    "geschlossen": "closed",
+    "übernehmen": "take",
+    "uebernehmen": "take",
+    "zuweisen": "assign",
+    "freigeben": "release",
+    "dringlichkeit": "severity",
+    "kategorie": "category",
+    "warteschlange": "queue",
+    "stufe": "level",
+    "verweis": "link",
+    "eskalieren": "escalate",
+}
+
+
+def canonical_word(word: str) -> str:
+    """The command's own name; a word that is none as it stands. Some keyboards write an umlaut as two characters."""
+    word = unicodedata.normalize("NFC", word).lower()
+    return ALIASES.get(word, word)

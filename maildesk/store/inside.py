@@ -1,0 +1,71 @@
+"""What an agent's commands are about: loaded for mails with such commands alone.
+
+Called by store/facts. Agents read it and nobody else; whether this agent may, policy says. Reads only, by fixed SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from maildesk.policy import script
+from maildesk.policy.commands_sorting import moves
+from maildesk.policy.reference import BRACKETED, canonical
+from maildesk.store import thread, tickets
+from maildesk.store.match import Question
+from maildesk.words import Agent, Attachment, Facts, Inside, Shown, Ticket
+
+NAMING = ("link",)  # the commands whose argument may be a ticket
+MOST_NAMED = 10  # tickets that one mail names
+MOST_SAID = 20  # messages that a letter to new agents repeats
+FILES = """
+    SELECT a.name, a.type, a.size, a.inline, a.content_id, a.sha256, a."offset", a.length, a.encoding
+    FROM attachment a JOIN mail m ON m.id = a.mail_id JOIN ticket t ON t.id = m.ticket_id
+    WHERE t.reference = ? AND m.visibility = 'public' ORDER BY a.mail_id, a.number LIMIT 50"""
+
+
+def with_inside(ask: Question, facts: Facts) -> Facts:
+    """The same facts, with what the commands in hand need."""
+    if not isinstance(facts.writer, Agent) or not any(mark in _texts(ask) for mark in script.MARKS):
+        return facts
+    lines = script.read(facts).lines
+    words = [line.word for line in lines]
+    named = dict.fromkeys(_asked(line.argument) for line in lines if line.word in NAMING)
+    inside = Inside(named=tuple(_found(ask, [each for each in named if each][:MOST_NAMED])))
+    if facts.ticket and moves(words):
+        said, _ = thread.said(ask, facts.ticket, (), most=MOST_SAID)
+        inside = replace(inside, thread=said, files=_files(ask, facts.ticket))
+    return replace(facts, inside=inside, shown=_shown(ask, facts, inside) if "escalate" in words else facts.shown)
+
+
+def _texts(ask: Question) -> str:
+    return f"{ask.mail.subject}\n{ask.mail.said}"
+
+
+def _asked(argument: str) -> str:
+    """The reference that an argument is, in its one form; "" when it is none."""
+    bare = argument.strip("[]<> ")
+    return canonical(bare) if BRACKETED.fullmatch(f"[{bare}]") else ""
+
+
+def _found(ask: Question, named: list[str]) -> Iterator[tuple[str, Ticket]]:
+    for reference in named:
+        ticket = tickets.survivor(ask.store, reference, ask.staff)
+        if ticket is not None:
+            yield reference, ticket
+
+
+def _files(ask: Question, ticket: Ticket) -> tuple[Attachment, ...]:
+    rows = ask.store.all(FILES, (ticket.reference,))
+    return tuple(
+        Attachment(name, type_, size, bool(inline), content_id, sha256, *where)
+        for name, type_, size, inline, content_id, sha256, *where in rows
+    )
+
+
+def _shown(ask: Question, facts: Facts, inside: Inside) -> Shown:
+    """The whole story, as managers read it when a ticket is escalated."""
+    if facts.ticket is None:
+        return facts.shown
+    history, last = thread.history(ask, facts.ticket)
+    return replace(facts.shown, thread=inside.thread[-1:], history=history, escalated=last)
