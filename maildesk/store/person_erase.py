@@ -8,6 +8,7 @@ Whatever waits to be sent and says something of his is dropped, and told.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -25,6 +26,7 @@ from maildesk.store.recent import exchanges_with
 from maildesk.store.text import as_json
 
 GONE = "(erased)"
+REFERENCE = re.compile(r"\b[A-Z0-9]+-[0-9]+\b", re.IGNORECASE)
 FOR_EVER = micros(datetime(9999, 1, 1, tzinfo=UTC))
 TELLING = ("from", "to", "kind", "mark", "other", "into", "address")  # of an event's details: figures and people
 
@@ -47,6 +49,7 @@ AFTER = (
 )
 WORDS = "SELECT reply_text, text FROM mail WHERE id IN {}"
 THREAD = "SELECT id, text FROM mail WHERE ticket_id = ?"
+OUTSIDE = "SELECT id, text, subject, recipients, reason FROM mail WHERE ticket_id IS NULL"
 COPIES = """
     SELECT d.id FROM mail m JOIN mail d ON d.id_hash = m.id_hash AND d.outcome = 'duplicate' WHERE m.id IN {}"""
 SAME_FILE = """
@@ -96,7 +99,7 @@ def erase(store: Store, person: Person, config: Config) -> Erased:
     lines = own_lines(reply or unquoted(text) for reply, text in among(store, WORDS, his))
     mails = his | {ident for (ident,) in among(store, THEIR_MAILS, matters)}
     mails |= _answers(store, elsewhere, lines) | _returned(store, masks)
-    mails |= {ident for (ident,) in among(store, SAME_FILE, his)}
+    mails |= {ident for (ident,) in among(store, SAME_FILE, his)} | _outside(store, matters.values(), lines)
     mails |= {ident for (ident,) in among(store, COPIES, mails)}
     told = letters.erase(store, person, masks, letters.Scope(matters, his, elsewhere, lines))
     _mails(store, his, mails, instead)
@@ -121,6 +124,17 @@ def _answers(store: Store, tickets: Iterable[int], lines: frozenset[str]) -> set
     """Mails of others, in tickets of others, that quote him."""
     rows = (row for ticket in tickets if lines for row in store.all(THREAD, (ticket,)))
     return {ident for ident, text in rows if repeats(text, lines)}
+
+
+def _outside(store: Store, references: Iterable[str], lines: frozenset[str]) -> set[int]:
+    """Mails in no ticket that answer one of his or quote him: held, refused, or an answer to a question of ours."""
+    known = {reference.lower() for reference in references}
+    found = set()
+    for ident, text, *fields in store.all(OUTSIDE):
+        named = {each.lower() for field in fields for each in REFERENCE.findall(field)}
+        if named & known or repeats(text, lines):
+            found.add(ident)
+    return found
 
 
 def _returned(store: Store, masks: Masks) -> set[int]:

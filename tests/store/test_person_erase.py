@@ -41,6 +41,7 @@ CANARIES = (
     NAME, ADDRESS, SECOND, "zeppelin-subject", "heliotrope", "marzipan-html", "obelisk-file", "b2JzaWRpYW4tb2N0ZXRz",
     "quicksilver-comment", "parsnip-spam", "walnut-answer", "cardamom-elsewhere", "juniper-held",
 )  # fmt: skip
+NEDS = "SELECT subject FROM mail WHERE sender = ? ORDER BY id"
 SPAM = '[gate]\nspam_header = "X-Spam-Flag: YES"\n'
 
 
@@ -441,6 +442,18 @@ def test_every_text_of_every_table_is_looked_at(busy: World) -> None:
 
 
 KEYED = ("letter", "chunk")  # whose octets other steps see to
+
+
+def test_a_strangers_answer_that_waits_outside_of_his_ticket_goes_with_what_it_repeats(busy: World) -> None:
+    """It names the subject, and quotes him where its writer's mail client does; what others hold stays."""
+    key = busy.ticket(refs(busy)[0])["reference"]
+    busy.receives(mail("Ned <ned@partner.example>", subject=f"Re: [{key}] zeppelin-subject", text="So do I."))
+    busy.receives(mail("Ned <ned@partner.example>", subject="Fwd", text=f"Look:\n\n> {WORDS}"))
+    busy.receives(mail("Ned <ned@partner.example>", subject="Another matter", text="All is well here."))
+    goes(busy)
+    assert telling_rows(busy) == []
+    subjects = [subject for (subject,) in busy.ask(lambda store: store.all(NEDS, ("ned@partner.example",)))]
+    assert subjects == ["(erased)", "(erased)", "Another matter"]
 
 
 def test_a_second_copy_of_a_mail_in_his_ticket_goes_too(busy: World) -> None:
