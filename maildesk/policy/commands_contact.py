@@ -14,7 +14,7 @@ from maildesk.mime.address import normal
 from maildesk.policy import script
 from maildesk.policy.audience import contact_of
 from maildesk.policy.consult import knocking
-from maildesk.policy.consult_answer import decided, released
+from maildesk.policy.consult_answer import End, decided, leaving, released
 from maildesk.policy.deeds import Command, Deed, Refusal
 from maildesk.policy.receipt import receipt
 from maildesk.policy.script import Line
@@ -61,12 +61,15 @@ def _understood(line: Line, facts: Facts, config: Config) -> tuple[Decision, ...
     if not (person.mails or person.turned_away):
         return Refusal(line.text, "not_waiting")
     by = facts.writer.addresses[0] if isinstance(facts.writer, Agent) and facts.writer.addresses else ""
-    heard = _heard(act, person, facts, config)
     if act == "allow":
+        heard = _heard(act, person, facts, config)
         away = (ReleaseHeld(ident, "allow", by) for ident in person.turned_away)
         return (*released(person, "allow", by), *away, *heard)
     entered = _entered(line, person, by, facts, config)
-    return entered if isinstance(entered, Refusal) else (entered, *released(person, "swap", by), *heard)
+    if isinstance(entered, Refusal):
+        return entered
+    heard = _heard(act, person, facts, config, leaving([entered]))
+    return (entered, *released(person, "swap", by), *heard)
 
 
 def _entered(line: Line, person: Knocking, by: str, facts: Facts, config: Config) -> Decision | Refusal:
@@ -86,11 +89,12 @@ def _entered(line: Line, person: Knocking, by: str, facts: Facts, config: Config
     return AddContact(organisation.name, person.person, by)
 
 
-def _heard(act: str, person: Knocking, facts: Facts, config: Config) -> tuple[Decision, ...]:
+def _heard(act: str, person: Knocking, facts: Facts, config: Config, left: str = "") -> tuple[Decision, ...]:
     """The contacts, when they were asked about him."""
     if not person.asked or not isinstance(facts.writer, Agent):
         return ()
-    return decided(facts, person.mails[0], person, "allow" if act == "allow" else "swap", facts.writer.name, config)
+    said = "allow" if act == "allow" else "swap"
+    return decided(facts, person.mails[0], person, End(said, facts.writer.name, left), config)
 
 
 def _parts(line: Line) -> tuple[str, list[str]]:

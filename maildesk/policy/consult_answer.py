@@ -7,6 +7,7 @@ who was asked hears of it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from maildesk.config import Config
 from maildesk.policy import consent_words
@@ -50,6 +51,14 @@ NOTHING: Mapping[str, object] = {
 }
 
 
+class End(NamedTuple):
+    """How a question was decided."""
+
+    said: str  # allow | take | swap | refuse
+    by: str  # a name
+    left: str = ""  # an address of the contact whose place was taken
+
+
 def asked(facts: Facts) -> Key | None:
     """The question to this very contact that his mail answers."""
     return None if facts.vouched else _question(facts.writer, facts.keys, facts.waiting)
@@ -78,14 +87,22 @@ def answer(facts: Facts, config: Config) -> Ruling | None:
     if said is None or not deeds:
         told = _to(facts, writer, waiting.id, {"kind": "not_understood"}, person, config)
         return Ruling(Outcome.CONSENT, f"none of the words: {about} still waits", (), (told,))
-    letters = decided(facts, waiting.id, person, said.act, writer.name, config)
+    letters = decided(facts, waiting.id, person, End(said.act, writer.name, leaving(deeds)), config)
     return Ruling(Outcome.CONSENT, f"{said.act}: {about} of {person.person.address}", (), (*deeds, *letters))
 
 
-def decided(facts: Facts, ident: int, person: Knocking, said: str, by: str, config: Config) -> tuple[SendLetter, ...]:
-    """Everybody who was asked about this mail hears who said what."""
-    context = {"kind": "decided", "said": said, "by": by}
-    return tuple(_to(facts, each, ident, context, person, config) for each in person.contacts)
+def decided(facts: Facts, ident: int, person: Knocking, end: End, config: Config) -> tuple[SendLetter, ...]:
+    """Everybody who was asked about this mail hears who said what; who has lost his place hears that, too."""
+    gone = contact_of(end.left, person.contacts)
+    context = {"kind": "decided", "said": end.said, "by": end.by, "left": gone.name if gone else ""}
+    return tuple(
+        _to(facts, each, ident, {**context, "leaves": each is gone}, person, config) for each in person.contacts
+    )
+
+
+def leaving(decisions: Iterable[Decision]) -> str:
+    """An address of the contact whose place is taken."""
+    return next((each.old for each in decisions if isinstance(each, SwapContact)), "")
 
 
 def free_place(person: Knocking, config: Config) -> bool:
@@ -122,9 +139,9 @@ def _entered(said: Said, person: Knocking, writer: Contact, by: str, config: Con
     """The stranger takes the place of the contact who is named, or a free one when nobody is."""
     organisation, address = writer.organisation.name, person.person.address
     named = [each for each in said.addresses if each != address]
-    leaving = next((each for each in named if contact_of(each, person.contacts)), "")
-    if leaving:
-        return (SwapContact(organisation, leaving, person.person, by),)
+    old = next((each for each in named if contact_of(each, person.contacts)), "")
+    if old:
+        return (SwapContact(organisation, old, person.person, by),)
     return (AddContact(organisation, person.person, by),) if not named and free_place(person, config) else ()
 
 

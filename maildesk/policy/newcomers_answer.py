@@ -7,20 +7,19 @@ the words is an ordinary mail of the conversation, and the question stays open.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from maildesk.config import Config
 from maildesk.mime.address import normal
+from maildesk.policy import answers
 from maildesk.policy.consent_words import ACTS
 from maildesk.policy.gate import addresses_of
-from maildesk.policy.letter import to_customer
 from maildesk.policy.newcomers import keep_out, let_in
 from maildesk.policy.notice import agent_update
 from maildesk.policy.reference import is_held
 from maildesk.policy.script import bare_subject
 from maildesk.policy.tickets import Change
-from maildesk.words import Facts, Key, Newcomer, Outcome, Ruling, SendLetter, Ticket, Visibility
+from maildesk.words import Facts, Key, Newcomer, Outcome, Ruling, Ticket, Visibility
 
 WORDS = {word: act for word, act in ACTS.items() if act in ("allow", "refuse")}
 _FIRST = re.compile(rf"\s*({'|'.join(WORDS)})\b[ \t:]*([^\n]*)\n?(.*)", re.IGNORECASE | re.DOTALL)
@@ -62,14 +61,15 @@ def settled(facts: Facts, config: Config) -> Ruling | None:
     change = Change(ticket, max(facts.now, ticket.latest), sender.address)
     meant = _meant(said, key, ticket)
     waiting = tuple(each.person.address for each in meant if each.waits)
+    kind, told = "decided", dict[str, object]()
     if not meant:
-        reason, told = "not understood", {"kind": "not_understood", "words": _words(ticket)}
+        reason, kind, told = "not understood", "not_understood", {"words": _words(ticket)}
     elif not waiting:
         reason, told = "that was decided already", {"person": _listed(meant), "said": meant[0].answer}
     else:
         reason, told = f"{said.act}: {', '.join(waiting)}", {"person": ", ".join(waiting), "said": said.act}
         change = (let_in if said.act == "allow" else keep_out)(change, waiting, facts)
-    change = change.also(_answer(change.ticket, facts, told))
+    change = change.also(answers.about(change.ticket, kind, facts, **told))
     if said.text:
         change = change.add_message(Visibility.PUBLIC)
         change = change.also(*agent_update("message", change.ticket, facts, config, said.text))
@@ -110,25 +110,6 @@ def _meant(said: Word, key: Key, ticket: Ticket) -> tuple[Newcomer, ...]:
         return found if len(found) == len(set(said.named)) else ()
     asked = [each.asked for each in ticket.newcomers if key.sent is not None and each.asked <= key.sent]
     return tuple(each for each in ticket.newcomers if asked and each.asked == max(asked))
-
-
-def _answer(ticket: Ticket, facts: Facts, told: Mapping[str, object]) -> SendLetter:
-    context = {
-        "kind": "decided",
-        "asked": ticket.reference,
-        "tickets": [],
-        "more": 0,
-        "messages": [],
-        "left_out": 0,
-        "person": "",
-        "said": "",
-        "by": "",
-        "status": ticket.status.value,
-        "words": [],
-    }
-    reader = facts.mail.sender or ticket.requester
-    answers = facts.mail.message_id
-    return to_customer("answer", ticket, reader, facts.colleagues, answers=answers, context={**context, **told})
 
 
 def _words(ticket: Ticket) -> list[str]:

@@ -107,7 +107,7 @@ def _escalate(case: Case) -> tuple[Decision, ...]:
         return (case.answer("done", status=case.ticket.status.value),)
     went = _gone_on(case)
     if escalating.lately(case.facts):
-        return (*went, case.answer("ticket", **answers.listed(case.facts.shown)))
+        return (*went, case.answer("ticket", said="escalated", **answers.listed(case.facts.shown)))
     _, words = asked(case.facts.mail)
     reason = "\n".join(part for part in (case.request.reason, words) if part)
     status = Status.OPEN if case.ticket.status in customers.OVER else case.ticket.status

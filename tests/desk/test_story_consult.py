@@ -184,6 +184,16 @@ def test_swap_exchanges_the_contacts_and_keeps_the_allotment(desk: World) -> Non
     assert desk.receives(mail(BOB)).outcome == "held"
 
 
+def test_who_left_for_it_is_named_to_all_and_hears_that_he_is_no_contact_any_more(desk: World) -> None:
+    desk.replies(CAROL, knocks(desk), "swap bob@acme.example")
+    told = {letter.recipient: letter for letter in desk.sent("answer")}
+    for text in (told["carol@acme.example"].text, told["carol@acme.example"].html):
+        assert "in the place of Bob Brown" in " ".join(text.split())
+        assert "no contact of your organisation" not in " ".join(text.split())
+    for text in (told["bob@acme.example"].text, told["bob@acme.example"].html):
+        assert "Sie sind hier nicht mehr Kontakt Ihrer Organisation" in " ".join(text.split())
+
+
 def test_the_address_of_who_leaves_may_stand_in_the_next_line(desk: World) -> None:
     desk.replies(CAROL, knocks(desk), "Swap\n\nbob@acme.example")
     assert contacts(desk) == ["carol@acme.example", "dave@acme.example"]

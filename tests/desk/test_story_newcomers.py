@@ -50,6 +50,11 @@ def test_with_the_requesters_yes_a_newcomer_takes_part_from_now_on(desk: World) 
     assert SECRET not in texts(desk, "ned@partner.example")
 
 
+def test_who_says_yes_is_called_by_the_directorys_name_whatever_his_mail_client_calls_him(desk: World) -> None:
+    desk.replies("carol@acme.example", named(desk, NED), "allow")
+    assert "Hello Carol Jones," in desk.the("answer", CAROL).text
+
+
 @pytest.mark.parametrize("word", ["erlauben", "Erlauben.", "allow ned@partner.example", "Allow\nned@partner.example"])
 def test_yes_is_understood_as(desk: World, word: str) -> None:
     asking = named(desk, NED)

@@ -324,6 +324,16 @@ def test_the_account_manager_is_told(world: Callable[..., World]) -> None:
     assert "it is urgent" not in desk.the("escalated", "amy@example.com").text  # nobody vouches for its writer
 
 
+def test_the_account_manager_is_not_asked_to_reply_where_nobody_could_take_it(world: Callable[..., World]) -> None:
+    people = DIRECTORY.replace('plan = "standard"', 'plan = "standard"\naccount_manager = "amy@example.com"', 1)
+    desk = world(people=people)
+    asked(desk)
+    desk.receives(mail(CAROL, text="escalate EX-10001"))
+    for words in (desk.the("escalated", "amy@example.com").text, desk.the("escalated", "amy@example.com").html):
+        assert "just reply" not in words
+    assert "just reply" in desk.the("escalated", CAROL).text
+
+
 def test_a_ticket_is_escalated_once_a_day(desk: World) -> None:
     asked(desk)
     desk.receives(mail(CAROL, text="escalate EX-10001 first"))
@@ -331,7 +341,10 @@ def test_a_ticket_is_escalated_once_a_day(desk: World) -> None:
     desk.receives(mail(BOB, text="escalate EX-10001 second"))
     assert desk.sent("escalation", "escalated") == []
     assert "second" in desk.the("agent_update", MONA).text
-    assert "EX-10001" in desk.the("answer", BOB).text
+    answer = desk.the("answer", BOB)
+    for words in (answer.text, answer.html):
+        assert "Sie ist vor weniger als einem Tag schon eskaliert worden" in " ".join(words.split())
+        assert "eskalieren" not in words.lower()  # not offered again
     desk.time_passes(hours=22)
     desk.receives(mail(CAROL, text="escalate EX-10001 third"))
     assert desk.the("escalation", MONA)
