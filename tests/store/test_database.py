@@ -106,6 +106,15 @@ def test_a_number_of_an_undone_transaction_is_not_handed_to_two_tickets(store: S
         assert store.next_number() > first
 
 
+def test_numbers_drawn_between_two_batches_are_drawn_by_neither(store: Store) -> None:
+    drawn = []
+    for begin in (store.batch, store.atomic, store.batch):
+        with begin():
+            drawn += [store.serial(), store.next_number()]
+    assert drawn[::2] == sorted(set(drawn[::2]))
+    assert drawn[1::2] == sorted(set(drawn[1::2]))
+
+
 def test_changed_tells_of_a_foreign_commit_and_not_of_a_quiet_store(store: Store) -> None:
     store.changed()
     assert not store.changed()

@@ -130,14 +130,22 @@ def test_a_copy_is_the_public_words_in_order_with_their_files(house: House) -> N
 
 def test_of_an_agent_who_has_left_nothing_but_his_words_is_shown(house: House) -> None:
     house.opens()
-    for sender in (ALICE, "alice@example.com"):
+    for sender in (ALICE, "alice@example.com", '"alice@example.com" <alice@example.com>'):
         says(house, sender, "#take\nWhich version?", "EX-10001", Visibility.PUBLIC, "agent")
     house.store.execute("DELETE FROM agent WHERE name = 'Alice Agent'")
     said = sees(house, CAROL, "copy EX-10001").thread
     assert [(each.writer, each.text) for each in said[1:]] == [
         ("Alice Agent", "Which version?"),
         ("", "Which version?"),
+        ("", "Which version?"),
     ]
+
+
+def test_an_address_is_shown_of_people_of_the_ticket_alone(house: House) -> None:
+    house.opens()
+    for sender in ("carol@acme.example", "zoe@partner.example"):
+        says(house, sender, "I see", "EX-10001", Visibility.PUBLIC, "conversation")
+    assert [each.writer for each in sees(house, CAROL, "copy EX-10001").thread][1:] == ["carol@acme.example", ""]
 
 
 def test_whoever_was_let_in_later_gets_what_was_written_since(house: House) -> None:
