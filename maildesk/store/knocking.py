@@ -20,6 +20,8 @@ from maildesk.words import Address, Agent, Key, Knocking, Stranger, Ticket, Wait
 INSIDE = re.compile(CONSENT + r": ([A-Z][A-Z0-9]*-[0-9]+)")  # of one that was written into a ticket
 _PARTS = re.compile(r"<mailto:[^<>]*>|[\s,;]")  # the first is what a mail client makes of an address
 MOST = 20  # people one mail may speak of
+MOST_HELD = 1000  # mails of one of them that one word lets in or keeps out, the oldest of them
+NEWEST = 50  # mails that are looked at for a next one of the same writer: a forger may have sent ten thousand
 ADMITS = ("contact", "cc")  # the agents' commands that name people
 ASKING = ("consult", "answer")  # letters about a held mail that a contact may answer
 TURNED_AWAY = ("stranger", f"{NOT_SERVED}:", f"{NOT_IN_PLAN}:")
@@ -27,6 +29,7 @@ TURNED_AWAY = ("stranger", f"{NOT_SERVED}:", f"{NOT_IN_PLAN}:")
 HELD_OF = """
     SELECT m.id, m.sender_name, h.reason FROM mail m CROSS JOIN held h
     WHERE m.sender = ? AND m.outcome = 'held' AND h.mail_id = m.id AND h.state = 'waiting' ORDER BY m.id"""
+FIRST, LAST = f"{HELD_OF} LIMIT {MOST_HELD}", f"{HELD_OF} DESC LIMIT {NEWEST}"
 
 
 # PostgreSQL: daemons that let people into one organisation do so one after the other, and each sees what was done.
@@ -41,7 +44,8 @@ def knocking(
     if ask.store.postgres and not isinstance(writer, Stranger):
         for right in sorted({domain(each) for each in named}):
             ask.store.execute(IN_TURN, (right,))
-    return tuple(_knocking(ask, address) for address in list(named)[:MOST])
+    own = isinstance(writer, Stranger)
+    return tuple(_knocking(ask, address, own=own) for address in list(named)[:MOST])
 
 
 def taker(ask: Question, mail_id: int) -> Address | None:
@@ -78,19 +82,21 @@ def _commanded(text: str) -> Iterator[str]:
             yield from (normal(word.lstrip("+-<").rstrip(">")) for word in words if "@" in word)
 
 
-def _knocking(ask: Question, address: str) -> Knocking:
-    rows = ask.store.all(HELD_OF, (address,))
-    name = rows[-1][1] if rows else ""
+def _knocking(ask: Question, address: str, *, own: bool) -> Knocking:
+    """Whoever was asked about has that in the reason of his newest mail, too."""
+    rows = sorted(ask.store.all(LAST if own else FIRST, (address,)))
+    names = {each[1] for each in rows}
+    name = names.pop() if len(names) == 1 else ""  # whoever forges his address does not name him
     person, contacts = people.who(ask.store, Address(address, name), ask.config, ask.now, ask.staff)
     organisation = person.organisation if isinstance(person, Stranger) else None
     reasons = {ident: reason for ident, _, reason in rows}
     into = {ident: found[1] for ident, reason in reasons.items() if (found := INSIDE.match(reason))}
-    own = tuple(ident for ident, reason in reasons.items() if reason.startswith(CONSENT) and ident not in into)
-    asked = any(reasons[ident] == CONSENT for ident in own)
+    mails = tuple(ident for ident, reason in reasons.items() if reason.startswith(CONSENT) and ident not in into)
+    asked = any(reasons[ident] == CONSENT for ident in mails)
     away = tuple(ident for ident, reason in reasons.items() if reason.startswith(TURNED_AWAY))
     led = {reference: _survivor(ask, reference) for reference in set(into.values())}
     inside = tuple((led[reference], ident) for ident, reference in into.items())
-    return Knocking(Address(address, name), organisation, contacts, own, asked, away, inside)
+    return Knocking(Address(address, name), organisation, contacts, mails, asked, away, inside)
 
 
 def _survivor(ask: Question, reference: str) -> str:

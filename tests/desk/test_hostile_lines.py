@@ -12,8 +12,8 @@ from maildesk.policy.commands_people import _read as people
 from maildesk.policy.consent_words import Said, read_text
 from maildesk.policy.newcomers_answer import _read
 from maildesk.policy.script import bare_subject
-from tests.builders import ALICE, CAROL, STRANGER, mail
-from tests.desk.test_story_consult import knocks, waiting
+from tests.builders import ALICE, CAROL, DAVE, STRANGER, mail
+from tests.desk.test_story_consult import contacts, knocks, waiting
 from tests.desk.world import Sent, World
 
 LONG = 400_000  # characters: at a microsecond a pair, two days
@@ -89,3 +89,13 @@ def test_a_command_names_the_same_people_as_before() -> None:
     assert people("+a@b.example -c@d.example") == (("a@b.example",), ("c@d.example",), "")
     named = people("+ <a+x@b.example>, c-d@e.example<mailto:c-d@e.example>")
     assert named == (("a+x@b.example", "c-d@e.example"), (), "")
+
+
+def test_who_forges_a_newcomers_address_does_not_give_the_new_contact_his_name(desk: World) -> None:
+    letter = knocks(desk, DAVE)
+    desk.receives(mail("Call zzcanary instead <dave@acme.example>"))
+    desk.replies(CAROL, letter, "swap bob@acme.example")
+    assert contacts(desk) == ["carol@acme.example", "dave@acme.example"]
+    desk.receives(mail("Erin East <erin@acme.example>"))
+    assert desk.sent("redirect", "consult")
+    assert not [each for each in desk.sent() if b"zzcanary" in each.raw or "zzcanary" in each.text]

@@ -75,3 +75,17 @@ def test_what_waits_of_one_is_found_by_an_index_among_very_many(house: House) ->
     plan = [row[3] for row in house.store.all(f"EXPLAIN QUERY PLAN {module.HELD_OF}", ("dave@acme.example",))]
     assert any("mail_sender" in line for line in plan), plan
     assert not [line for line in plan if line.startswith("SCAN")], plan
+
+
+def test_a_next_mail_costs_the_same_however_many_of_its_writers_wait(house: House) -> None:
+    for _ in range(module.NEWEST + 5):
+        last = waits(house, reason="awaiting consent; consult suppressed: notices_per_domain")
+    [found] = house.gathers(mail(DAVE)).knocking
+    assert len(found.mails) == module.NEWEST
+    assert found.mails[-1] == last
+    assert not found.asked
+    waits(house)
+    assert house.gathers(mail(DAVE)).knocking[0].asked
+    waits(house)
+    [told] = house.gathers(mail(ALICE, text="#contact allow dave@acme.example")).knocking
+    assert len(told.mails) == module.NEWEST + 7
