@@ -24,7 +24,9 @@ from maildesk.words import Attachment, Status
 LEDGER = """
     SELECT m.id, m.door, m.received, m.message_id, m.sha256, m.outcome, m.reason, m.rule, t.reference
     FROM mail m LEFT JOIN ticket t ON t.id = m.ticket_id"""
-WHY = "SELECT rules, decisions, problems, history FROM mail WHERE id = ?"
+WHY = """
+    SELECT m.rules, m.decisions, m.problems, m.history, h.answer, h.answered_by
+    FROM mail m LEFT JOIN held h ON h.mail_id = m.id WHERE m.id = ?"""
 PARTS = ("head", "body", "boundary", "attachments")
 DAY = timedelta(days=1)
 
@@ -111,7 +113,7 @@ def _row(row: Row) -> dict[str, Any]:
 
 
 def _because(store: Store, ident: int) -> dict[str, Any]:
-    [(rules, decisions, problems, history)] = store.all(WHY, (ident,))
+    [(rules, decisions, problems, history, answer, by)] = store.all(WHY, (ident,))
     letters = store.all(f"{outbox.LIST} WHERE l.answers_id = ? ORDER BY l.created, l.id", (ident,))
     return {
         "rules": json.loads(rules),
@@ -119,6 +121,8 @@ def _because(store: Store, ident: int) -> dict[str, Any]:
         "letters": [outbox.listed(each) for each in letters],
         "problems": json.loads(problems),
         "history": json.loads(history),
+        "answer": answer or "",  # what somebody said of it while it was held
+        "answered_by": by or "",
     }
 
 

@@ -20,6 +20,7 @@ from maildesk.words import (
     OpenSurvey,
     Outcome,
     RecordMark,
+    ReleaseHeld,
     Schedule,
     SendLetter,
     SetOwner,
@@ -244,3 +245,12 @@ def test_what_time_will_do_is_listed_in_order(house: House) -> None:
 def test_no_key_of_anybody_is_shown_among_the_recipients(house: House) -> None:
     house.opens(mail(to="Support+EX-10001-abcdefghijklmnopqrstuvwxyz2@example.com"))
     assert shown(house)["messages"][0]["to"] == ["support@example.com"]  # type: ignore[index]
+
+
+def test_why_tells_whose_word_let_a_held_mail_in(house: House) -> None:
+    house.opens()
+    ident = house.takes(mail(STRANGER), filed(Outcome.HELD, Hold("awaiting consent", None))).id
+    assert [(each["answer"], each["answered_by"]) for each in views.why(house.store, str(ident))] == [("", "")]
+    house.takes(mail(), filed(Outcome.CONSENT, ReleaseHeld(ident, "allow", "carol@acme.example")))
+    [told] = views.why(house.store, str(ident))
+    assert (told["answer"], told["answered_by"]) == ("allow", "carol@acme.example")
