@@ -81,9 +81,9 @@ def _at_the_door(decision: AtTheDoor) -> str:
         case DropHeld(id, reason, by):
             return f"drop held mail {id}: {reason}{_word(by)}"
         case AddContact(organisation, person, by):
-            return f"{person.address} becomes a contact of {organisation}, by {by}"
+            return f"make {person.address} a contact of {organisation}, by {by}"
         case SwapContact(organisation, old, person, by):
-            return f"{person.address} takes the place of {old} as a contact of {organisation}, by {by}"
+            return f"put {person.address} in the place of {old} as a contact of {organisation}, by {by}"
         case _:
             assert_never(decision)
 
