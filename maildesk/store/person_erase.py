@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from maildesk.config import Config
+from maildesk.mime.keyless import keyless
 from maildesk.store import person_letters as letters
 from maildesk.store.database import Store
 from maildesk.store.moments import micros
@@ -26,7 +27,7 @@ from maildesk.store.recent import exchanges_with
 from maildesk.store.text import as_json
 
 GONE = "(erased)"
-REFERENCE = re.compile(r"\b[A-Z0-9]+-[0-9]+\b", re.IGNORECASE)
+REFERENCE = re.compile(r"\b[a-z0-9]+-[0-9]+\b")
 FOR_EVER = micros(datetime(9999, 1, 1, tzinfo=UTC))
 TELLING = ("from", "to", "kind", "mark", "other", "into", "address")  # of an event's details: figures and people
 
@@ -49,7 +50,8 @@ AFTER = (
 )
 WORDS = "SELECT reply_text, text FROM mail WHERE id IN {}"
 THREAD = "SELECT id, text FROM mail WHERE ticket_id = ?"
-OUTSIDE = "SELECT id, text, subject, recipients, reason FROM mail WHERE ticket_id IS NULL"
+SUBJECTS = "SELECT subject FROM ticket WHERE id IN {}"
+OUTSIDE = "SELECT id, text, subject, recipients FROM mail WHERE ticket_id IS NULL"
 COPIES = """
     SELECT d.id FROM mail m JOIN mail d ON d.id_hash = m.id_hash AND d.outcome = 'duplicate' WHERE m.id IN {}"""
 SAME_FILE = """
@@ -99,7 +101,7 @@ def erase(store: Store, person: Person, config: Config) -> Erased:
     lines = own_lines(reply or unquoted(text) for reply, text in among(store, WORDS, his))
     mails = his | {ident for (ident,) in among(store, THEIR_MAILS, matters)}
     mails |= _answers(store, elsewhere, lines) | _returned(store, masks)
-    mails |= {ident for (ident,) in among(store, SAME_FILE, his)} | _outside(store, matters.values(), lines)
+    mails |= {ident for (ident,) in among(store, SAME_FILE, his)} | _outside(store, matters, lines)
     mails |= {ident for (ident,) in among(store, COPIES, mails)}
     told = letters.erase(store, person, masks, letters.Scope(matters, his, elsewhere, lines))
     _mails(store, his, mails, instead)
@@ -126,15 +128,19 @@ def _answers(store: Store, tickets: Iterable[int], lines: frozenset[str]) -> set
     return {ident for ident, text in rows if repeats(text, lines)}
 
 
-def _outside(store: Store, references: Iterable[str], lines: frozenset[str]) -> set[int]:
-    """Mails in no ticket that answer one of his or quote him: held, refused, or an answer to a question of ours."""
-    known = {reference.lower() for reference in references}
-    found = set()
-    for ident, text, *fields in store.all(OUTSIDE):
-        named = {each.lower() for field in fields for each in REFERENCE.findall(field)}
-        if named & known or repeats(text, lines):
-            found.add(ident)
-    return found
+def _outside(store: Store, tickets: dict[int, str], lines: frozenset[str]) -> set[int]:
+    """Mails of others in no ticket, held or refused, that name a ticket of his and repeat its subject or his words.
+
+    Neither is enough: whoever guesses a reference, or has the same trouble, would else lose a mail that waits.
+    """
+    subjects = own_lines(keyless(subject) for (subject,) in among(store, SUBJECTS, tickets))
+    known = {reference.lower() for reference in tickets.values()}
+    return {
+        ident
+        for ident, text, subject, recipients in (store.all(OUTSIDE) if known else [])
+        if not known.isdisjoint(REFERENCE.findall(f"{subject} {recipients} {text}".lower()))
+        and (repeats(text, lines) or repeats(subject, subjects))
+    }
 
 
 def _returned(store: Store, masks: Masks) -> set[int]:

@@ -448,12 +448,20 @@ def test_a_strangers_answer_that_waits_outside_of_his_ticket_goes_with_what_it_r
     """It names the subject, and quotes him where its writer's mail client does; what others hold stays."""
     key = busy.ticket(refs(busy)[0])["reference"]
     busy.receives(mail("Ned <ned@partner.example>", subject=f"Re: [{key}] zeppelin-subject", text="So do I."))
-    busy.receives(mail("Ned <ned@partner.example>", subject="Fwd", text=f"Look:\n\n> {WORDS}"))
-    busy.receives(mail("Ned <ned@partner.example>", subject="Another matter", text="All is well here."))
+    busy.receives(mail("Ned <ned@partner.example>", subject="Fwd", text=f"[{key}] Look:\n\n> {WORDS}"))
+    busy.receives(mail("Ned <ned@partner.example>", subject=f"status {key}", text="All is well here."))
     goes(busy)
     assert telling_rows(busy) == []
     subjects = [subject for (subject,) in busy.ask(lambda store: store.all(NEDS, ("ned@partner.example",)))]
-    assert subjects == ["(erased)", "(erased)", "Another matter"]
+    assert subjects == ["(erased)", "(erased)", f"status {key}"]
+
+
+def test_a_mail_that_waits_and_has_only_a_reference_or_a_subject_like_his_goes_on_waiting(busy: World) -> None:
+    key = busy.ticket(refs(busy)[0])["reference"]
+    busy.receives(mail("Erin <erin@acme.example>", subject=f"status {key}", text="All is well here."))
+    busy.receives(mail("Erik <erik@acme.example>", subject="zeppelin-subject", text="We have that, too."))
+    goes(busy)
+    assert {row["from"] for row in busy.ask(held.listed)} == {"erin@acme.example", "erik@acme.example"}
 
 
 def test_a_second_copy_of_a_mail_in_his_ticket_goes_too(busy: World) -> None:
