@@ -18,6 +18,8 @@ _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FOLD = str.maketrans(_UPPER, _UPPER.lower())  # str.lower() would fold U+212A, the Kelvin sign, to "k"
 
+_LINK = re.compile(r"<mailto:[^<>\n]*>", re.IGNORECASE)
+
 
 @lru_cache(maxsize=4096)  # one mail asks for its addresses some ten times
 def normal(text: str) -> str:
@@ -66,3 +68,8 @@ def _encoded(text: str) -> str:
     except UnicodeError:
         return ""
     return ascii_form if back.lower() == folded else ""
+
+
+def linkless(text: str) -> str:
+    """A text in which people wrote addresses, without what mail clients add to them: a@b<mailto:a@b>."""
+    return _LINK.sub(" ", text)

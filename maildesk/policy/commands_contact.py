@@ -6,11 +6,10 @@ the contacts who were asked about the same person hear what was decided.
 
 from __future__ import annotations
 
-import re
 from difflib import get_close_matches
 
 from maildesk.config import Config
-from maildesk.mime.address import normal
+from maildesk.mime.address import linkless, normal
 from maildesk.policy import script
 from maildesk.policy.audience import contact_of
 from maildesk.policy.consult import knocking
@@ -22,7 +21,6 @@ from maildesk.words import AddContact, Agent, Decision, Facts, Knocking, Outcome
 
 WORD = "contact"
 ADDRESSES = {"allow": 1, "add": 1, "swap": 2}  # how many each takes
-_LINK = re.compile(r"<mailto:[^<>]*>", re.IGNORECASE)  # what a mail client makes of an address
 FORM = "#contact allow|add|swap ADDRESS [OLD-ADDRESS]"
 
 
@@ -99,7 +97,7 @@ def _heard(act: str, person: Knocking, facts: Facts, config: Config, left: str =
 
 def _parts(line: Line) -> tuple[str, list[str]]:
     act, _, rest = line.argument.partition(" ")
-    named = _LINK.sub(" ", rest).split()
+    named = linkless(rest).split()
     return act.lower(), [address for each in named if (address := normal(each.strip("<>,;")))]
 
 

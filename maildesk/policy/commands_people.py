@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from maildesk.config import Config
-from maildesk.mime.address import normal
+from maildesk.mime.address import linkless, normal
 from maildesk.policy import script
 from maildesk.policy.audience import MOST_PEOPLE, barred
 from maildesk.policy.deeds import Command, Deed, Refusal
@@ -20,7 +20,6 @@ from maildesk.policy.script import Line
 from maildesk.policy.tickets import Change
 from maildesk.words import AddParticipants, Agent, AskNewcomers, Facts, Ticket
 
-_LINK = re.compile(r"<mailto:[^<>]*>", re.IGNORECASE)  # what a mail client makes of an address
 # It begins where a word does, so that a line without end is gone over once.
 _NAMED = re.compile(r"(?<![^\s<>,;])(?:([+-])[ \t]*+)?<?([^\s<>,;+@-][^\s<>,;@]*+@[^\s<>,;]+)>?")
 
@@ -87,7 +86,7 @@ def _moved(ticket: Ticket, into: Ticket, by: str) -> Iterable[AddParticipants | 
 
 def _read(argument: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     """Who shall come, who shall go, and what else the line holds."""
-    text = _LINK.sub(" ", argument)
+    text = linkless(argument)
     found = [(sign, normal(address)) for sign, address in _NAMED.findall(text)]
     left = _NAMED.sub(" ", text).strip(" \t,;") or ("" if all(address for _, address in found) else argument)
     coming = dict.fromkeys(address for sign, address in found if sign != "-")

@@ -1,7 +1,8 @@
 """The words by which a contact says what shall become of a stranger's mail: allow, take, swap, refuse.
 
 Read from the first line of his new text, else from the subject, as a mailto: link fills it. Used by consult_answer;
-it decides nothing. A first line that asks something says nothing.
+it decides nothing. A first line that asks something, or says no to itself, says nothing: who is let in by
+mistake is in.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from maildesk.mime.address import normal
+from maildesk.mime.keyless import keyless
 from maildesk.policy.script import bare_subject
 from maildesk.words import Incoming
 
@@ -30,9 +32,10 @@ OFFERED = {
     "de": ("übernehmen", "erlauben", "tauschen ADRESSE", "ablehnen"),
 }
 _FIRST = re.compile(rf"[\W_]*({'|'.join(ACTS)})\b(.*)", re.IGNORECASE)
+# What makes another sentence of the line: a question, a no, "allow me to ask".
+_ELSE = re.compile(r"\?|(?<!\S)(?:me|us|mir|uns|not|no|nicht|kein\w*)\b(?![-.@])", re.IGNORECASE)
 # It begins where a word does, so that a line without end is gone over once.
 _ADDRESS = re.compile(r"(?<![^\s<>()\[\],;:\"])[^\s<>()\[\],;:\"@]++@[^\s<>()\[\],;:\"]+")
-_TOKEN = re.compile(r"\([a-z2-7]{27,39}\)\s*\Z", re.IGNORECASE)  # the key of a queue without subaddresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,13 @@ class Said:
 
 
 def read(mail: Incoming) -> Said | None:
-    return read_text(mail.reply_text) or read_text(_TOKEN.sub("", bare_subject(mail.subject)))
+    return read_text(mail.reply_text) or read_text(keyless(bare_subject(mail.subject)))
 
 
 def read_text(text: str) -> Said | None:
     lines = [line.strip() for line in unicodedata.normalize("NFC", text).split("\n") if line.strip()]
     found = _FIRST.fullmatch(lines[0]) if lines else None
-    if found is None or lines[0].endswith("?"):
+    if found is None or _ELSE.search(found[2]):
         return None
     act = ACTS[found[1].casefold()]
     beside = " ".join((found[2], *lines[1:2])) if act == "swap" else ""

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 
 from maildesk.config import Config
-from maildesk.mime.address import normal
+from maildesk.mime.address import linkless, normal
+from maildesk.mime.keyless import keyless
 from maildesk.policy import answers
 from maildesk.policy.consent_words import ACTS
 from maildesk.policy.gate import addresses_of
@@ -23,8 +24,6 @@ from maildesk.words import Facts, Key, Newcomer, Outcome, Ruling, Ticket, Visibi
 
 WORDS = {word: act for word, act in ACTS.items() if act in ("allow", "refuse")}
 _FIRST = re.compile(rf"\s*({'|'.join(WORDS)})\b[ \t:]*([^\n]*)\n?(.*)", re.IGNORECASE | re.DOTALL)
-_TOKEN = re.compile(r"\([a-z2-7]{27,39}\)\s*\Z", re.IGNORECASE)  # the key of a queue without subaddresses
-_LINK = re.compile(r"<mailto:[^<>\n]*>", re.IGNORECASE)  # what a mail client makes of an address
 EDGES = " \t\r<>(),;:.!\u00a0\u200b"
 # It begins where a word does, so that a line without end is gone over once.
 _ADDRESS = re.compile(r"(?<![^\s<>(),;:\"])[^\s<>(),;:\"@]++@[^\s<>(),;:\"]+")
@@ -41,7 +40,7 @@ def word(facts: Facts) -> Word | None:
     """What the requester says in answer to the question whether newcomers may join; None when he says nothing of it."""
     if asking(facts) is None:
         return None
-    return _read(facts.mail.reply_text) or _read(_TOKEN.sub("", bare_subject(facts.mail.subject)))
+    return _read(facts.mail.reply_text) or _read(keyless(bare_subject(facts.mail.subject)))
 
 
 def asking(facts: Facts) -> Key | None:
@@ -97,7 +96,7 @@ def _read(text: str) -> Word | None:
 
 def _addresses(text: str) -> tuple[tuple[str, ...], str]:
     """Those that a line holds, and what else it holds."""
-    text = _LINK.sub(" ", text)
+    text = linkless(text)
     named = tuple(normal(each) for each in _ADDRESS.findall(text))
     left = _ADDRESS.sub(" ", text) if all(named) else text  # of one that is none nobody knows whom it means
     return named if all(named) else (), left.strip(EDGES)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from maildesk.config import Config
+from maildesk.mime.keyless import keyless
 from maildesk.policy.audience import organisation_of
 from maildesk.policy.letter import to_customer
 from maildesk.policy.notice import agent_update
@@ -20,7 +21,6 @@ from maildesk.words import Contact, Decision, Facts, Outcome, RecordMark, Ruling
 MARKS = {"yes": 5, "ja": 5, "no": 1, "nein": 1, **{str(mark): mark for mark in range(1, 6)}}
 LOW = 2  # marks the owner hears of
 _MARK = re.compile(rf"\s*({'|'.join(MARKS)})(?![\w]|[.,:]\d)(?:\s*/\s*5\b)?[\s.,;:!)-]*", re.IGNORECASE)
-_TOKEN = re.compile(r"\([a-z2-7]{27,39}\)\s*\Z", re.IGNORECASE)  # the key of a queue without subaddresses
 
 
 def wanted(ticket: Ticket, colleagues: Iterable[Contact], config: Config) -> bool:
@@ -51,7 +51,7 @@ def answer(facts: Facts) -> tuple[int, str] | None:
     text = facts.mail.reply_text
     if found := mark_of(text):
         return found if valid(ticket.survey, facts.now) or not found[1] else None
-    subject = _TOKEN.sub("", bare_subject(facts.mail.subject)).strip()
+    subject = keyless(bare_subject(facts.mail.subject)).strip()
     bare = mark_of(subject) if subject != ticket.subject else None
     return (bare[0], text.strip()) if bare and not bare[1] else None
 
