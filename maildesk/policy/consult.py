@@ -7,6 +7,7 @@ organisation: a forger may name a thousand colleagues. The answers are read by c
 from __future__ import annotations
 
 from maildesk.config import Config
+from maildesk.policy.gate import doubted
 from maildesk.policy.letter import CUSTOMER, aside
 from maildesk.policy.reference import about_held
 from maildesk.words import Address, Contact, Facts, Incoming, Knocking, Organisation, SendLetter, Verdict
@@ -23,10 +24,19 @@ def ask(facts: Facts, organisation: Organisation, config: Config) -> tuple[str, 
         return CONSENT, ()
     if not contacts or facts.envelope.quiet:
         return f"{CONSENT}; nobody was asked", ()
-    if facts.recent.consults >= config.limits.notices_per_domain.count:
+    if facts.recent.consults >= most(config, doubted=doubted(facts)):
         return f"{CONSENT}; {CAPPED}", ()
     context = _context(facts, organisation, contacts, config)
     return CONSENT, tuple(_question(facts, contacts, number, context) for number in range(len(contacts)))
+
+
+def most(config: Config, *, doubted: bool) -> int:
+    """Questions a day about people of one organisation, or of one ticket.
+
+    Those for whom nobody vouches, where others are vouched for, may cause half: forgers leave room for the rest.
+    """
+    count = config.limits.notices_per_domain.count
+    return (count + 1) // 2 if doubted else count
 
 
 def knocking(facts: Facts, address: str) -> Knocking | None:

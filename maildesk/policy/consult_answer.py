@@ -14,6 +14,7 @@ from maildesk.policy import consent_words
 from maildesk.policy.audience import contact_of
 from maildesk.policy.consent_words import Said
 from maildesk.policy.consult import knocking, reader
+from maildesk.policy.gate import ASKING
 from maildesk.policy.letter import CUSTOMER, aside
 from maildesk.policy.reference import about_held, held_id
 from maildesk.policy.thanks import thanks_alone
@@ -35,8 +36,6 @@ from maildesk.words import (
     Waiting,
     Writer,
 )
-
-ASKING = ("consult", "answer")  # the second says that the answer to the first was not understood
 
 # What `answer` letters about other things tell of.
 NOTHING: Mapping[str, object] = {
@@ -79,14 +78,17 @@ def answer(facts: Facts, config: Config) -> Ruling | None:
     person = knocking(facts, waiting.sender.address)
     if person is None or all(writer.id != each.id for each in person.contacts):
         return None
-    said = consent_words.read(facts.mail)
+    question = asked(facts)
+    shown = question is not None and question.spent  # to others, who could now answer in this contact's name
+    said = None if shown else consent_words.read(facts.mail)
     if waiting.state != "waiting":
         return _late(facts, writer, waiting, person, said, config)
     deeds = _deeds(said, person, writer, facts, config) if said else ()
     about = about_held(waiting.id)
     if said is None or not deeds:
         told = _to(facts, writer, waiting.id, {"kind": "not_understood"}, person, config)
-        return Ruling(Outcome.CONSENT, f"none of the words: {about} still waits", (), (told,))
+        why = "the question's key was seen by others" if shown else "none of the words"
+        return Ruling(Outcome.CONSENT, f"{why}: {about} still waits", (), (told,))
     letters = decided(facts, waiting.id, person, End(said.act, writer.name, leaving(deeds)), config)
     return Ruling(Outcome.CONSENT, f"{said.act}: {about} of {person.person.address}", (), (*deeds, *letters))
 
@@ -118,7 +120,7 @@ def released(person: Knocking, said: str, by: str, taker: str = "") -> tuple[Rel
 def _question(writer: Writer, keys: Iterable[Key], waiting: Waiting | None) -> Key | None:
     if not isinstance(writer, Contact) or waiting is None:
         return None
-    mine = (key for key in keys if key.letter in ASKING and key.address in writer.addresses and not key.spent)
+    mine = (key for key in keys if key.letter in ASKING and key.address in writer.addresses)
     return next((key for key in mine if held_id(key.about) == waiting.id), None)
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from maildesk.config import Config
 from maildesk.policy.automatic import is_robot
-from maildesk.policy.gate import spent
+from maildesk.policy.gate import doubted, spent
 from maildesk.policy.limits import Traffic, weigh
 from maildesk.policy.rules import RULES
 from maildesk.policy.seals import recorded
-from maildesk.words import Decision, Facts, Outcome, Ruling, SendLetter, Verdict
+from maildesk.words import Decision, Facts, Outcome, Ruling, SendLetter
 
 
 def decide(facts: Facts, config: Config) -> Ruling:
@@ -29,8 +29,7 @@ def decide(facts: Facts, config: Config) -> Ruling:
 def _finished(ruling: Ruling, rules: tuple[str, ...], facts: Facts, config: Config) -> Ruling:
     """The ruling with its letters weighed and the keys that outsiders saw spent."""
     writer = facts.mail.sender.address if facts.mail.sender else ""
-    doubted = facts.judged and facts.verdict is not Verdict.PASS and not facts.vouched
-    traffic = Traffic(facts.recent, writer, answerable=not is_robot(facts), doubted=doubted)
+    traffic = Traffic(facts.recent, writer, answerable=not is_robot(facts), doubted=doubted(facts))
     decisions = ruling.decisions
     if facts.envelope.quiet:
         decisions = tuple(each for each in decisions if not isinstance(each, SendLetter))

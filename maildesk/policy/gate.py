@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from maildesk.config import Config
 from maildesk.mime.address import domain
 from maildesk.policy.recipients import ours
+from maildesk.policy.reference import held_id
 from maildesk.words import Agent, Contact, Facts, Key, Ours, SpendKeys, Stranger, Ticket, Verdict
+
+ASKING = ("consult", "answer")  # about a held mail; the second says that a contact's word was not understood
 
 
 def proved(facts: Facts) -> bool:
@@ -66,14 +69,27 @@ def commands(agent: Agent, ticket: Ticket) -> bool:
     return agent.manager or ticket.queue in agent.queues
 
 
+def doubted(facts: Facts) -> bool:
+    """Whether our own mail servers judged the writer and did not vouch for him."""
+    return facts.judged and facts.verdict is not Verdict.PASS and not facts.vouched
+
+
 def spent(facts: Facts, config: Config) -> tuple[SpendKeys, ...]:
-    """Agents' keys that outsiders have now seen: they prove nothing in a later mail."""
+    """Keys of agents, and of questions to contacts, that outsiders have seen: they prove nothing in a later mail."""
     if not facts.keys:
         return ()
+    serials = tuple(dict.fromkeys(key.serial for key in facts.keys if not key.spent and _exposed(key, facts, config)))
+    return (SpendKeys(serials),) if serials else ()
+
+
+def _exposed(key: Key, facts: Facts, config: Config) -> bool:
     staff = {address for agent in facts.agents for address in agent.addresses}
-    agents_keys = tuple(dict.fromkeys(key.serial for key in facts.keys if key.address in staff and not key.spent))
-    exposed = not isinstance(facts.writer, Agent) or any(_outsiders(facts, config, staff))
-    return (SpendKeys(agents_keys),) if agents_keys and exposed else ()
+    if key.address in staff:
+        return not isinstance(facts.writer, Agent) or any(_outsiders(facts, config, staff))
+    if key.letter not in ASKING or held_id(key.about) is None:
+        return False
+    insiders = {address for each in facts.colleagues for address in each.addresses}
+    return key.address not in addresses_of(facts) or any(_outsiders(facts, config, staff | insiders))
 
 
 def listed(address: str, entries: tuple[str, ...]) -> bool:
@@ -89,7 +105,7 @@ def organisation(facts: Facts) -> str:
     return known.name if known else ""
 
 
-def _outsiders(facts: Facts, config: Config, staff: set[str]) -> Iterator[str]:
+def _outsiders(facts: Facts, config: Config, insiders: set[str]) -> Iterator[str]:
     for each in (*facts.mail.to, *facts.mail.cc):
-        if each.address not in staff and ours(config, each.address) is None:
+        if each.address not in insiders and ours(config, each.address) is None:
             yield each.address

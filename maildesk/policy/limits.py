@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from maildesk.config import Config
+from maildesk.policy.consult import most
 from maildesk.policy.letter import CUSTOMER, alarm
 from maildesk.policy.recipients import ours
 from maildesk.words import Decision, Letter, Recent, SendLetter
@@ -137,7 +138,7 @@ def _domain(letter: Letter, traffic: Traffic, config: Config) -> bool:
 
 
 def _consults(letter: Letter, traffic: Traffic, config: Config) -> bool:
-    return letter.name == "consult" and traffic.recent.consults >= config.limits.notices_per_domain.count
+    return letter.name == "consult" and traffic.recent.consults >= most(config, doubted=traffic.doubted)
 
 
 def _asked_often(letter: Letter, traffic: Traffic, config: Config) -> bool:

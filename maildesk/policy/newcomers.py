@@ -12,7 +12,8 @@ from dataclasses import replace
 from maildesk.config import Config
 from maildesk.policy import strangers
 from maildesk.policy.audience import MOST_PEOPLE, barred, joining, outsiders
-from maildesk.policy.gate import admitted, vouched_newcomer
+from maildesk.policy.consult import most
+from maildesk.policy.gate import admitted, doubted, vouched_newcomer
 from maildesk.policy.held import hold
 from maildesk.policy.letter import to_customer
 from maildesk.policy.notice import agent_update
@@ -32,6 +33,7 @@ from maildesk.words import (
 
 CONSENT = "awaiting consent"
 MOST = 20  # whom a ticket's requester is ever asked about: a forger may name a thousand
+MOST_UNASKED = 10  # of these that write in by themselves: there must be room for whom people name
 
 
 def taken_in(change: Change, facts: Facts, config: Config) -> Change:
@@ -77,7 +79,7 @@ def writes_in(facts: Facts, config: Config) -> bool:
     if not _cites(facts, ticket) or ticket.closed or barred(writer.address, facts, config):
         return False
     known = next((each for each in ticket.newcomers if each.person.address == writer.address), None)
-    return known.waits if known else _room(ticket) > 0
+    return known.waits if known else _room(ticket, MOST_UNASKED) > 0
 
 
 def waits(facts: Facts, config: Config) -> Ruling | None:
@@ -97,7 +99,7 @@ def _asked(change: Change, person: Address, facts: Facts, config: Config) -> tup
     if any(each.person.address == person.address for each in change.ticket.newcomers):
         return change, reason
     change = change.ask_newcomers((person,))
-    if facts.recent.consults >= config.limits.notices_per_domain.count:
+    if facts.recent.consults >= most(config, doubted=doubted(facts)):
         return change, f"{reason}; consult suppressed: notices_per_domain"
     return change.also(_consult(change.ticket, (person,), facts)), reason
 
@@ -112,8 +114,8 @@ def _cites(facts: Facts, ticket: Ticket) -> bool:
     )
 
 
-def _room(ticket: Ticket) -> int:
-    return max(0, min(MOST - len(ticket.newcomers), MOST_PEOPLE - len(ticket.people)))
+def _room(ticket: Ticket, most_newcomers: int = MOST) -> int:
+    return max(0, min(most_newcomers - len(ticket.newcomers), MOST_PEOPLE - len(ticket.people)))
 
 
 def _inside(ticket: Ticket, addresses: tuple[str, ...], facts: Facts) -> list[int]:

@@ -13,6 +13,7 @@ from maildesk.mime.address import domain, normal
 from maildesk.policy import script
 from maildesk.policy.consult import CONSENT
 from maildesk.policy.entitlement import NOT_IN_PLAN, NOT_SERVED
+from maildesk.policy.gate import ASKING
 from maildesk.store import people, tickets
 from maildesk.store.match import Question
 from maildesk.words import Address, Agent, Key, Knocking, Stranger, Ticket, Waiting, Writer
@@ -23,7 +24,6 @@ MOST = 20  # people one mail may speak of
 MOST_HELD = 1000  # mails of one of them that one word lets in or keeps out, the oldest of them
 NEWEST = 50  # mails that are looked at for a next one of the same writer: a forger may have sent ten thousand
 ADMITS = ("contact", "cc")  # the agents' commands that name people
-ASKING = ("consult", "answer")  # letters about a held mail that a contact may answer
 TURNED_AWAY = ("stranger", f"{NOT_SERVED}:", f"{NOT_IN_PLAN}:")
 # CROSS, since SQLite would go over all that waits, and not by the index on the senders of held mail.
 HELD_OF = """

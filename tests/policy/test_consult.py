@@ -22,6 +22,7 @@ from maildesk.words import (
     ReleaseHeld,
     Ruling,
     Seal,
+    SendLetter,
     SwapContact,
     Verdict,
     Waiting,
@@ -293,7 +294,6 @@ def test_who_has_become_a_contact_meanwhile_takes_nobodys_place() -> None:
     [
         {"keys": ()},
         {"keys": (key(DAVES, "consult", "held-12"),)},
-        {"keys": (key(CAROLS, "consult", "held-12", spent=True),)},
         {"keys": (key(CAROLS, "consult", "held-13"),)},
         {"keys": (key(CAROLS, "confirm", "held-12"),)},
         {"keys": (key(CAROLS, "redirect", "held-12"),)},
@@ -307,6 +307,13 @@ def test_it_takes_the_key_of_a_question_to_this_very_contact(fields: dict[str, A
     ruling = says("allow", **fields)
     assert effects(ruling, ReleaseHeld) == []
     assert ruling.outcome is Outcome.TICKET
+
+
+def test_a_key_that_others_have_seen_decides_nothing_and_the_question_is_asked_again() -> None:
+    ruling = says("allow", keys=(key(CAROLS, "consult", "held-12", spent=True),))
+    assert effects(ruling, ReleaseHeld) == []
+    assert ruling.outcome is Outcome.CONSENT
+    assert [each.letter.context["kind"] for each in effects(ruling, SendLetter)] == ["not_understood"]
 
 
 def test_a_contact_of_another_organisation_decides_nothing() -> None:
