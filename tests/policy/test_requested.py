@@ -69,7 +69,7 @@ def test_above_the_limit_a_ticket_is_closed_all_the_same_and_its_requester_hears
 
 
 def test_above_the_limit_nobody_is_written_to_about_solving_again_and_again() -> None:
-    ruling = ruled(asking("solved", DAVE, recent=Recent(answers=9)))
+    ruling = ruled(asking("solved", DAVE, recent=Recent(answers=5)))
     assert [name for name, _ in sent(ruling)] == ["agent_update", "agent_update"]
 
 
