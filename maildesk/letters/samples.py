@@ -177,6 +177,25 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
             ],
             "recipients": [],
         },
+        {
+            **_RECEIPT,
+            "done": [
+                ("forwarded", "Carol Jones <carol@acme.example>"),
+                ("offered", "#cc +bob@acme.example"),
+                ("opened", "Carol Jones <carol@acme.example>"),
+            ],
+            "refused": [
+                ("", "no_writer", ""),
+                ("sam@elsewhere.example", "no_contact", ""),
+                ("anton@example.com", "staff", ""),
+                ("carol@acme.example", "not_in_plan", ""),
+                ("#new", "no_address", ""),
+                ("#new carol@acme.example", "no_text", ""),
+                ("#new bob@acme.example", "about_ticket", ""),
+            ],
+            "status": "new",
+            "close_at": None,
+        },
         {**_RECEIPT, **_NOBODY, "done": [], "refused": [("", "no_ticket", "")], "status": "", "severity": 0},
     ),
     "confirm": (

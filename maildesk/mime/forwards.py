@@ -46,7 +46,7 @@ def of(raw: bytes, root: Part, found: Body, subject: str, *, answers: bool, said
         return None
     if len(attached) > 1:
         return Forwarded(above=said, why="several")
-    return _attached(raw, attached[0], said)
+    return _attached(raw, attached[0], found, said)
 
 
 def in_text(text: str, *, open_to_heads: bool) -> Forwarded | None:
@@ -175,8 +175,8 @@ def _parts(root: Part) -> list[Part]:
     return [] if root.type in _REPORTS or root.type == "message/rfc822" else list(root.leaves())
 
 
-def _attached(raw: bytes, part: Part, said: str) -> Forwarded:
-    """An attached mail. Its files are told by where they stand in the raw octets, so only where it is not encoded."""
+def _attached(raw: bytes, part: Part, outer: Body, said: str) -> Forwarded:
+    """An attached mail. Files are told by where they stand in the raw octets: an encoded mail is itself the file."""
     whole, inner = raw, part.children[0] if part.children else None
     if inner is None:
         whole = octets(raw, part)
@@ -186,6 +186,7 @@ def _attached(raw: bytes, part: Part, said: str) -> Forwarded:
             return Forwarded(above=said, why="unreadable")
     found = body_of(whole, inner)
     writer, ambiguous = sender(inner.fields)
+    itself = [each for each in outer.attachments if each.type == "message/rfc822"] if found.attachments else []
     return Forwarded(
         sender=writer,
         cc=everyone(inner.fields, "cc")[:_MOST],
@@ -194,6 +195,6 @@ def _attached(raw: bytes, part: Part, said: str) -> Forwarded:
         above=said,
         why="" if writer else ambiguous and "ambiguous",
         message_id=message_id_of(inner.fields),
-        attachments=tuple(found.attachments) if whole is raw else (),
+        attachments=tuple(found.attachments if whole is raw else itself),
         attached=True,
     )

@@ -16,7 +16,7 @@ from maildesk.mime.language import language_of
 from maildesk.mime.read_people import date, everyone, sender
 from maildesk.mime.unread import fingerprint, ids, message_id_of, unreadable
 from maildesk.mime.walk import Part, Walk
-from maildesk.words import Incoming
+from maildesk.words import Incoming, Seal
 
 _TRACE = ("received", "authentication-results")
 _FOLDING = re.compile(rb"[ \t\r\n]+")
@@ -59,9 +59,7 @@ def _of_parts(raw: bytes, digest: str, root: Part, problems: list[str]) -> Incom
     words = quotes.new_words(found.text, subject, answers=answers)
     automatic = robots.kind(fields, root, bounce, found.text, subject)
     sealed_as = sealed.seals(raw, root, found.text)
-    covered = not sealed_as or (root.type == "multipart/signed" and len(root.children) == 2)
-    page = html_sheet.NOTHING if automatic or not covered else html_sheet.sheet(raw, found, words.said)
-    problems = [ambiguous, *problems, *found.problems]
+    page = html_sheet.NOTHING if automatic else _page(raw, root, found, words.said, sealed_as)
     return Incoming(
         message_id=message_id_of(fields),
         sender=writer,
@@ -79,7 +77,7 @@ def _of_parts(raw: bytes, digest: str, root: Part, problems: list[str]) -> Incom
         attachments=tuple(found.attachments),
         automatic=automatic,
         bounce=bounce,
-        problems=tuple(dict.fromkeys(filter(None, problems))),
+        problems=tuple(dict.fromkeys(filter(None, (ambiguous, *problems, *found.problems)))),
         headers=_headers(fields),
         trace=_trace(fields),
         size=len(raw),
@@ -91,6 +89,12 @@ def _of_parts(raw: bytes, digest: str, root: Part, problems: list[str]) -> Incom
         language=language_of(words.bare or found.text),
         forwarded=None if bounce else forwards.of(raw, root, found, subject, answers=answers, said=words.said),
     )
+
+
+def _page(raw: bytes, root: Part, found: body.Body, said: str, seals: tuple[Seal, ...]) -> html_sheet.Sheet:
+    """What is shown of the HTML: nothing where a seal is not over all of it."""
+    covered = not seals or (root.type == "multipart/signed" and len(root.children) == 2)
+    return html_sheet.sheet(raw, found, said) if covered else html_sheet.NOTHING
 
 
 def _twin(raw: bytes, fields: Fields) -> str:

@@ -62,10 +62,11 @@ def intent(facts: Facts, config: Config) -> Intent:
     refusals = tuple(each for each in understood if isinstance(each, Refusal))
     deeds = tuple(each for each in understood if isinstance(each, Deed))
     beside_note = [line.argument for line in said.lines if line.word == "note"]
-    text = "\n".join(part for part in (*beside_note, said.text) if part)
+    passed_on = facts.mail.forwarded is not None  # what somebody wrote to an agent is his to show, or not
+    text = "\n".join(part for part in (*beside_note, said.text, _left_out(facts, said.text)) if part)
     usable = tuple(deed for deed in deeds if COMMANDS[deed.word].sorts or not refusals)
     usable = tuple(sorted(usable, key=lambda deed: deed.word in LAST))
-    note = bool(beside_note) or _answers_a_note(facts) or any(deed.word == SPAM for deed in usable)
+    note = bool(beside_note) or _answers_a_note(facts) or passed_on or any(deed.word == SPAM for deed in usable)
     files = [each for each in facts.mail.attachments if not (each.inline and each.content_id)]  # a logo says nothing
     return Intent(usable, refusals, text, note, bool(text or files))
 
@@ -155,6 +156,12 @@ def _owner_hears(what: str, ticket: Ticket, meant: Intent, facts: Facts, config:
     if ticket.owner is None:
         return ()
     return agent_update(what, ticket, facts, config, meant.text)
+
+
+def _left_out(facts: Facts, text: str) -> str:
+    """The words that a mail passes on, where they are not among the agent's."""
+    words = facts.mail.forwarded.text if facts.mail.forwarded else ""
+    return "" if words in text else words
 
 
 def _answers_a_note(facts: Facts) -> bool:

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from maildesk.config import Config
 from maildesk.policy.aliases import ALIASES
 from maildesk.policy.commands_contact import COMMANDS_CONTACT
+from maildesk.policy.commands_new import COMMANDS_NEW
 from maildesk.policy.commands_people import COMMANDS_PEOPLE
 from maildesk.policy.commands_sorting import COMMANDS_SORTING
 from maildesk.policy.deeds import Command, Deed, Refusal
@@ -93,6 +94,7 @@ COMMANDS: dict[str, Command] = {
     "release": Command("", "nobody owns it", True, _release),
     "severity": Command("1-4|WORD", "1 critical, 2 high, 3 medium, 4 low", True, _severity),
     **COMMANDS_SORTING,
+    **COMMANDS_NEW,
     **COMMANDS_PEOPLE,
     **COMMANDS_CONTACT,
 }

@@ -84,14 +84,21 @@ def open_ticket(facts: Facts, config: Config) -> Ruling | None:
     sender = facts.mail.sender
     if sender is None or not facts.fresh:
         return None
-    ticket, sorting = sorted_ticket(_new_ticket(facts, sender, config), facts, config)
-    change = Change(ticket, facts.now, sender.address).open().add_message(Visibility.PUBLIC)
-    change = newcomers.taken_in(change, facts, config)
+    change, sorting = opening(facts, _requester(facts, sender), config)
     if facts.ticket and admitted(facts):
         change = change.link(facts.ticket.reference)
     change = scheduled(change, config)
-    letters = (_acknowledgement(change.ticket, facts, config), *agent_ticket(change.ticket, facts, config))
-    return Ruling(Outcome.TICKET, f"a new request{sorting}", (), change.also(*letters).decisions, ticket.reference)
+    letters = (acknowledgement(change.ticket, facts, config), *agent_ticket(change.ticket, facts, config))
+    decisions = change.also(*letters).decisions
+    return Ruling(Outcome.TICKET, f"a new request{sorting}", (), decisions, change.ticket.reference)
+
+
+def opening(facts: Facts, requester: Address, config: Config) -> tuple[Change, str]:
+    """The mail in hand opens a ticket; and how that was sorted, in words."""
+    ticket, sorting = sorted_ticket(new_ticket(facts, requester, config), facts, config)
+    by = facts.mail.sender.address if facts.mail.sender else ""
+    change = Change(ticket, facts.now, by).open().add_message(Visibility.PUBLIC)
+    return newcomers.taken_in(change, facts, config), sorting
 
 
 def _message(facts: Facts, ticket: Ticket) -> Change:
@@ -99,14 +106,14 @@ def _message(facts: Facts, ticket: Ticket) -> Change:
     return Change(ticket, max(facts.now, ticket.latest), by).add_message(Visibility.PUBLIC)
 
 
-def _new_ticket(facts: Facts, sender: Address, config: Config) -> Ticket:
+def new_ticket(facts: Facts, requester: Address, config: Config) -> Ticket:
     queue = facts.queue or config.default_queue
     return Ticket(
         reference=facts.fresh,
         queue=queue,
         address=facts.address if facts.queue else own_address(config, queue),
         subject=keyless(facts.mail.subject),
-        requester=_requester(facts, sender),
+        requester=requester,
         opened=facts.now,
         status_since=facts.now,
         organisation=organisation(facts),
@@ -122,7 +129,7 @@ def _requester(facts: Facts, sender: Address) -> Address:
     return Address(sender.address, writer.name if isinstance(writer, Contact) else sender.name)
 
 
-def _acknowledgement(ticket: Ticket, facts: Facts, config: Config) -> SendLetter:
+def acknowledgement(ticket: Ticket, facts: Facts, config: Config) -> SendLetter:
     """It repeats words only where our own mail servers vouch for the writer: else a forger would choose them (T26).
 
     What came encrypted is not sent back in clear.

@@ -13,6 +13,7 @@ from maildesk.config import Config
 from maildesk.policy import (
     agents,
     automatic,
+    behalf,
     bounces,
     commands_contact,
     consent,
@@ -131,6 +132,8 @@ RULES: tuple[Rule, ...] = (
         consent.ask,
     ),
     Rule("agent-at-the-door", lambda facts, _: commands_contact.named(facts), commands_contact.at_the_door),
+    Rule("agent-new", lambda facts, _: behalf.begins(facts), behalf.begun),
+    Rule("agent-forward", lambda facts, _: behalf.forwards(facts), behalf.forwarded),
     Rule(
         "agent-without-ticket",
         lambda facts, _: isinstance(facts.writer, Agent) and facts.ticket is None,

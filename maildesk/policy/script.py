@@ -36,6 +36,8 @@ class Script:
 def read(facts: Facts) -> Script:
     """The script of the mail in hand."""
     script = read_text(facts.mail.said)
+    if passed_on := facts.mail.forwarded:
+        script = Script(read_text(passed_on.above).lines, script.text)
     subject = _own_subject(facts)
     line = _line(subject)
     return Script((line, *script.lines), script.text) if line else script
@@ -71,5 +73,5 @@ def _own_subject(facts: Facts) -> str:
     """The subject of a mail to the queue's plain address. An answer's subject is the customer's own words."""
     mail = facts.mail
     subject = bare_subject(mail.subject)
-    answers = bool(facts.keys or mail.cited or (facts.ticket and subject in facts.ticket.subject))
+    answers = bool(facts.keys or mail.cited or mail.forwarded or (facts.ticket and subject in facts.ticket.subject))
     return "" if answers else subject

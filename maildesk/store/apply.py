@@ -14,7 +14,7 @@ from typing import assert_never
 from maildesk.store import apply_people as people
 from maildesk.store import held
 from maildesk.store.apply_letters import Letters, Post, spend
-from maildesk.store.apply_mail import Entry, rescue
+from maildesk.store.apply_mail import Entry, filed, rescue
 from maildesk.store.apply_ticket import Changes
 from maildesk.store.database import Store
 from maildesk.store.facts import receipt
@@ -31,6 +31,7 @@ from maildesk.words import (
     DropHeld,
     Facts,
     FailLetter,
+    FileAs,
     Hold,
     Letter,
     LinkTickets,
@@ -74,7 +75,7 @@ def apply(store: Store, ruling: Ruling, facts: Facts, packed: bytes, letters: Le
     if facts.vouched and not held.is_released(store, facts.mail_id):
         return receipt(store, facts.mail_id)  # two sweeps took it; the first has done it
     work = Work(store, Post(store, letters, facts.mail_id, now), facts.queue)
-    entry = Entry(store, facts.mail_id, facts.mail, facts.envelope)
+    entry = Entry(store, facts.mail_id, filed(facts.mail, ruling), facts.envelope)
     _count_answers(store, facts, ruling, now)
     work.take(ruling)
     ticket_id = work.ticket_id(ruling.ticket or _thread(ruling))
@@ -151,6 +152,8 @@ class Work:
                 spend(self.store, serials)
             case FailLetter():
                 self._fail(decision)
+            case FileAs():
+                pass  # the mail's row is written so
             case Hold() | ReleaseHeld() | DropHeld() | AddContact() | SwapContact():
                 self._at_the_door(decision)
             case MergeTicket(reference, into, by):

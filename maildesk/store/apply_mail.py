@@ -18,7 +18,18 @@ from maildesk.store.facts import duplicate
 from maildesk.store.match import id_hash
 from maildesk.store.moments import micros
 from maildesk.store.text import as_json, texts_as_json
-from maildesk.words import AddMessage, Address, Attachment, Envelope, Incoming, OpenTicket, Outcome, Receipt, Ruling
+from maildesk.words import (
+    AddMessage,
+    Address,
+    Attachment,
+    Envelope,
+    FileAs,
+    Incoming,
+    OpenTicket,
+    Outcome,
+    Receipt,
+    Ruling,
+)
 
 COLUMNS = (
     "id", "door", "received", "mail_from", "recipients", "peer", "source", "message_id", "id_hash", "sha256", "twin",
@@ -29,6 +40,8 @@ INSERT = f"INSERT INTO mail ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(
 REWRITE = """
     UPDATE mail SET outcome = ?, reason = ?, rule = ?, rules = ?, decisions = ?, ticket_id = ?, visibility = ?,
         history = ? WHERE id = ?"""
+REFILE = "UPDATE mail SET text = ?, reply_text = ? WHERE id = ?"
+DETACH = "DELETE FROM attachment WHERE mail_id = ?"
 ATTACHMENT = """
     INSERT INTO attachment (mail_id, number, name, type, size, inline, content_id, sha256, "offset", length, encoding)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
@@ -50,14 +63,29 @@ class Entry:
         came = _came(self.ident, self.mail, self.envelope)
         self.store.execute(INSERT, (*came, *_became(ruling, ticket_id), "[]"))
         raw.save(self.store, self.ident, packed)
-        if self.mail.attachments:
-            rows = [_attachment(self.ident, number, each) for number, each in enumerate(self.mail.attachments)]
-            self.store.many(ATTACHMENT, rows)
+        self._attach()
 
     def rewrite(self, ruling: Ruling, ticket_id: int | None, now: datetime) -> None:
         """The new outcome of a mail that is run again; what it was before stays in its history."""
         former = held.former(self.store, self.ident, now)
         self.store.execute(REWRITE, (*_became(ruling, ticket_id), former, self.ident))
+        if any(isinstance(each, FileAs) for each in ruling.decisions):
+            self.store.execute(REFILE, (self.mail.text, self.mail.reply_text, self.ident))
+            self.store.execute(DETACH, (self.ident,))
+            self._attach()
+
+    def _attach(self) -> None:
+        if self.mail.attachments:
+            rows = [_attachment(self.ident, number, each) for number, each in enumerate(self.mail.attachments)]
+            self.store.many(ATTACHMENT, rows)
+
+
+def filed(mail: Incoming, ruling: Ruling) -> Incoming:
+    """The mail as its row tells it."""
+    for each in ruling.decisions:
+        if isinstance(each, FileAs):
+            return replace(mail, text=each.text, said=each.text, reply_text=each.text, attachments=each.attachments)
+    return mail
 
 
 def rescue(  # noqa: PLR0913, PLR0917 - all that is left of a job that failed

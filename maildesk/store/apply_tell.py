@@ -19,6 +19,7 @@ from maildesk.words import (
     Decision,
     DropHeld,
     FailLetter,
+    FileAs,
     Hold,
     LinkTickets,
     MergeTicket,
@@ -57,6 +58,8 @@ def tell(decision: Decision) -> str:  # noqa: PLR0911 - one flat match
             return f"open {ticket.reference} in queue {ticket.queue} for {ticket.requester.address}"
         case AddMessage(reference, visibility, by):
             return f"add the mail to {reference} as {visibility.value}, by {by}"
+        case FileAs(_, attachments):
+            return f"keep in the thread what was passed on, with {len(attachments)} attachments"
         case LinkTickets(reference, other, by):
             return f"{reference}: link to {other}{_word(by)}"
         case SpendKeys(serials):

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from maildesk.config import Config
-from maildesk.policy import requests, script
+from maildesk.policy import behalf, requests, script
 from maildesk.policy.consult_answer import settles
 from maildesk.policy.entitlement import outside_plan
 from maildesk.policy.recipients import destination
@@ -102,6 +102,7 @@ def _asked(ask: Question, facts: Facts) -> Facts:
     """With what a few mails ask for: to be let in, to see something, to have tickets merged."""
     if facts.duplicate_of is not None:
         return facts
+    facts = _with_behalf(ask, facts)
     request, _ = requests.asked(facts.mail)
     facts = replace(facts, shown=shown(ask, facts.writer, request, facts.ticket))
     return replace(
@@ -111,6 +112,20 @@ def _asked(ask: Question, facts: Facts) -> Facts:
         taker=_taker(ask, facts.mail_id) if facts.vouched else None,
         merging=_merging(ask, facts.writer),
     )
+
+
+def _with_behalf(ask: Question, facts: Facts) -> Facts:
+    """With the person in whose name an agent's mail would open a ticket, and its number."""
+    person = behalf.person(facts)
+    if person is None:
+        return facts
+    whom, colleagues = people.who(ask.store, person, ask.config, ask.now, ask.staff)
+    lately = recent(ask.store, person.address, ask.config, ask.now, letter=ANSWER[Contact])
+    known = replace(facts.recent, acknowledgements=lately.acknowledgements, pauses=facts.recent.pauses + lately.pauses)
+    facts = replace(facts, behalf=whom, colleagues=colleagues, recent=known)
+    if facts.fresh or not behalf.opens(facts, ask.config):
+        return facts
+    return replace(facts, fresh=reference(ask.config, ask.store.next_number()))
 
 
 def _decides(found: Sequence[Key]) -> bool:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from maildesk.policy import script
+from maildesk.policy.audience import name_of
 from maildesk.policy.gate import participates
 from maildesk.store.database import Row
 from maildesk.store.match import Question, places
@@ -23,7 +24,8 @@ LONGEST = 50_000  # characters read of each
 MOST_EVENTS = 50  # of a history, the newest of them
 ESCALATED = "escalated"
 # What an agent wrote is told by the rule that took it in: he may have left since.
-BY_AGENT = "agent"
+BY_AGENT = ("agent", "agent-new")
+PASSED_ON = "agent-forward"  # its words are its requester's
 
 PUBLIC = "FROM mail m JOIN ticket t ON t.id = m.ticket_id WHERE t.reference = ? AND m.visibility = 'public'"
 THREAD = f"""
@@ -79,7 +81,9 @@ def _said(staff: Sequence[Agent], ticket: Ticket, row: Row, files: Sequence[str]
     """Of an agent his name and his public words, as customers got them; nobody's address but the ticket's people's."""
     _, at, sender, name, new_text, text, rule = row
     agent = next((each for each in staff if sender in each.addresses), None)
-    if agent is not None or rule == BY_AGENT:
+    if rule == PASSED_ON:
+        return Said(moment(at), name_of(ticket.requester), new_text, tuple(files))
+    if agent is not None or rule in BY_AGENT:
         known = agent.name if agent else "" if "@" in name else name
         return Said(moment(at), known, script.read_text(new_text).text, tuple(files))
     shown = name or (sender if participates(sender, ticket) else "")

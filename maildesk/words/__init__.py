@@ -14,8 +14,8 @@ from maildesk.words.decisions import (
     Decision,
     DropHeld,
     FailLetter,
+    FileAs,
     Hold,
-    Letter,
     LinkTickets,
     MergeTicket,
     OnPeople,
@@ -43,6 +43,7 @@ from maildesk.words.decisions import (
 )
 from maildesk.words.facts import Claim, Elapsed, Facts, Inside, Key, Knocking, Recent, Said, Seen, Shown, Waiting
 from maildesk.words.kinds import Automatic, Outcome, Severity, Status, Verdict, Visibility
+from maildesk.words.letters import Letter
 from maildesk.words.mail import Address, Attachment, Bounce, Envelope, Forwarded, Incoming, Seal
 from maildesk.words.orders import Order
 from maildesk.words.people import Agent, Contact, Nobody, Organisation, Ours, Stranger, Writer
@@ -70,6 +71,7 @@ __all__ = [
     "Envelope",
     "Facts",
     "FailLetter",
+    "FileAs",
     "Forwarded",
     "Hold",
     "Incoming",

@@ -6,42 +6,14 @@ then shows the one `match` to extend.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from maildesk.words.kinds import Severity, Status, Visibility
+from maildesk.words.letters import Letter
 from maildesk.words.mail import Address, Attachment
 from maildesk.words.people import Agent
 from maildesk.words.tickets import Ticket
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A mail to write: to one recipient, from one template. Written when its turn to go comes."""
-
-    name: str
-    to: Address
-    audience: str  # customer | agent | ops
-    queue: str = ""
-    sender: str = ""  # the From address; "" = the queue's, else the postmaster's
-    sender_name: str = ""  # "" = the queue's title
-    language: str = ""  # "" = the desk's
-    time_zone: str = ""
-    about: str = ""  # what an answer is about: a reference, or held-ID; "" = nothing
-    shown_to: tuple[Address, ...] = ()  # To and Cc as every reader sees them; () = the recipient alone
-    shown_cc: tuple[Address, ...] = ()
-    in_reply_to: str = ""
-    references: tuple[str, ...] = ()
-    human: bool = False  # an agent's words: no Auto-Submitted, a keyed envelope sender
-    note: bool = False
-    subject: str = ""  # the matter's; templates place it
-    attachments: tuple[Attachment, ...] = ()  # of the mail in hand
-    context: Mapping[str, object] = field(default_factory=dict)
-    copy: bool = False  # another copy of a letter that already stands in the thread
-    held: str = ""  # why it waits in the outbox until an operator releases it; "" = it goes
-    plan: str = ""  # of the reader's organisation: its words go before the queue's
-    role: str = ""  # what the reader is to the ticket: requester | participant; "" = nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +26,14 @@ class AddMessage:
     reference: str
     visibility: Visibility
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileAs:
+    """What of the mail in hand stands in the thread, where that is not all of it: what an agent has passed on."""
+
+    text: str
+    attachments: tuple[Attachment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,5 +271,14 @@ OnTicket = (
 AtTheDoor = Hold | ReleaseHeld | DropHeld | AddContact | SwapContact
 
 Decision = (
-    OpenTicket | AddMessage | OnTicket | LinkTickets | MergeTicket | SendLetter | SpendKeys | FailLetter | AtTheDoor
+    OpenTicket
+    | AddMessage
+    | FileAs
+    | OnTicket
+    | LinkTickets
+    | MergeTicket
+    | SendLetter
+    | SpendKeys
+    | FailLetter
+    | AtTheDoor
 )

@@ -148,6 +148,7 @@ class Facts:
     knocking: tuple[Knocking, ...] = ()
     shown: Shown = Shown()
     inside: Inside = Inside()
+    behalf: Writer | None = None  # in whose name an agent's mail would open a ticket: as `#new` or a forward tells
     taker: Contact | None = None  # who took this held mail over: the ticket will be his
     merging: Ticket | None = None  # the ticket that an agent's #merge names
     recent: Recent = Recent()

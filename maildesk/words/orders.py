@@ -14,7 +14,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from maildesk.words.decisions import Letter
+from maildesk.words.letters import Letter
 from maildesk.words.mail import Address, Attachment
 
 NAMES = tuple(each.name for each in fields(Letter))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,9 @@ from maildesk.words import (
     Automatic,
     Bounce,
     Facts,
+    Forwarded,
     Hold,
+    Incoming,
     Knocking,
     Newcomer,
     Nobody,
@@ -54,6 +57,16 @@ Row = tuple[str, Callable[[], Ruling], str, Outcome, str]
 MANY_HOPS = (("received", "by here"),) * 50
 CONFIRM = key(letter="confirm", about="held-12")
 WAITING = Waiting(12, "unproved", None, None)
+
+
+def passed_on(**fields: Any) -> Incoming:
+    given = {
+        "sender": Address("carol@acme.example"),
+        "subject": "Printer",
+        "text": "It is on fire.",
+        "above": "see below",
+    }
+    return mail("alice@desk.example", text="see below", forwarded=Forwarded(**{**given, **fields}))
 
 
 def yes(text: str = "yes", **fields: object) -> Facts:
@@ -187,6 +200,34 @@ ROWS: tuple[Row, ...] = (
         "unproved-agent",
         Outcome.HELD,
         "unproved",
+    ),
+    (
+        "a forward of an agent",
+        lambda: ruled(from_agent("see below", ticket=None, fresh="EX-8", behalf=CAROL, mail=passed_on())),
+        "agent-forward",
+        Outcome.TICKET,
+        "forwarded, written by carol@acme.example",
+    ),
+    (
+        "a forward of an agent, written by nobody",
+        lambda: ruled(from_agent("see below", ticket=None, mail=passed_on(sender=None, why="no head"))),
+        "agent-forward",
+        Outcome.HELD,
+        "forward: no writer",
+    ),
+    (
+        "a matter that an agent begins",
+        lambda: ruled(from_agent("#new carol@acme.example\nHello", ticket=None, fresh="EX-8", behalf=CAROL)),
+        "agent-new",
+        Outcome.TICKET,
+        "begun by an agent, for carol@acme.example",
+    ),
+    (
+        "a matter that an agent begins for nobody we know",
+        lambda: ruled(from_agent("#new who@nowhere.example\nHello", ticket=None, behalf=STRANGER)),
+        "agent-new",
+        Outcome.COMMAND,
+        "not understood: no_contact",
     ),
     (
         "a new mail of an agent",
