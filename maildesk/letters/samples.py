@@ -59,6 +59,49 @@ _RECEIPT: Sample = {
     "owner": "Alice Agent",
     "recipients": ["Carol Jones"],
     "close_at": CLOSE_AT,
+    "help": [],
+    "standing": [],
+    "mine": None,
+    "more": 0,
+    "why": None,
+}
+_STANDING: Sample = {
+    "reference": "EX-10427",
+    "subject": "The export to PDF stops at page 3",
+    "status": "pending",
+    "since": SAMPLE_NOW,
+    "severity": 2,
+    "queue": "Technical Support",
+    "level": 1,
+    "category": "Exports",
+    "owner": "",
+    "requester": "Carol Jones",
+    "organisation": "Acme",
+    "copies": ["dave@acme.example"],
+    "opened": SAMPLE_NOW,
+    "links": ["EX-10400", "https://bugs.example/4711"],
+    "due": [[CLOSE_AT, "close"]],
+}
+_WHY: Sample = {
+    "id": 17,
+    "sender": "carol@acme.example",
+    "received": SAMPLE_NOW,
+    "outcome": "ticket",
+    "reason": "a contact writes",
+    "rules": ["new-ticket"],
+    "decisions": ["open EX-10427 in queue technical for carol@acme.example"],
+    "problems": ["the charset was guessed"],
+}
+_ASKED: Sample = {
+    "done": [("raw", "mail-17.eml")],
+    "standing": [_STANDING],
+    "mine": [{key: _STANDING[key] for key in ("reference", "subject", "status", "severity", "requester", "opened")}],
+    "more": 3,
+    "why": _WHY,
+    "help": [
+        ["solved", "", "answered; closes by itself unless the customer writes again", ["#solve"]],
+        ["severity", "1-4|WORD", "1 critical, 2 high, 3 medium, 4 low", []],
+    ],
 }
 _WEEK = [("mon-thu", "08:00-12:00 13:00-17:00"), ("fri", "08:00-12:00")]
 _BERLIN = {"zone": "Europe/Berlin", "hours": _WEEK, "holidays": "DE-BE", "single_days": [("2026-12-24", "")]}
@@ -197,6 +240,14 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
             "close_at": None,
         },
         {**_RECEIPT, **_NOBODY, "done": [], "refused": [("", "no_ticket", "")], "status": "", "severity": 0},
+        {**_RECEIPT, **_NOBODY, **_ASKED, "status": "", "severity": 0},
+        {
+            **_RECEIPT,
+            **_NOBODY,
+            "done": [],
+            "refused": [("#why", "no_mail", ""), ("#raw", "too_large", "")],
+            "mine": [],
+        },
     ),
     "confirm": (
         {

@@ -103,7 +103,23 @@ LETTERS: dict[str, Kind] = {
         ),
     ),
     "receipt": Kind(
-        "agent", ("done", "refused", "text", "status", "severity", "owner", "recipients", "close_at"), answers=True
+        "agent",
+        (
+            "done",
+            "refused",
+            "text",
+            "status",
+            "severity",
+            "owner",
+            "recipients",
+            "close_at",
+            "help",
+            "standing",
+            "mine",
+            "more",
+            "why",
+        ),
+        answers=True,
     ),
     "escalation": Kind(
         "agent",

@@ -86,20 +86,38 @@ def conversation(facts: Facts, config: Config) -> Ruling | None:
 
 
 def no_ticket(facts: Facts, config: Config) -> Ruling:
-    """A new mail of an agent opens nothing for a customer."""
-    meant = intent(facts, config)
-    refusals = tuple(Refusal(line.text, "no_ticket") for line in script.read(facts).lines)
-    told = receipt(facts, (), refusals or (Refusal("", "no_ticket"),), None, meant.text)
-    if refusals:
-        return Ruling(Outcome.COMMAND, "no ticket", (), (told,))
-    return hold(facts, config, "no ticket", told)
+    """A new mail of an agent opens nothing for a customer; what he asks is answered."""
+    deeds, refusals = _alone("no_ticket", facts, config)
+    text = script.read(facts).text
+    if deeds or refusals:
+        reason = "no ticket" if refusals else "commands of an agent"
+        return Ruling(Outcome.COMMAND, reason, (), (receipt(facts, deeds, refusals, None, text),))
+    return hold(facts, config, "no ticket", receipt(facts, (), (Refusal("", "no_ticket"),), None, text))
 
 
 def other_queue(facts: Facts, config: Config) -> Ruling:
     """An agent commands the tickets of his own queues alone."""
-    refusals = tuple(Refusal(line.text, "not_allowed") for line in script.read(facts).lines)
-    told = receipt(facts, (), refusals or (Refusal("", "not_allowed"),), facts.ticket, facts.mail.reply_text)
-    return hold(facts, config, "agent of another queue", told)
+    deeds, refusals = _alone("not_allowed", facts, config)
+    if deeds and not refusals and not script.read(facts).text:
+        return Ruling(Outcome.COMMAND, "commands of an agent", (), (receipt(facts, deeds, (), None, ""),))
+    refusals = refusals or (Refusal("", "not_allowed"),)
+    return hold(
+        facts,
+        config,
+        "agent of another queue",
+        receipt(facts, deeds, refusals, facts.ticket, facts.mail.reply_text),
+    )
+
+
+def _alone(why: str, facts: Facts, config: Config) -> tuple[tuple[Deed, ...], tuple[Refusal, ...]]:
+    """What of a mail's commands can be done without a ticket of his; the others are refused."""
+    read: list[Deed | Refusal] = []
+    for line in script.read(facts).lines:
+        command = COMMANDS.get(line.word)
+        known = command is not None and not command.alone
+        read.append(Refusal(line.text, why) if known else understand(line, facts, config))
+    deeds = tuple(each for each in read if isinstance(each, Deed))
+    return deeds, tuple(each for each in read if isinstance(each, Refusal))
 
 
 def _changed(ticket: Ticket, writer: Agent, meant: Intent, facts: Facts, config: Config) -> Change:

@@ -26,6 +26,11 @@ ALIASES = {
     "stufe": "level",
     "verweis": "link",
     "eskalieren": "escalate",
+    "stand": "status",
+    "meine": "mine",
+    "warum": "why",
+    "original": "raw",
+    "hilfe": "help",
 }
 
 

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 
 from maildesk.config import Config
 from maildesk.policy.aliases import ALIASES
+from maildesk.policy.commands_asking import COMMANDS_ASKING
 from maildesk.policy.commands_contact import COMMANDS_CONTACT
 from maildesk.policy.commands_new import COMMANDS_NEW
 from maildesk.policy.commands_people import COMMANDS_PEOPLE
@@ -83,6 +84,13 @@ def _severity(line: Line, _facts: Facts, _config: Config) -> Deed | Refusal:
     return Deed("severity", "severity", str(int(severity)), lambda change: change.set_severity(severity))
 
 
+def _help(_line: Line, _facts: Facts, _config: Config) -> Deed:
+    """Each command with its argument, its sentence, and the other words for it."""
+    other = {name: [f"#{word}" for word, meant in ALIASES.items() if meant == name] for name in COMMANDS}
+    listed = [[name, each.argument, each.sentence, other[name]] for name, each in COMMANDS.items()]
+    return Deed("help", "", "", lambda change: change, lambda _: {"help": listed})
+
+
 COMMANDS: dict[str, Command] = {
     "note": Command("[TEXT]", "the text stays inside", False, _note),
     "open": Command("", "back to work: the status is open", False, _status(Status.OPEN)),
@@ -97,4 +105,6 @@ COMMANDS: dict[str, Command] = {
     **COMMANDS_NEW,
     **COMMANDS_PEOPLE,
     **COMMANDS_CONTACT,
+    **COMMANDS_ASKING,
+    "help": Command("", "this list", True, _help, alone=True),
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
@@ -90,9 +91,12 @@ def _link(line: Line, facts: Facts, _config: Config) -> Deed | Refusal:
         return Refusal(line.text, "argument", "#link REF|URL|TEXT")
     if other not in named.values() and asked.rpartition("-")[0] == ticket.reference.rpartition("-")[0]:
         return Refusal(line.text, "no_such")
-    return Deed(
-        "link", "linked", other, lambda change: change.also(LinkTickets(change.ticket.reference, other, change.by))
-    )
+
+    def does(change: Change) -> Change:
+        linked = replace(change.ticket, links=tuple(sorted({*change.ticket.links, other})))
+        return replace(change.also(LinkTickets(linked.reference, other, change.by)), ticket=linked)
+
+    return Deed("link", "linked", other, does)
 
 
 def _spam(_line: Line, _facts: Facts, _config: Config) -> Deed:

@@ -5,13 +5,17 @@ Used by commands, which has the table of all commands, by the files that hold so
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from maildesk.config import Config
 from maildesk.policy.script import Line
 from maildesk.policy.tickets import Change
-from maildesk.words import Facts
+from maildesk.words import Attachment, Facts, Ticket
+
+
+def _nothing(_after: Ticket | None) -> Mapping[str, object]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +23,11 @@ class Deed:
     """What a command that was understood will do."""
 
     word: str
-    code: str  # as the receipt lists it
+    code: str  # as the receipt lists it; "" = it changed nothing that could be listed
     value: str
     does: Callable[[Change], Change]
+    tells: Callable[[Ticket | None], Mapping[str, object]] = _nothing  # fields of the receipt, of the ticket after all
+    encloses: tuple[Attachment, ...] = ()  # files for the receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +43,4 @@ class Command:
     sentence: str
     sorts: bool  # done even when another line of the mail was not understood
     reads: Callable[[Line, Facts, Config], Deed | Refusal]
+    alone: bool = False  # works in a mail about no ticket, too

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from maildesk.policy.commands_asking import enclosed_by, told_of
 from maildesk.policy.deeds import Deed, Refusal
 from maildesk.policy.letter import AGENT, aside, directory_address, to_agent
 from maildesk.words import Agent, Decision, Facts, SendLetter, Ticket
@@ -23,9 +24,10 @@ def receipt(  # noqa: PLR0913, PLR0917 - all that a receipt tells of
     close_at: datetime | None = None,
 ) -> SendLetter:
     """`letters` are those that went out beside it, for the list of who got something; `close_at` is what time does."""
+    deeds = tuple(deeds)
     agent = facts.writer if isinstance(facts.writer, Agent) else Agent(0, "", ())
     context = {
-        "done": [(deed.code, deed.value) for deed in deeds],
+        "done": [(deed.code, deed.value) for deed in deeds if deed.code],
         "refused": [(each.line, each.why, each.suggestion) for each in refusals],
         "text": waiting,
         "status": ticket.status.value if ticket else "",
@@ -33,13 +35,16 @@ def receipt(  # noqa: PLR0913, PLR0917 - all that a receipt tells of
         "owner": ticket.owner.name if ticket and ticket.owner else "",
         "recipients": _customers(letters),
         "close_at": close_at,
+        **told_of(deeds, ticket),
     }
+    files = enclosed_by(deeds)
     if ticket is None:
         subject = facts.mail.subject
+        to = directory_address(agent)
         return aside(
-            "receipt", directory_address(agent), AGENT, facts.mail, queue=facts.queue, subject=subject, context=context
+            "receipt", to, AGENT, facts.mail, queue=facts.queue, subject=subject, context=context, attachments=files
         )
-    return to_agent("receipt", ticket, agent, answers=facts.mail.message_id, context=context)
+    return to_agent("receipt", ticket, agent, answers=facts.mail.message_id, context=context, attachments=files)
 
 
 def _customers(letters: Iterable[Decision]) -> list[str]:

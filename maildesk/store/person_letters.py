@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from maildesk.policy.reference import about_held
+from maildesk.store import raw
 from maildesk.store.database import Row, Store
 from maildesk.store.person import Person, among, change
 from maildesk.store.person_mask import Masks
@@ -26,7 +27,7 @@ HIS = (
     "SELECT id FROM letter WHERE about IN {}",
 )
 ELSEWHERE = "SELECT id, text, unwritten, attachments FROM letter WHERE ticket_id IN {}"
-LISTS = "SELECT id, text, unwritten, attachments FROM letter WHERE name IN ('answer', 'digest', 'handover')"
+LISTS = "SELECT id, text, unwritten, attachments FROM letter WHERE name IN ('answer', 'digest', 'handover', 'receipt')"
 UNSENT = "SELECT id, name, recipient FROM letter WHERE state <> 'sent' AND id IN {} ORDER BY id"
 DROP = "DELETE FROM letter WHERE id IN {}"
 TAKE = """
@@ -85,7 +86,7 @@ def _told(row: Row, person: Person, masks: Masks) -> Dropped:
 
 def _repeating(store: Store, scope: Scope) -> set[int]:
     """Letters in tickets of others that say again what he wrote, or carry what he sent; lists of tickets with his."""
-    files = {digest for (digest,) in among(store, FILES, scope.mails)}
+    files = {digest for (digest,) in among(store, FILES, scope.mails)} | {raw.whole(each) for each in scope.mails}
     listed = scope.lines | frozenset(scope.matters.values())
     found = {row[0] for row in among(store, ELSEWHERE, scope.elsewhere) if _again(row, scope.lines, files)}
     return found | {row[0] for row in store.all(LISTS) if _again(row, listed, files)}

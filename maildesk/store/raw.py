@@ -11,6 +11,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 
+from maildesk.mime.keyless import keyless
 from maildesk.mime.walk import decode_octets
 from maildesk.store.database import Store
 from maildesk.words import Attachment
@@ -19,6 +20,9 @@ PIECE = 1024 * 1024
 SAVE = "INSERT INTO chunk (mail_id, number, data) VALUES (?, ?, ?)"
 LOAD = "SELECT data FROM chunk WHERE mail_id = ? AND number = ?"
 WHERE_IT_LIES = 'SELECT mail_id, "offset", length, encoding FROM attachment WHERE sha256 = ? ORDER BY mail_id LIMIT 1'
+
+
+WHOLE = "mail-"  # and an id: a whole mail, where letters name a file by its digest
 
 
 class Missing(LookupError):
@@ -36,8 +40,19 @@ def load(store: Store, mail_id: int) -> bytes:
     return b"".join(unpacked(store, mail_id))
 
 
+def whole(mail_id: int) -> str:
+    """What stands for the digest of a mail that goes as a file."""
+    return f"{WHOLE}{mail_id}"
+
+
 def open_attachment(store: Store, attachment: Attachment) -> bytes:
-    """The decoded octets of an attachment, known by its SHA-256 as letters name theirs. Raises Missing."""
+    """The decoded octets of an attachment, known by its SHA-256 as letters name theirs. Raises Missing.
+
+    A whole mail goes without keys of ours: they are for who got them (T61).
+    """
+    if attachment.sha256.startswith(WHOLE):
+        content = load(store, int(attachment.sha256.removeprefix(WHOLE)))
+        return keyless(content.decode("latin-1")).encode("latin-1")
     row = store.one(WHERE_IT_LIES, (attachment.sha256,))
     if row is None:
         raise Missing(f"no mail holds an attachment with the SHA-256 {attachment.sha256}")

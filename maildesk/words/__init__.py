@@ -41,7 +41,21 @@ from maildesk.words.decisions import (
     SpendKeys,
     SwapContact,
 )
-from maildesk.words.facts import Claim, Elapsed, Facts, Inside, Key, Knocking, Recent, Said, Seen, Shown, Waiting
+from maildesk.words.facts import (
+    Claim,
+    Elapsed,
+    Facts,
+    Handled,
+    Inside,
+    Key,
+    Knocking,
+    Mine,
+    Recent,
+    Said,
+    Seen,
+    Shown,
+    Waiting,
+)
 from maildesk.words.kinds import Automatic, Outcome, Severity, Status, Verdict, Visibility
 from maildesk.words.letters import Letter
 from maildesk.words.mail import Address, Attachment, Bounce, Envelope, Forwarded, Incoming, Seal
@@ -73,6 +87,7 @@ __all__ = [
     "FailLetter",
     "FileAs",
     "Forwarded",
+    "Handled",
     "Hold",
     "Incoming",
     "Inside",
@@ -82,6 +97,7 @@ __all__ = [
     "Letter",
     "LinkTickets",
     "MergeTicket",
+    "Mine",
     "Newcomer",
     "Nobody",
     "OnPeople",

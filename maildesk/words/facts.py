@@ -98,12 +98,43 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Mine:
+    """A ticket that an agent owns, as a list shows it."""
+
+    reference: str
+    subject: str
+    status: Status
+    severity: Severity
+    requester: Address
+    opened: datetime
+    plan: str  # of its organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """A mail that was handled, and how."""
+
+    id: int
+    received: datetime
+    sender: str
+    queue: str  # of its ticket, or where it is held; "" = of none
+    outcome: str
+    reason: str
+    rules: tuple[str, ...]
+    decisions: tuple[str, ...]  # in words
+    problems: tuple[str, ...]
+    whole: Attachment  # the mail itself
+
+
+@dataclass(frozen=True, slots=True)
 class Inside:
     """What an agent's commands are about, as agents may know it: loaded where such a command stands, and only then."""
 
     named: tuple[tuple[str, Ticket], ...] = ()  # tickets that commands name: as they are named, and as they are found
     thread: tuple[Said, ...] = ()  # the newest of what is public, oldest first
     files: tuple[Attachment, ...] = ()  # that came with it
+    mine: tuple[Mine, ...] = ()  # of the writer, and not closed
+    handled: Handled | None = None  # the mail that the letter in answer was about
 
 
 @dataclass(frozen=True, slots=True)

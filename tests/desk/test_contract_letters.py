@@ -271,7 +271,7 @@ def test_an_agents_plain_mail_that_names_no_ticket_opens_nothing_for_a_customer(
     }
 
 
-@pytest.mark.parametrize("command", ["#split", "#spam", "#escalate", "#status", "#charge 0"])
+@pytest.mark.parametrize("command", ["#spm", "#escalat", "#statuss", "#charge 0"])
 def test_a_command_that_is_none_is_answered_as_unknown_and_sends_nothing(desk: World, command: str) -> None:
     asked(desk)
     receipt = desk.replies(ALICE, desk.the("agent_ticket", ALICE), f"{command}\nSome words.")
