@@ -226,6 +226,7 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
                 ("forwarded", "Carol Jones <carol@acme.example>"),
                 ("offered", "#cc +bob@acme.example"),
                 ("opened", "Carol Jones <carol@acme.example>"),
+                ("split", "EX-10431"),
             ],
             "refused": [
                 ("", "no_writer", ""),
@@ -235,6 +236,9 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
                 ("#new", "no_address", ""),
                 ("#new carol@acme.example", "no_text", ""),
                 ("#new bob@acme.example", "about_ticket", ""),
+                ("#split", "no_letter", ""),
+                ("#split", "opener", ""),
+                ("#split", "of_agent", ""),
             ],
             "status": "new",
             "close_at": None,

@@ -25,6 +25,8 @@ ALIASES = {
     "warteschlange": "queue",
     "stufe": "level",
     "verweis": "link",
+    "neu": "new",
+    "abtrennen": "split",
     "eskalieren": "escalate",
     "stand": "status",
     "meine": "mine",

@@ -16,6 +16,7 @@ from maildesk.policy.commands_contact import COMMANDS_CONTACT
 from maildesk.policy.commands_new import COMMANDS_NEW
 from maildesk.policy.commands_people import COMMANDS_PEOPLE
 from maildesk.policy.commands_sorting import COMMANDS_SORTING
+from maildesk.policy.commands_split import COMMANDS_SPLIT
 from maildesk.policy.deeds import Command, Deed, Refusal
 from maildesk.policy.script import Line
 from maildesk.policy.severities import SEVERITIES, severity_of
@@ -104,6 +105,7 @@ COMMANDS: dict[str, Command] = {
     **COMMANDS_SORTING,
     **COMMANDS_NEW,
     **COMMANDS_PEOPLE,
+    **COMMANDS_SPLIT,
     **COMMANDS_CONTACT,
     **COMMANDS_ASKING,
     "help": Command("", "this list", True, _help, alone=True),

@@ -36,6 +36,7 @@ from maildesk.words import (
     Letter,
     LinkTickets,
     MergeTicket,
+    MoveMail,
     Nobody,
     OnPeople,
     OnTicket,
@@ -140,7 +141,7 @@ class Work:
     def ticket_id(self, reference: str) -> int | None:
         return self.ticket(reference).ident if reference else None
 
-    def _take(self, decision: Decision) -> None:
+    def _take(self, decision: Decision) -> None:  # noqa: C901 - one flat match
         match decision:
             case OpenTicket(ticket):
                 self.tickets[ticket.reference] = Changes(self.store, ticket.reference, self.now, ticket)
@@ -158,6 +159,8 @@ class Work:
                 self._at_the_door(decision)
             case MergeTicket(reference, into, by):
                 self.later.append(partial(self._merge, reference, into, by))
+            case MoveMail(id, _, into, _):
+                self.later.append(partial(self._move, id, into))
             case LinkTickets(reference, other, by):
                 self.later.append(partial(self._link, reference, other, by))
             case _:
@@ -203,6 +206,9 @@ class Work:
         self.ticket(reference).link(other, by)
         if self.store.one("SELECT id FROM ticket WHERE reference = ?", (other,)):
             self.ticket(other).link(reference, by)
+
+    def _move(self, ident: int, into: str) -> None:
+        self.store.execute("UPDATE mail SET ticket_id = ? WHERE id = ?", (self.ticket_id(into), ident))
 
     def _merge(self, reference: str, into: str, by: str) -> None:
         self.ticket(reference).merge_into(into, by)

@@ -23,6 +23,7 @@ from maildesk.words import (
     Hold,
     LinkTickets,
     MergeTicket,
+    MoveMail,
     OnPeople,
     OnTicket,
     OpenSurvey,
@@ -48,7 +49,7 @@ from maildesk.words import (
 )
 
 
-def tell(decision: Decision) -> str:  # noqa: PLR0911 - one flat match
+def tell(decision: Decision) -> str:  # noqa: C901, PLR0911 - one flat match
     """One decision as one sentence without a full stop."""
     match decision:  # the frequent ones first, here and below
         case SendLetter(letter):
@@ -67,6 +68,8 @@ def tell(decision: Decision) -> str:  # noqa: PLR0911 - one flat match
         case FailLetter(serial, address, status, pause_until):
             pause = f", no automatic letters until {rfc3339(pause_until)}" if pause_until else ""
             return f"letter {serial} to {address} came back with {status or 'no code'}{pause}"
+        case MoveMail(id, reference, into, by):
+            return f"move mail {id} of {reference} to {into}, by {by}"
         case MergeTicket(reference, into, by):
             return f"{reference}: goes into {into}, by {by}"
         case Hold() | ReleaseHeld() | DropHeld() | AddContact() | SwapContact():

@@ -21,6 +21,7 @@ from maildesk.store.database import Row, Store
 from maildesk.store.inside import with_inside
 from maildesk.store.knocking import knocking, taker
 from maildesk.store.match import Question, id_hash
+from maildesk.store.parting import with_parting
 from maildesk.store.recent import NOTICE, answers_to, consults, is_answer, recent
 from maildesk.store.shown import shown
 from maildesk.words import (
@@ -102,7 +103,7 @@ def _asked(ask: Question, facts: Facts) -> Facts:
     """With what a few mails ask for: to be let in, to see something, to have tickets merged."""
     if facts.duplicate_of is not None:
         return facts
-    facts = _with_behalf(ask, facts)
+    facts = with_parting(ask, _with_behalf(ask, facts))
     request, _ = requests.asked(facts.mail)
     facts = replace(facts, shown=shown(ask, facts.writer, request, facts.ticket))
     return replace(

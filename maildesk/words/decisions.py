@@ -246,6 +246,16 @@ class MergeTicket:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class MoveMail:
+    """A mail of one ticket stands in another from now on, and whoever answers it lands there."""
+
+    id: int
+    reference: str
+    into: str
+    by: str
+
+
 # Who takes part in one ticket.
 OnPeople = AddParticipants | RemoveParticipants | AskNewcomers | SettleNewcomers
 
@@ -277,6 +287,7 @@ Decision = (
     | OnTicket
     | LinkTickets
     | MergeTicket
+    | MoveMail
     | SendLetter
     | SpendKeys
     | FailLetter

@@ -138,6 +138,15 @@ class Inside:
 
 
 @dataclass(frozen=True, slots=True)
+class Parting:
+    """The mail that the letter in answer was about, where an agent's `#split` would give it a ticket of its own."""
+
+    id: int
+    mail: Incoming
+    why: str = ""  # it stays: opener | of_agent
+
+
+@dataclass(frozen=True, slots=True)
 class Recent:
     """What was sent lately, for the limits that keep automatic mail small."""
 
@@ -179,6 +188,7 @@ class Facts:
     knocking: tuple[Knocking, ...] = ()
     shown: Shown = Shown()
     inside: Inside = Inside()
+    parting: Parting | None = None  # the mail that an agent's #split would move
     behalf: Writer | None = None  # in whose name an agent's mail would open a ticket: as `#new` or a forward tells
     taker: Contact | None = None  # who took this held mail over: the ticket will be his
     merging: Ticket | None = None  # the ticket that an agent's #merge names
