@@ -129,6 +129,8 @@ _TICKET: Sample = {
     "not_carried": ["recording.mp4"],
     "seals": [],
     "outside": ["eve@partner.example"],
+    "writer": "",
+    "follows": "",
 }
 
 SAMPLES: dict[str, tuple[Sample, ...]] = {
@@ -162,6 +164,7 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
     "agent_ticket": (
         _TICKET,
         {**_TICKET, "html": PAGE, "severity": 1, "plan": "", "goes_to": [*TWO, "dave@acme.example"], **_NO_FILES},
+        {**_TICKET, "writer": "dave@acme.example", "follows": "EX-10311"},
     ),
     "agent_update": (
         _UPDATE,

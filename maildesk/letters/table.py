@@ -78,6 +78,8 @@ LETTERS: dict[str, Kind] = {
             "severity",
             "text",
             "html",
+            "writer",
+            "follows",
             "goes_to",
             "outside",
             "attachments",

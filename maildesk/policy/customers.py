@@ -12,6 +12,7 @@ from maildesk.policy.gate import admitted, organisation
 from maildesk.policy.letter import plan_of, to_customer
 from maildesk.policy.notice import agent_ticket, agent_update
 from maildesk.policy.recipients import own_address
+from maildesk.policy.script import bare_subject
 from maildesk.policy.service import service
 from maildesk.policy.sorting import sorted_ticket
 from maildesk.policy.survey import settled
@@ -112,7 +113,7 @@ def new_ticket(facts: Facts, requester: Address, config: Config) -> Ticket:
         reference=facts.fresh,
         queue=queue,
         address=facts.address if facts.queue else own_address(config, queue),
-        subject=keyless(facts.mail.subject),
+        subject=keyless(_subject(facts)),
         requester=requester,
         opened=facts.now,
         status_since=facts.now,
@@ -127,6 +128,12 @@ def _requester(facts: Facts, sender: Address) -> Address:
         return Address(facts.taker.addresses[0], facts.taker.name)
     writer = facts.writer
     return Address(sender.address, writer.name if isinstance(writer, Contact) else sender.name)
+
+
+def _subject(facts: Facts) -> str:
+    """Of what goes on with another ticket the matter alone, without that one's reference."""
+    subject = facts.mail.subject
+    return (bare_subject(subject) or subject) if facts.ticket and admitted(facts) else subject
 
 
 def acknowledgement(ticket: Ticket, facts: Facts, config: Config) -> SendLetter:

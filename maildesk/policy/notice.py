@@ -11,6 +11,7 @@ from typing import Any
 
 from maildesk.config import Config
 from maildesk.policy.audience import name_of, of_queue, organisation_of, told
+from maildesk.policy.gate import admitted
 from maildesk.policy.letter import alarm, carried, enclosed, goes_to, to_agent
 from maildesk.policy.page import Page, page
 from maildesk.words import Address, Agent, Facts, Incoming, Said, SendLetter, Ticket
@@ -21,6 +22,7 @@ def agent_ticket(ticket: Ticket, facts: Facts, config: Config) -> tuple[SendLett
     shown = page(text, facts, config)
     context = {
         **_request(ticket, facts, config),
+        **_origin(ticket, facts),
         "text": text,
         "html": shown.html,
         **enclosed(facts.mail, config),
@@ -28,6 +30,16 @@ def agent_ticket(ticket: Ticket, facts: Facts, config: Config) -> tuple[SendLett
     readers = of_queue(facts.agents, ticket.queue, ticket.level)
     letters = _each("agent_ticket", ticket, readers, context, **_in_hand(facts, shown))
     return letters or _nobody(ticket, config)
+
+
+def _origin(ticket: Ticket, facts: Facts) -> dict[str, object]:
+    """Who wrote what another has taken over, and which closed ticket it goes on with."""
+    writer = facts.mail.sender.address if facts.mail.sender else ""
+    before = facts.ticket.reference if facts.ticket and admitted(facts) else ""
+    return {
+        "writer": "" if writer == ticket.requester.address else writer,
+        "follows": "" if before == ticket.reference else before,
+    }
 
 
 def handed_over(ticket: Ticket, facts: Facts, config: Config, informed: Iterable[str] = ()) -> tuple[SendLetter, ...]:

@@ -68,6 +68,8 @@ from maildesk.words import (
     Visibility,
 )
 
+UNCOUNTED = (Outcome.SURVEY, Outcome.REQUEST, Outcome.DUPLICATE)  # a person's taps on a letter's links may be quick
+
 __all__ = ["Letters", "apply", "apply_moment", "rescue"]
 
 
@@ -269,7 +271,7 @@ def _thread(ruling: Ruling) -> str:
 
 def _count_answers(store: Store, facts: Facts, ruling: Ruling, now: datetime) -> None:
     """The loop guard (promise P19): who answers automatic letters at once, again and again, is no person."""
-    if isinstance(facts.writer, Agent | Nobody | Ours) or ruling.outcome in (Outcome.SURVEY, Outcome.DUPLICATE):
+    if isinstance(facts.writer, Agent | Nobody | Ours) or ruling.outcome in UNCOUNTED:
         return
     if any(isinstance(each, ReleaseHeld | DropHeld | SettleNewcomers) for each in ruling.decisions):
         return  # he did what a letter had asked him to

@@ -218,7 +218,7 @@ def _recent(
     address = ask.mail.sender.address if ask.mail.sender else ""
     if isinstance(writer, Agent):
         address = next(iter(writer.addresses), address)  # where a confirm letter goes
-    wanted = any(key.letter in WANTED for key in found)
+    wanted = any(key.letter in WANTED for key in found) or requests.asked(ask.mail)[0] is not None
     answers = letter in LOOPING and is_answer(ask.mail, found) and not wanted
     others = [key.address for key in found] + ([each.address for each in ticket.people] if ticket else [])
     if isinstance(writer, Stranger) or _decides(found):  # they will be asked, or told

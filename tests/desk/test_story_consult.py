@@ -165,7 +165,9 @@ def test_take_makes_it_the_contacts_ticket(desk: World) -> None:
     assert ticket["participants"] == []
     assert ticket["messages"][0]["from"] == "dave@acme.example"
     assert desk.the("acknowledgement").recipient == "carol@acme.example"
-    assert "Carol Jones" in desk.the("agent_ticket", "alice@example.com").text
+    told = desk.the("agent_ticket", "alice@example.com").text
+    assert "Carol Jones" in told
+    assert "Written by: dave@acme.example" in told
 
 
 def test_who_took_a_request_over_gets_the_answers_and_the_stranger_gets_none(desk: World) -> None:

@@ -118,6 +118,14 @@ def test_the_follow_up_is_acknowledged_under_its_own_reference(desk: World) -> N
     assert desk.the("acknowledgement", CAROL).subject.startswith("[EX-10002]")
 
 
+def test_the_agents_read_what_a_follow_up_goes_on_with_and_its_subject_names_itself_alone(desk: World) -> None:
+    letter = closed(desk)
+    follow_up(desk, letter)
+    told = desk.the("agent_ticket", ALICE)
+    assert "Goes on with: EX-10001" in told.text
+    assert told.subject == "[EX-10002] The export fails"
+
+
 def test_a_reply_to_the_follow_up_stays_with_the_follow_up(desk: World) -> None:
     letter = closed(desk)
     follow_up(desk, letter)

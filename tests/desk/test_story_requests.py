@@ -496,3 +496,12 @@ def alike(letter: Sent, reference: str) -> bytes:
     lines = letter.raw.replace(reference.encode(), b"REF").split(b"\n")
     own = (b"Date:", b"Message-ID:", b"References:", b"Reply-To:", b"Content-Type: multipart", b"--")
     return b"\n".join(line for line in lines if not line.startswith((*own, b" ")))
+
+
+def test_who_taps_one_link_after_the_other_gets_every_answer(desk: World) -> None:
+    desk.receives(mail(CAROL))
+    for _ in range(5):
+        desk.receives(mail(CAROL, text="status", subject="Re: how does it stand"))
+        assert desk.the("answer", CAROL)
+    desk.receives(mail(CAROL, subject="Another matter"))
+    assert desk.the("acknowledgement", CAROL)
