@@ -17,6 +17,7 @@ LETTERS = {
     for path in sorted(GOLDEN.glob("*/*.txt"))
     if "##-" in path.read_text()
 }
+NEXT = re.compile(r"\n(?=(?:Envelope-From: .*\n)?From: .+\n(?:Reply-)?To: )")
 WORDS = "Yes, it helps.\n\nOne question is left: how do I export them all?"
 
 
@@ -27,7 +28,8 @@ def writer(letter: str) -> str:
 
 
 def body(letter: str) -> str:
-    return letter.partition("\n\n")[2].strip("\n")
+    """Of the first letter in the file, as its samples follow each other."""
+    return NEXT.split(letter.partition("\n\n")[2])[0].strip("\n")
 
 
 def introduced(letter: str) -> str:
