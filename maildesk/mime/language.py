@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-SEARCHED = 1000  # characters
-MOST_WORDS = 120
+SEARCHED = 500  # characters
+MOST_WORDS = 60
 FEWEST_WORDS = 4  # fewer tell nothing
 ENOUGH = 2  # points of the best language
 AHEAD = 1.25  # and how many times the next one's
