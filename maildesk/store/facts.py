@@ -240,11 +240,7 @@ def _may_open(mail: Incoming, writer: Writer, ticket: Ticket | None, vouched: bo
         return False
     if isinstance(writer, Contact) and requests.bare(mail):
         return False
-    return vouched or (_is_known(writer, ticket) and mail.automatic is None and mail.bounce is None)
-
-
-def _is_known(writer: Writer, ticket: Ticket | None) -> bool:
-    return isinstance(writer, Contact) or (ticket is not None and _takes_part(writer, ticket))
+    return vouched or (isinstance(writer, Contact) and mail.automatic is None and mail.bounce is None)
 
 
 def _takes_part(writer: Writer, ticket: Ticket) -> bool:

@@ -227,13 +227,16 @@ def test_a_participant_without_a_contact_record_may_reply(desk: World) -> None:
     assert {each.recipient for each in desk.sent()} == {"alice@example.com"}
 
 
-def test_such_a_participants_mail_after_closing_opens_a_linked_ticket(desk: World) -> None:
+def test_such_a_participants_mail_after_closing_opens_a_linked_ticket_once_a_contact_agrees(desk: World) -> None:
     asked(desk, cc=DAVE)
     desk.replies(ALICE, desk.the("agent_ticket", ALICE), "#closed\nDone.")
     letter = desk.the("reply", DAVE)
     desk.now += timedelta(days=1)
-    receipt = desk.replies(DAVE, letter, "Not for me.")
-    assert receipt.outcome in ("ticket", "held")
+    assert desk.replies(DAVE, letter, "Not for me.").outcome == "held"
+    desk.replies(CAROL, desk.the("consult", CAROL), "allow")
+    assert desk.ticket("EX-10002")["requester"] == "dave@acme.example"
+    assert desk.ticket("EX-10002")["links"] == ["EX-10001"]
+    assert desk.ticket("EX-10001")["links"] == ["EX-10002"]
 
 
 def test_the_from_name_of_automatic_letters_is_the_queues_title(desk: World) -> None:
