@@ -9,7 +9,7 @@ from __future__ import annotations
 from maildesk.config import Config
 from maildesk.mime.keyless import keyless
 from maildesk.policy.audience import name_of
-from maildesk.policy.letter import CUSTOMER, aside, to_customer
+from maildesk.policy.letter import CUSTOMER, answered, aside, to_customer
 from maildesk.words import Address, Agent, Contact, Facts, Said, Seen, SendLetter, Shown, Ticket
 
 MOST_SAID = 100_000  # characters of a thread in one letter
@@ -20,7 +20,7 @@ CUT = "\n[\u2026]"
 
 def about(ticket: Ticket, kind: str, facts: Facts, **told: object) -> SendLetter:
     """The answer about a ticket; `told` is what the template is handed besides."""
-    context = _context(kind, ticket.reference, told)
+    context = answered({"kind": kind, "asked": ticket.reference, **told})
     ident = facts.mail.message_id
     return to_customer("answer", ticket, _writer(facts), facts.colleagues, answers=ident, context=context)
 
@@ -35,7 +35,7 @@ def beside(kind: str, facts: Facts, **told: object) -> SendLetter:
         colleagues=facts.colleagues,
         queue=facts.queue,
         sender=facts.address,
-        context=_context(kind, str(told.pop("asked", "")), told),
+        context=answered({"kind": kind, **told}),
     )
 
 
@@ -62,12 +62,6 @@ def thread(shown: Shown, queue: str, config: Config) -> dict[str, object]:
             break
         taken.append(said)
     return {"messages": taken[::-1], "left_out": shown.more + len(shown.thread) - len(taken)}
-
-
-def _context(kind: str, asked: str, told: dict[str, object]) -> dict[str, object]:
-    blank: dict[str, object] = {"tickets": [], "more": 0, "messages": [], "left_out": 0, "words": []}
-    texts = dict.fromkeys(("person", "said", "by", "status"), "")
-    return {"kind": kind, "asked": asked, **texts, **blank, **told}
 
 
 def _writer(facts: Facts) -> Address:

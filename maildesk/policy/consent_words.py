@@ -39,16 +39,16 @@ _ADDRESS = re.compile(r"(?<![^\s<>()\[\],;:\"])[^\s<>()\[\],;:\"@]++@[^\s<>()\[\
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Word:
     act: str  # allow | take | swap | refuse
     addresses: tuple[str, ...] = ()  # with swap: those that stand beside the word or in the next line
 
 
-def read(mail: Incoming) -> Said | None:
+def read(mail: Incoming) -> Word | None:
     return read_text(mail.reply_text) or read_text(keyless(bare_subject(mail.subject)))
 
 
-def read_text(text: str) -> Said | None:
+def read_text(text: str) -> Word | None:
     lines = [line.strip() for line in unicodedata.normalize("NFC", text).split("\n") if line.strip()]
     found = _FIRST.fullmatch(lines[0]) if lines else None
     if found is None or _ELSE.search(found[2]):
@@ -56,7 +56,7 @@ def read_text(text: str) -> Said | None:
     act = ACTS[found[1].casefold()]
     beside = " ".join((found[2], *lines[1:2])) if act == "swap" else ""
     addresses = (normal(each.rstrip(".!'")) for each in _ADDRESS.findall(beside))
-    return Said(act, tuple(dict.fromkeys(each for each in addresses if each)))
+    return Word(act, tuple(dict.fromkeys(each for each in addresses if each)))
 
 
 def offered(language: str) -> list[str]:

@@ -12,10 +12,10 @@ from typing import NamedTuple
 from maildesk.config import Config
 from maildesk.policy import consent_words
 from maildesk.policy.audience import contact_of
-from maildesk.policy.consent_words import Said
+from maildesk.policy.consent_words import Word
 from maildesk.policy.consult import knocking, reader
 from maildesk.policy.gate import ASKING
-from maildesk.policy.letter import CUSTOMER, aside
+from maildesk.policy.letter import CUSTOMER, answered, aside
 from maildesk.policy.reference import about_held, held_id
 from maildesk.policy.thanks import thanks_alone
 from maildesk.words import (
@@ -36,18 +36,6 @@ from maildesk.words import (
     Waiting,
     Writer,
 )
-
-# What `answer` letters about other things tell of.
-NOTHING: Mapping[str, object] = {
-    "asked": "",
-    "tickets": [],
-    "more": 0,
-    "messages": [],
-    "left_out": 0,
-    "said": "",
-    "by": "",
-    "status": "",
-}
 
 
 class End(NamedTuple):
@@ -124,7 +112,7 @@ def _question(writer: Writer, keys: Iterable[Key], waiting: Waiting | None) -> K
     return next((key for key in mine if held_id(key.about) == waiting.id), None)
 
 
-def _deeds(said: Said, person: Knocking, writer: Contact, facts: Facts, config: Config) -> tuple[Decision, ...]:
+def _deeds(said: Word, person: Knocking, writer: Contact, facts: Facts, config: Config) -> tuple[Decision, ...]:
     """What the word does; () where it cannot be done."""
     by = facts.mail.sender.address if facts.mail.sender else ""
     if said.act == "refuse":
@@ -137,7 +125,7 @@ def _deeds(said: Said, person: Knocking, writer: Contact, facts: Facts, config: 
     return (*entered, *released(person, "swap", by)) if entered else ()
 
 
-def _entered(said: Said, person: Knocking, writer: Contact, by: str, config: Config) -> tuple[Decision, ...]:
+def _entered(said: Word, person: Knocking, writer: Contact, by: str, config: Config) -> tuple[Decision, ...]:
     """The stranger takes the place of the contact who is named, or a free one when nobody is."""
     organisation, address = writer.organisation.name, person.person.address
     named = [each for each in said.addresses if each != address]
@@ -148,7 +136,7 @@ def _entered(said: Said, person: Knocking, writer: Contact, by: str, config: Con
 
 
 def _late(
-    facts: Facts, writer: Contact, waiting: Waiting, person: Knocking, said: Said | None, config: Config
+    facts: Facts, writer: Contact, waiting: Waiting, person: Knocking, said: Word | None, config: Config
 ) -> Ruling | None:
     """The first answer stands. What holds none of the words is a mail like any other."""
     about = about_held(waiting.id)
@@ -200,5 +188,5 @@ def _to(
         sender=facts.address,
         about=about_held(ident),
         subject=person.person.address,
-        context={**NOTHING, "person": person.person.address, "words": words, **context},
+        context=answered({"person": person.person.address, "words": words, **context}),
     )

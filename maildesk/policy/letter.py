@@ -128,3 +128,9 @@ def _role(to: Address, ticket: Ticket, reader: Contact | None) -> str:
 def _thread(known: Sequence[str], answers: str) -> Mapping[str, Any]:
     cited = tuple(ident for ident in (*known, answers) if ident)
     return {"in_reply_to": cited[-1] if cited else "", "references": cited}
+
+
+def answered(told: Mapping[str, object]) -> dict[str, object]:
+    """The context of an `answer` letter: what it tells of, and nothing of what others of its kinds do."""
+    blank: dict[str, object] = {"tickets": [], "more": 0, "messages": [], "left_out": 0, "words": []}
+    return {**dict.fromkeys(("asked", "person", "said", "by", "status"), ""), **blank, **told}

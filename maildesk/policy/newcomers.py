@@ -12,7 +12,7 @@ from dataclasses import replace
 from maildesk.config import Config
 from maildesk.policy import strangers
 from maildesk.policy.audience import MOST_PEOPLE, barred, joining, outsiders
-from maildesk.policy.consult import most
+from maildesk.policy.consult import CAPPED, CONSENT, most
 from maildesk.policy.gate import admitted, doubted, vouched_newcomer
 from maildesk.policy.held import hold
 from maildesk.policy.letter import to_customer
@@ -31,7 +31,6 @@ from maildesk.words import (
     Verdict,
 )
 
-CONSENT = "awaiting consent"
 MOST = 20  # whom a ticket's requester is ever asked about: a forger may name a thousand
 MOST_UNASKED = 10  # of these that write in by themselves: there must be room for whom people name
 
@@ -100,7 +99,7 @@ def _asked(change: Change, person: Address, facts: Facts, config: Config) -> tup
         return change, reason
     change = change.ask_newcomers((person,))
     if facts.recent.consults >= most(config, doubted=doubted(facts)):
-        return change, f"{reason}; consult suppressed: notices_per_domain"
+        return change, f"{reason}; {CAPPED}"
     return change.also(_consult(change.ticket, (person,), facts)), reason
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from maildesk.policy.consent_words import Said, read_text
+from maildesk.policy.consent_words import Word, read_text
 from maildesk.policy.consult_answer import settles
 from maildesk.words import (
     AddContact,
@@ -164,22 +164,22 @@ def test_a_notice_names_the_id_that_it_answers_to_who_is_vouched_for_alone(verdi
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("allow", Said("allow")),
-        ("  Allow!\n\nThanks", Said("allow")),
-        ("allow him, this once", Said("allow")),
-        ("\u201eerlauben\u201c", Said("allow")),
-        ("TAKE", Said("take")),
-        ("\u00fcbernehmen", Said("take")),
-        ("u\u0308bernehmen", Said("take")),
-        ("uebernehmen", Said("take")),
-        ("refuse.", Said("refuse")),
-        ("ablehnen bitte", Said("refuse")),
-        ("swap", Said("swap")),
-        ("swap Bob@Acme.example", Said("swap", ("Bob@acme.example",))),
-        ("swap\nbob@acme.example", Said("swap", ("bob@acme.example",))),
-        ("swap:\n\n  <bob@acme.example>.", Said("swap", ("bob@acme.example",))),
-        ("tauschen bob@acme.example<mailto:bob@acme.example>", Said("swap", ("bob@acme.example",))),
-        ("swap\n\nThat is all.\nbob@acme.example", Said("swap")),
+        ("allow", Word("allow")),
+        ("  Allow!\n\nThanks", Word("allow")),
+        ("allow him, this once", Word("allow")),
+        ("\u201eerlauben\u201c", Word("allow")),
+        ("TAKE", Word("take")),
+        ("\u00fcbernehmen", Word("take")),
+        ("u\u0308bernehmen", Word("take")),
+        ("uebernehmen", Word("take")),
+        ("refuse.", Word("refuse")),
+        ("ablehnen bitte", Word("refuse")),
+        ("swap", Word("swap")),
+        ("swap Bob@Acme.example", Word("swap", ("Bob@acme.example",))),
+        ("swap\nbob@acme.example", Word("swap", ("bob@acme.example",))),
+        ("swap:\n\n  <bob@acme.example>.", Word("swap", ("bob@acme.example",))),
+        ("tauschen bob@acme.example<mailto:bob@acme.example>", Word("swap", ("bob@acme.example",))),
+        ("swap\n\nThat is all.\nbob@acme.example", Word("swap")),
         ("", None),
         ("Hello,\nallow", None),
         ("allowed", None),
@@ -188,12 +188,12 @@ def test_a_notice_names_the_id_that_it_answers_to_who_is_vouched_for_alone(verdi
         ("Erlauben Sie mir eine Frage", None),
         ("Take no action, please", None),
         ("allow? Who is that", None),
-        ("swap no-reply@acme.example", Said("swap", ("no-reply@acme.example",))),
+        ("swap no-reply@acme.example", Word("swap", ("no-reply@acme.example",))),
         ("I refuse", None),
         ("Do not allow", None),
     ],
 )
-def test_the_first_line_says_it(text: str, said: Said | None) -> None:
+def test_the_first_line_says_it(text: str, said: Word | None) -> None:
     found = read_text(text)
     assert (found and found.act) == (said and said.act)
     assert (
