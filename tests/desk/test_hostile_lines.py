@@ -9,7 +9,7 @@ import time
 import pytest
 
 from maildesk.policy.commands_people import _read as people
-from maildesk.policy.consent_words import Said, read_text
+from maildesk.policy.consent_words import Word, read_text
 from maildesk.policy.newcomers_answer import _read
 from maildesk.policy.script import bare_subject
 from tests.builders import ALICE, CAROL, DAVE, STRANGER, mail
@@ -79,7 +79,7 @@ def test_a_subject_loses_its_marks_of_an_answer_and_nothing_of_a_word() -> None:
 
 
 def test_letters_that_only_fold_like_ours_are_read_or_not_but_stop_nothing(desk: World) -> None:
-    assert read_text("\u017fwap") == Said("swap")
+    assert read_text("\u017fwap") == Word("swap")
     assert _read("refu\u017fe") is not None
     assert desk.replies(CAROL, knocks(desk), "refu\u017fe").outcome == "consent"
     assert waiting(desk) == []
