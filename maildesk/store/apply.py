@@ -12,21 +12,20 @@ from functools import partial
 from typing import assert_never
 
 from maildesk.store import apply_people as people
-from maildesk.store import held
+from maildesk.store import held, incidents
+from maildesk.store.apply_change import change
 from maildesk.store.apply_letters import Letters, Post, spend
 from maildesk.store.apply_mail import Entry, filed, rescue
 from maildesk.store.apply_ticket import Changes
 from maildesk.store.database import Store
 from maildesk.store.facts import receipt
-from maildesk.store.moments import micros
 from maildesk.store.recent import is_answer, mark_answered
 from maildesk.words import (
     AddContact,
     AddMessage,
-    AddParticipants,
     Agent,
-    AskNewcomers,
     AtTheDoor,
+    Charge,
     Decision,
     DropHeld,
     Facts,
@@ -38,29 +37,14 @@ from maildesk.words import (
     MergeTicket,
     MoveMail,
     Nobody,
-    OnPeople,
-    OnTicket,
-    OpenSurvey,
     OpenTicket,
     Ours,
     Outcome,
     Receipt,
-    RecordEvent,
-    RecordMark,
     ReleaseHeld,
-    RemoveParticipants,
     Ruling,
-    Schedule,
     SendLetter,
-    SetAnswered,
-    SetCategory,
-    SetLevel,
-    SetOwner,
-    SetQueue,
-    SetReminded,
-    SetSeverity,
-    SetStatus,
-    SetSurveyDue,
+    SetAway,
     SettleNewcomers,
     SpendKeys,
     SwapContact,
@@ -143,7 +127,7 @@ class Work:
     def ticket_id(self, reference: str) -> int | None:
         return self.ticket(reference).ident if reference else None
 
-    def _take(self, decision: Decision) -> None:  # noqa: C901 - one flat match
+    def _take(self, decision: Decision) -> None:  # noqa: C901, PLR0912 - one flat match
         match decision:
             case OpenTicket(ticket):
                 self.tickets[ticket.reference] = Changes(self.store, ticket.reference, self.now, ticket)
@@ -159,6 +143,10 @@ class Work:
                 pass  # the mail's row is written so
             case Hold() | ReleaseHeld() | DropHeld() | AddContact() | SwapContact():
                 self._at_the_door(decision)
+            case Charge():
+                incidents.record(self.store, decision, self.now)
+            case SetAway(agent, until, deputy):
+                people.leave_desk(self.store, agent, until, deputy)
             case MergeTicket(reference, into, by):
                 self.later.append(partial(self._merge, reference, into, by))
             case MoveMail(id, _, into, _):
@@ -166,7 +154,7 @@ class Work:
             case LinkTickets(reference, other, by):
                 self.later.append(partial(self._link, reference, other, by))
             case _:
-                _change(self.ticket(decision.reference), decision)
+                change(self.ticket(decision.reference), decision)
 
     def _at_the_door(self, decision: AtTheDoor) -> None:
         match decision:
@@ -215,54 +203,6 @@ class Work:
     def _merge(self, reference: str, into: str, by: str) -> None:
         self.ticket(reference).merge_into(into, by)
         self.ticket(into).event("merged_here", by, other=reference)
-
-
-def _change(ticket: Changes, decision: OnTicket) -> None:  # noqa: C901, PLR0912 - one flat match
-    match decision:
-        case SetStatus(_, status, by):
-            ticket.set_status(status, by)
-        case SetOwner(_, owner, by):
-            ticket.set_owner(owner, by)
-        case SetSeverity(_, severity, by):
-            ticket.set_severity(severity, by)
-        case SetAnswered(_, kind, by):
-            ticket.set_answered(kind, by)
-        case AddParticipants() | RemoveParticipants() | AskNewcomers() | SettleNewcomers():
-            _change_people(ticket, decision)
-        case SetLevel(_, level, by):
-            ticket.set_level(level, by)
-        case SetCategory(_, category, by):
-            ticket.set_category(category, by)
-        case SetQueue(_, queue, address, by):
-            ticket.set_queue(queue, address, by)
-        case SetReminded():
-            ticket.set_reminded()
-        case SetSurveyDue(_, at):
-            ticket.columns["survey_due"] = None if at is None else micros(at)
-        case OpenSurvey(_, address, valid_until):
-            ticket.open_survey(address, valid_until)
-        case RecordMark(_, address, mark, comment):
-            ticket.record_mark(address, mark, comment)
-        case Schedule(_, at):
-            ticket.columns["next_check"] = None if at is None else micros(at)
-        case RecordEvent(_, event, by, detail):
-            ticket.event(event, by, **({"detail": detail} if detail else {}))
-        case _:
-            assert_never(decision)
-
-
-def _change_people(ticket: Changes, decision: OnPeople) -> None:
-    match decision:
-        case AddParticipants(_, people, by):
-            ticket.add_participants(people, by)
-        case RemoveParticipants(_, addresses, by):
-            ticket.remove_participants(addresses, by)
-        case AskNewcomers(_, people):
-            ticket.ask_newcomers(people)
-        case SettleNewcomers(_, addresses, answer, by):
-            ticket.settle_newcomers(addresses, answer, by)
-        case _:
-            assert_never(decision)
 
 
 def _thread(ruling: Ruling) -> str:

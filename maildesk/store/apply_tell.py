@@ -14,8 +14,10 @@ from maildesk.words import (
     AddMessage,
     AddParticipants,
     Address,
+    AddWork,
     AskNewcomers,
     AtTheDoor,
+    Charge,
     Decision,
     DropHeld,
     FailLetter,
@@ -26,6 +28,7 @@ from maildesk.words import (
     MoveMail,
     OnPeople,
     OnTicket,
+    OnWork,
     OpenSurvey,
     OpenTicket,
     RecordEvent,
@@ -35,12 +38,17 @@ from maildesk.words import (
     Schedule,
     SendLetter,
     SetAnswered,
+    SetAppointment,
+    SetAway,
     SetCategory,
+    SetField,
+    SetForecast,
     SetLevel,
     SetOwner,
     SetQueue,
     SetReminded,
     SetSeverity,
+    SetStage,
     SetStatus,
     SetSurveyDue,
     SettleNewcomers,
@@ -49,7 +57,7 @@ from maildesk.words import (
 )
 
 
-def tell(decision: Decision) -> str:  # noqa: C901, PLR0911 - one flat match
+def tell(decision: Decision) -> str:  # noqa: C901, PLR0911, PLR0912 - one flat match
     """One decision as one sentence without a full stop."""
     match decision:  # the frequent ones first, here and below
         case SendLetter(letter):
@@ -72,6 +80,16 @@ def tell(decision: Decision) -> str:  # noqa: C901, PLR0911 - one flat match
             return f"move mail {id} of {reference} to {into}, by {by}"
         case MergeTicket(reference, into, by):
             return f"{reference}: goes into {into}, by {by}"
+        case Charge(organisation, amount, kind, _, by, reference):
+            about = f" for {reference}" if reference else ""
+            return f"{amount:+d} incidents for {organisation}{about} ({kind}), by {by}"
+        case SetAway(agent, until, deputy, by):
+            stands_in = f", {deputy.name} stands in" if deputy else ""
+            return (
+                f"{agent.name} is away{_until(until)}{stands_in}, by {by}"
+                if until
+                else f"{agent.name} is back, by {by}"
+            )
         case Hold() | ReleaseHeld() | DropHeld() | AddContact() | SwapContact():
             return _at_the_door(decision)
         case _:
@@ -124,9 +142,28 @@ def _on_ticket(decision: OnTicket) -> str:  # noqa: C901, PLR0912 - one flat mat
             said = f"record mark {mark} by {address}"
         case RecordEvent(reference, event, by, detail):
             said = f"note the event {event}{f' ({detail})' if detail else ''}, by {by}"
+        case SetField() | SetStage() | SetForecast() | AddWork() | SetAppointment():
+            reference, said = decision.reference, _on_work(decision)
         case _:
             assert_never(decision)
     return f"{reference}: {said}"
+
+
+def _on_work(decision: OnWork) -> str:
+    match decision:
+        case SetField(_, field, value, by):
+            return f"{'set' if value else 'empty'} the field {field}, by {by}"
+        case SetStage(_, stage, by):
+            return f"set the stage to {stage}, by {by}"
+        case SetForecast(_, on, by):
+            return f"expect work to begin on {on.isoformat()}, by {by}"
+        case AddWork(_, minutes, channel, by):
+            return f"add {minutes} minutes of work{f' ({channel})' if channel else ''}, by {by}"
+        case SetAppointment(_, appointment, _, by):
+            times = f"{rfc3339(appointment.starts)} to {rfc3339(appointment.ends)}"
+            return f"appointment {appointment.state}, {times}, by {by}"
+        case _:
+            assert_never(decision)
 
 
 def _on_people(decision: OnPeople) -> str:

@@ -16,12 +16,13 @@ from maildesk.config import Config
 from maildesk.mime.address import domain
 from maildesk.policy.recipients import ours
 from maildesk.store.database import Row, Store
-from maildesk.store.moments import micros
+from maildesk.store.moments import micros, moment
 from maildesk.words import Address, Agent, Contact, Nobody, Organisation, Ours, Stranger, Writer
 
 # CROSS, since SQLite would go over everybody's addresses to find those of a few agents.
 AGENTS = """
-    SELECT a.id, p.position, p.address, a.name, a.level, a.role, a.queues, a.away_until
+    SELECT a.id, p.position, p.address, a.name, a.level, a.role, a.queues, a.away_until, a.calendar,
+        a.deputy_id, a.notices
     FROM agent a CROSS JOIN person_address p
     WHERE p.agent_id = a.id"""
 
@@ -143,5 +144,8 @@ def _staff(rows: tuple[Row, ...], away: frozenset[int]) -> tuple[Agent, ...]:
 
 
 def _agent(row: Row, addresses: list[str], present: bool) -> Agent:
-    ident, _, _, name, level, role, queues, _ = row
-    return Agent(ident, name, tuple(addresses), level, role == "manager", tuple(json.loads(queues)), present)
+    ident, _, _, name, level, role, queues, until, calendar, deputy, notices = row
+    away = None if present or until is None else moment(until)
+    manager, digest = role == "manager", notices == "digest"
+    queues = tuple(json.loads(queues))
+    return Agent(ident, name, tuple(addresses), level, manager, queues, present, calendar, deputy or 0, away, digest)

@@ -20,6 +20,7 @@ from peewee import (
 
 from maildesk.store.moments import MomentField
 from maildesk.store.table import Table
+from maildesk.store.tables_desk import Charge, Chore
 from maildesk.store.tables_people import Agent, Contact, Domain, Organisation, PersonAddress
 
 
@@ -62,6 +63,11 @@ class Ticket(Table):
     next_check = MomentField(null=True, index=True)
     language = CharField(default="")
     merged = CharField(default="")  # the reference of the ticket that this one went into
+    fields = TextField(default="{}")  # JSON {field: value}, intake fields by name
+    stage = CharField(default="")
+    forecast = CharField(default="")  # YYYY-MM-DD
+    minutes = IntegerField(default=0)  # the sum of its work
+    appointment = TextField(default="")  # JSON, words/work.Appointment; "" = none
 
 
 class Participant(Table):
@@ -217,6 +223,16 @@ class Event(Table):
     detail = TextField(default="{}")  # JSON object
 
 
+class Work(Table):
+    """Time that an agent worked on a ticket, and by which channel."""
+
+    ticket = ForeignKeyField(Ticket, on_delete="CASCADE")
+    agent = CharField()  # his first address then
+    at = MomentField()
+    minutes = IntegerField()
+    channel = CharField(default="")  # phone | chat | screenshare
+
+
 class Link(Table):
     ticket = ForeignKeyField(Ticket, on_delete="CASCADE", index=False)
     other = CharField()  # a reference or a URL
@@ -255,7 +271,7 @@ class Mailbox(Table):
 
 TABLES: tuple[type[Table], ...] = (
     Meta, Counter, Organisation, Domain, Contact, Agent, PersonAddress, Ticket, Participant, Newcomer, Mail, Chunk,
-    Attachment, Letter, Held, Survey, Event, Link, Pause, Tally, Mailbox,
+    Attachment, Letter, Held, Survey, Event, Work, Link, Pause, Tally, Mailbox, Charge, Chore,
 )  # fmt: skip
 
 # The same mail is stored once, whichever daemon or door was first; the loser's row is a duplicate.

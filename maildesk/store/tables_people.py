@@ -35,6 +35,8 @@ class Agent(Table):
     calendar = CharField(default="")
     queues = TextField(default="[]")  # JSON list of names
     away_until = MomentField(null=True)
+    deputy = ForeignKeyField("self", null=True, on_delete="SET NULL", index=False)  # while he is away
+    notices = CharField(default="single")  # single | digest
 
 
 class PersonAddress(Table):

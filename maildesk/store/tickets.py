@@ -6,12 +6,15 @@ Called by store/facts, store/apply and the sweep. Fixed SQL, two statements a lo
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from maildesk.store import appointments
 from maildesk.store.database import Row, Store
 from maildesk.store.moments import micros, moment
+from maildesk.store.text import as_json
 from maildesk.words import Address, Agent, Newcomer, Severity, Status, Survey, Ticket
 
 THREAD_ENDS = 20  # Message-IDs kept of each end of a long thread (RFC 5322, 3.6.4 sets no bound; relays do)
@@ -19,7 +22,7 @@ THREAD_ENDS = 20  # Message-IDs kept of each end of a long thread (RFC 5322, 3.6
 COLUMNS = (
     "number", "reference", "queue", "address", "subject", "requester", "requester_name", "organisation_id", "status",
     "status_since", "severity", "category", "level", "owner_id", "opened", "first_answered", "first_response_kind",
-    "solved", "closed", "reminded", "survey_due", "next_check", "language",
+    "solved", "closed", "reminded", "survey_due", "next_check", "language", "fields",
 )  # fmt: skip
 
 _PLACES = ("(SELECT id FROM organisation WHERE name = ?)" if name == "organisation_id" else "?" for name in COLUMNS)
@@ -28,7 +31,8 @@ INSERT = f"INSERT INTO ticket ({', '.join(COLUMNS)}) VALUES ({', '.join(_PLACES)
 LOAD = """
     SELECT t.id, t.reference, t.queue, t.address, t.subject, t.requester, t.requester_name, t.opened, t.status,
         t.status_since, t.severity, t.category, t.level, t.first_answered, t.first_response_kind, t.solved, t.closed,
-        t.reminded, t.survey_due, t.owner_id, o.name, s.sent, s.valid_until, s.mark, s.comment, t.language, t.merged
+        t.reminded, t.survey_due, t.owner_id, o.name, s.sent, s.valid_until, s.mark, s.comment, t.language, t.merged,
+        t.fields, t.stage, t.forecast, t.minutes, t.appointment
     FROM ticket t LEFT JOIN organisation o ON o.id = t.organisation_id LEFT JOIN survey s ON s.ticket_id = t.id
     WHERE t.reference = ?"""
 
@@ -101,6 +105,7 @@ def values(ticket: Ticket) -> dict[str, Any]:
         "owner_id": ticket.owner.id if ticket.owner else None,
         "opened": micros(ticket.opened),
         "first_response_kind": ticket.first_response_kind,
+        "fields": as_json(dict(ticket.fields)),
     }
     times = {name: getattr(ticket, name) for name in ("first_answered", "solved", "closed", "reminded", "survey_due")}
     return columns | {name: None if at is None else micros(at) for name, at in times.items()}
@@ -108,6 +113,17 @@ def values(ticket: Ticket) -> dict[str, Any]:
 
 def _moment(value: int | None) -> datetime | None:
     return None if value is None else moment(value)
+
+
+def _work(fields: str, stage: str, forecast: str, minutes: int, appointment: str) -> dict[str, Any]:
+    """What agents did besides answering, which most tickets have nothing of."""
+    return {
+        "fields": tuple(json.loads(fields).items()) if fields != "{}" else (),
+        "stage": stage,
+        "forecast": date.fromisoformat(forecast) if forecast else None,
+        "minutes": minutes,
+        "appointment": appointments.read(appointment),
+    }
 
 
 def _survey(sent: int | None, valid_until: int, mark: int | None, comment: str) -> Survey | None:
@@ -150,4 +166,5 @@ def _ticket(row: Row, besides: Sequence[Row], owner: Agent | None) -> Ticket:
         survey=_survey(*row[21:25]),
         links=links,
         thread=_ends(mails),
+        **_work(*row[27:]),
     )

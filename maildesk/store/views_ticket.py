@@ -87,7 +87,7 @@ def summary(ticket: Ticket, config: Config) -> dict[str, Any]:
         "first_response_kind": ticket.first_response_kind or None,
         "solved": _at(ticket.solved),
         "closed": _at(ticket.closed),
-        "time_worked": 0,
+        "time_worked": ticket.minutes,
         "survey": _survey(ticket.survey),
         "due": {
             "first_response": None,
@@ -95,7 +95,7 @@ def summary(ticket: Ticket, config: Config) -> dict[str, Any]:
             "update": None,
             "close": _at(close_at(ticket, config)),
         },
-        "fields": {},
+        "fields": dict(ticket.fields),
         "links": list(ticket.links),
     }
 

@@ -6,16 +6,12 @@ properties. Times are aware datetimes in UTC. Addresses are in the one normal fo
 """
 
 from maildesk.words.decisions import (
-    AddContact,
     AddMessage,
     AddParticipants,
     AskNewcomers,
-    AtTheDoor,
     Decision,
-    DropHeld,
     FailLetter,
     FileAs,
-    Hold,
     LinkTickets,
     MergeTicket,
     MoveMail,
@@ -25,7 +21,6 @@ from maildesk.words.decisions import (
     OpenTicket,
     RecordEvent,
     RecordMark,
-    ReleaseHeld,
     RemoveParticipants,
     Schedule,
     SendLetter,
@@ -40,8 +35,8 @@ from maildesk.words.decisions import (
     SetSurveyDue,
     SettleNewcomers,
     SpendKeys,
-    SwapContact,
 )
+from maildesk.words.door import AddContact, AtTheDoor, DropHeld, Hold, ReleaseHeld, SwapContact
 from maildesk.words.facts import (
     Claim,
     Elapsed,
@@ -66,18 +61,32 @@ from maildesk.words.people import Agent, Contact, Nobody, Organisation, Ours, St
 from maildesk.words.post import Delivery, Parcel, Settled
 from maildesk.words.rulings import Later, Receipt, Ruling
 from maildesk.words.tickets import Newcomer, Survey, Ticket
+from maildesk.words.work import (
+    AddWork,
+    Appointment,
+    Charge,
+    OnWork,
+    SetAppointment,
+    SetAway,
+    SetField,
+    SetForecast,
+    SetStage,
+)
 
 __all__ = [
     "AddContact",
     "AddMessage",
     "AddParticipants",
+    "AddWork",
     "Address",
     "Agent",
+    "Appointment",
     "AskNewcomers",
     "AtTheDoor",
     "Attachment",
     "Automatic",
     "Bounce",
+    "Charge",
     "Claim",
     "Contact",
     "Decision",
@@ -105,6 +114,7 @@ __all__ = [
     "Nobody",
     "OnPeople",
     "OnTicket",
+    "OnWork",
     "OpenSurvey",
     "OpenTicket",
     "Order",
@@ -126,12 +136,17 @@ __all__ = [
     "Seen",
     "SendLetter",
     "SetAnswered",
+    "SetAppointment",
+    "SetAway",
     "SetCategory",
+    "SetField",
+    "SetForecast",
     "SetLevel",
     "SetOwner",
     "SetQueue",
     "SetReminded",
     "SetSeverity",
+    "SetStage",
     "SetStatus",
     "SetSurveyDue",
     "SettleNewcomers",

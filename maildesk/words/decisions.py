@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from maildesk.words.door import AtTheDoor
 from maildesk.words.kinds import Severity, Status, Visibility
 from maildesk.words.letters import Letter
 from maildesk.words.mail import Address, Attachment
 from maildesk.words.people import Agent
 from maildesk.words.tickets import Ticket
+from maildesk.words.work import Charge, OnWork, SetAway
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,50 +196,6 @@ class FailLetter:
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
-    """Park the mail in hand for a human."""
-
-    reason: str
-    until: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseHeld:
-    """Handle a parked mail now, as vouched for."""
-
-    id: int
-    answer: str = ""  # allow | take | swap; "" = the writer's own word
-    by: str = ""  # the address of whoever said so
-    taker: str = ""  # the address of the contact whose ticket it becomes; "" = the writer's own
-
-
-@dataclass(frozen=True, slots=True)
-class DropHeld:
-    id: int
-    reason: str
-    by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AddContact:
-    """A new validated contact. Policy has seen that the plan has room for him."""
-
-    organisation: str
-    person: Address
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class SwapContact:
-    """A new validated contact in the place of another, who leaves with all his addresses."""
-
-    organisation: str
-    old: str  # any address of who leaves
-    person: Address
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
 class MergeTicket:
     """One ticket goes into another: its reference and Message-IDs lead there from now on."""
 
@@ -275,10 +233,8 @@ OnTicket = (
     | RecordMark
     | Schedule
     | RecordEvent
+    | OnWork
 )
-
-# Who may come in, and what becomes of his mail.
-AtTheDoor = Hold | ReleaseHeld | DropHeld | AddContact | SwapContact
 
 Decision = (
     OpenTicket
@@ -291,5 +247,7 @@ Decision = (
     | SendLetter
     | SpendKeys
     | FailLetter
+    | Charge
+    | SetAway
     | AtTheDoor
 )

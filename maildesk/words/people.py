@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,10 @@ class Agent:
     manager: bool = False
     queues: tuple[str, ...] = ()
     present: bool = True
+    calendar: str = ""  # places his digest and his appointments; "" = the desk's zone, around the clock
+    deputy: int = 0  # the id of the agent who stands in for him while he is away; 0 = nobody
+    away: datetime | None = None  # until when, where he is not present
+    digest: bool = False  # gets his morning letter instead of single notices
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from maildesk.words.kinds import Severity, Status
 from maildesk.words.mail import Address
 from maildesk.words.people import Agent
+from maildesk.words.work import Appointment
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,11 @@ class Ticket:
     survey_due: datetime | None = None
     survey: Survey | None = None
     links: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()  # intake fields that have a value, by name
+    stage: str = ""  # of an engineering case; see words/work
+    forecast: date | None = None  # when work on it is expected to begin
+    minutes: int = 0  # worked on it
+    appointment: Appointment | None = None
     thread: tuple[str, ...] = ()  # Message-IDs of the public mails that came in, oldest first
 
     @property
