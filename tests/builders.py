@@ -10,8 +10,9 @@ import itertools
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
+
+from tests.fields import WRITING
 
 SUPPORT = "support@example.com"
 CAROL = "Carol Jones <carol@acme.example>"
@@ -118,7 +119,7 @@ def mail(
     attachments: Iterable[tuple[str, bytes, str]] = (),
     headers: dict[str, str] | None = None,
 ) -> bytes:
-    message = EmailMessage(policy=SMTP.clone(max_line_length=900))
+    message = EmailMessage(policy=WRITING)
     message["From"] = sender
     message["To"] = to if isinstance(to, str) else ", ".join(to)
     if cc:

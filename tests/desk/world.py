@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import default
+from email.parser import BytesHeaderParser
 from email.utils import getaddresses, parseaddr
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from maildesk.store.unwritten import Rendered, in_full
 from maildesk.words import Envelope, Order, Receipt
 from tests.builders import START, SUPPORT, configuration, mail
 from tests.desk.zone import Zone
+from tests.fields import READING
 
 SECRETS = (b"k" * 32,)
 
@@ -43,7 +45,10 @@ class Sent:
     recipient: str
     mail_from: str
     raw: bytes
-    message: EmailMessage
+
+    @cached_property
+    def message(self) -> EmailMessage:
+        return message_from_bytes(self.raw, policy=READING)
 
     @property
     def subject(self) -> str:
@@ -110,7 +115,7 @@ class World:
         """As by the LMTP door of a mail server that knows the sender from the From field."""
         self.seen = self.ask(newest)
         content = mail() if content is None else content
-        parsed = message_from_bytes(content, policy=default)
+        parsed = BytesHeaderParser(policy=READING).parsebytes(content)
         given: dict[str, Any] = {
             "door": "lmtp:main",
             "received": self.now,
@@ -164,7 +169,7 @@ class World:
         for row in in_full(store, columns, "id > ? ORDER BY id", (self.seen,), self.write):
             name, recipient, mail_from = row[:3]
             content = b"".join(views.assembled(store, row[3:]))
-            found.append(Sent(name, recipient, mail_from, content, message_from_bytes(content, policy=default)))
+            found.append(Sent(name, recipient, mail_from, content))
         return found
 
 

@@ -13,9 +13,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from email import message_from_bytes
-from email.policy import default
 
 from tests.desk.world import Sent
+from tests.fields import READING
 
 PATIENCE = 20.0
 PATH = re.compile(r"<([^>]*)>")
@@ -124,9 +124,9 @@ class Sink:
         raw = b"".join(content)
         reply = self.script("END", sender) or "250 2.0.0 Taken"
         if reply.startswith("2"):
-            message = message_from_bytes(raw, policy=default)
+            message = message_from_bytes(raw, policy=READING)
             name = str(message["X-Maildesk-Letter"])
             with self._arrived:
-                self.letters += [Sent(name, recipient, sender, raw, message) for recipient in recipients]
+                self.letters += [Sent(name, recipient, sender, raw) for recipient in recipients]
                 self._arrived.notify_all()
         return reply
