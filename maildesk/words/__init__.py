@@ -62,6 +62,7 @@ from maildesk.words.post import Delivery, Parcel, Settled
 from maildesk.words.rulings import Later, Receipt, Ruling
 from maildesk.words.tickets import Newcomer, Survey, Ticket
 from maildesk.words.work import (
+    Account,
     AddWork,
     Appointment,
     Charge,
@@ -74,6 +75,7 @@ from maildesk.words.work import (
 )
 
 __all__ = [
+    "Account",
     "AddContact",
     "AddMessage",
     "AddParticipants",

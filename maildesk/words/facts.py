@@ -10,6 +10,7 @@ from maildesk.words.kinds import Severity, Status, Verdict
 from maildesk.words.mail import Address, Attachment, Envelope, Incoming
 from maildesk.words.people import Agent, Contact, Organisation, Writer
 from maildesk.words.tickets import Ticket
+from maildesk.words.work import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,12 @@ class Facts:
     recent: Recent = Recent()
     vouched: bool = False  # an operator, or the agent himself, released this mail
     mail_id: int = 0  # its ledger id
+    account: Account | None = None  # of the ticket's organisation for an agent, else of the writer's
+
+    @property
+    def balance(self) -> int | None:
+        """The incidents that are left, where the plan charges them."""
+        return self.account.balance if self.account else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,17 @@ class Charge:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """The incidents of the organisation that a mail is about; there is none where its plan charges nothing."""
+
+    organisation: str
+    plan: str  # its name in the configuration
+    balance: int  # below zero once more was used than there was
+    spent: int = 0  # on the ticket in hand and on those that went into it; what was given back is taken off
+    answered: bool = False  # one of these was charged for its first answer
+
+
+@dataclass(frozen=True, slots=True)
 class SetAway:
     """An agent leaves until then, or is back: `until` is None."""
 
