@@ -73,6 +73,7 @@ def _ticket(old: Ticket, mail: Incoming, sender: Address, facts: Facts) -> Ticke
         category=old.category,
         level=old.level,
         organisation=old.organisation,
+        plan=old.plan,
         language=old.language,
         thread=(mail.message_id,) if mail.message_id else (),
     )

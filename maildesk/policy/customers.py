@@ -118,8 +118,14 @@ def new_ticket(facts: Facts, requester: Address, config: Config) -> Ticket:
         opened=facts.now,
         status_since=facts.now,
         organisation=organisation(facts),
+        plan=_plan(facts),
         language=facts.mail.language,
     )
+
+
+def _plan(facts: Facts) -> str:
+    named = organisation(facts)
+    return next((each.organisation.plan for each in facts.colleagues if each.organisation.name == named), "")
 
 
 def _requester(facts: Facts, sender: Address) -> Address:

@@ -53,9 +53,16 @@ def after(config: Config, calendar: str, start: datetime, span: Span) -> datetim
     """
     if span.unit not in ("bh", "bd"):
         return start.astimezone(UTC) + span.wall
-    table = _timetable(config, calendar)
-    count = table.hours_after if span.unit == "bh" else table.days_after
-    return count(start.astimezone(UTC), span.amount)
+    table, at = _timetable(config, calendar), start.astimezone(UTC)
+    return (
+        table.days_after(at, span.amount) if span.unit == "bd" else table.time_after(at, timedelta(hours=span.amount))
+    )
+
+
+def later(config: Config, calendar: str, start: datetime, length: timedelta) -> datetime | None:
+    """The moment by which it was open for so long; None when that never comes. No time at all is the start itself."""
+    at = start.astimezone(UTC)
+    return _timetable(config, calendar).time_after(at, length) if length else at
 
 
 def elapsed(config: Config, calendar: str, start: datetime, end: datetime) -> timedelta:
@@ -92,8 +99,8 @@ class Always:
     def opening(self, at: datetime) -> datetime | None:
         return at
 
-    def hours_after(self, start: datetime, hours: int) -> datetime | None:
-        return start + timedelta(hours=hours)
+    def time_after(self, start: datetime, length: timedelta) -> datetime | None:
+        return start + length
 
     def days_after(self, start: datetime, days: int) -> datetime | None:
         return start + timedelta(days=days)
@@ -122,8 +129,8 @@ class Timetable:
     def opening(self, at: datetime) -> datetime | None:
         return next((max(opens, at) for opens, _ in self._touched(at, at + PATIENCE)), None)
 
-    def hours_after(self, start: datetime, hours: int) -> datetime | None:
-        left = timedelta(hours=hours)
+    def time_after(self, start: datetime, length: timedelta) -> datetime | None:
+        left = length
         for window in range(FARTHEST):
             since, before = start + window * PATIENCE, left
             for opens, closes in self.spans(since, since + PATIENCE):

@@ -15,6 +15,7 @@ from maildesk.words import (
     Address,
     Agent,
     AskNewcomers,
+    Clocks,
     Decision,
     LinkTickets,
     MergeTicket,
@@ -23,6 +24,8 @@ from maildesk.words import (
     RemoveParticipants,
     SetAnswered,
     SetCategory,
+    SetClocks,
+    SetField,
     SetLevel,
     SetOwner,
     SetQueue,
@@ -37,6 +40,7 @@ from maildesk.words import (
     Visibility,
 )
 
+RUNNING = (Status.NEW, Status.OPEN)  # the promises to the customer run
 RESTING = (Status.SOLVED, Status.PENDING)  # time closes these
 
 
@@ -57,7 +61,26 @@ class Change:
         ends = {Status.SOLVED: (self.now, None), Status.CLOSED: (self.ticket.solved, self.now)}
         solved, closed = ends.get(status, (None, None))
         ticket = replace(self.ticket, status=status, status_since=self.now, reminded=None, solved=solved, closed=closed)
-        return self._then(ticket, SetStatus(ticket.reference, status, self.by))
+        change = self._then(ticket, SetStatus(ticket.reference, status, self.by))
+        rested, began = self.ticket.status not in RUNNING and status in RUNNING, self.ticket.status_since
+        return change.rested(began) if rested and began else change
+
+    def rested(self, since: datetime) -> Change:
+        """It comes back to work: what it rested counts for no clock."""
+        clocks = self.ticket.clocks
+        return self.set_clocks(replace(clocks, rests=(*clocks.rests, (since, self.now))))
+
+    def heard(self) -> Change:
+        """The customer has written: from now on he waits for a further answer, unless he did already."""
+        clocks, answered = self.ticket.clocks, self.ticket.first_answered
+        return self if clocks.asked or not answered else self.set_clocks(replace(clocks, asked=self.now))
+
+    def spoken(self) -> Change:
+        """An agent has answered: all that was promised until now is kept."""
+        return self.set_clocks(Clocks(told=self.now))
+
+    def set_clocks(self, clocks: Clocks) -> Change:
+        return self._then(replace(self.ticket, clocks=clocks), SetClocks(self.ticket.reference, clocks))
 
     def set_owner(self, owner: Agent | None) -> Change:
         ticket = replace(self.ticket, owner=owner)
@@ -114,6 +137,14 @@ class Change:
     def set_queue(self, queue: str, address: str) -> Change:
         ticket = replace(self.ticket, queue=queue, address=address)
         return self._then(ticket, SetQueue(ticket.reference, queue, address, self.by))
+
+    def set_field(self, field: str, value: str, by: str | None = None) -> Change:
+        """`by` where that is somebody else; "" is the desk by itself."""
+        have = dict(self.ticket.fields)
+        if have.pop(field, "") == value:
+            return self
+        ticket = replace(self.ticket, fields=tuple((have | ({field: value} if value else {})).items()))
+        return self._then(ticket, SetField(ticket.reference, field, value, self.by if by is None else by))
 
     def merge_into(self, other: str) -> Change:
         """It is over for this one: no survey, no letter; whoever answers it answers the other."""

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from maildesk.store.apply_ticket import Changes
 from maildesk.store.apply_work import change_work
+from maildesk.store.clocks import written
 from maildesk.store.moments import micros
 from maildesk.words import (
     AddParticipants,
@@ -24,6 +25,7 @@ from maildesk.words import (
     SetAnswered,
     SetAppointment,
     SetCategory,
+    SetClocks,
     SetField,
     SetForecast,
     SetLevel,
@@ -56,6 +58,8 @@ def change(ticket: Changes, decision: OnTicket) -> None:  # noqa: C901, PLR0912 
             ticket.set_category(category, by)
         case SetQueue(_, queue, address, by):
             ticket.set_queue(queue, address, by)
+        case SetClocks(_, clocks):
+            ticket.columns["clocks"] = written(clocks)
         case SetReminded():
             ticket.set_reminded()
         case SetSurveyDue(_, at):

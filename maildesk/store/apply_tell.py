@@ -1,6 +1,6 @@
 """Decisions as sentences: what `why` and `explain` print, and what the ledger row keeps.
 
-A sentence names references, addresses and letters, never a token and never the text of a mail.
+A sentence names references, addresses, letters and values of fields, never a token and never the text of a mail.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ from maildesk.words import (
     SetAppointment,
     SetAway,
     SetCategory,
+    SetClocks,
     SetField,
     SetForecast,
     SetLevel,
@@ -132,6 +133,8 @@ def _on_ticket(decision: OnTicket) -> str:  # noqa: C901, PLR0912 - one flat mat
             said = f"set the category to {category}, by {by}" if category else f"take its category away, by {by}"
         case SetQueue(reference, queue, address, by):
             said = f"move it to queue {queue}, letters go from {address}, by {by}"
+        case SetClocks(reference):
+            said = "set its clocks"
         case SetReminded(reference):
             said = "remember that its closing was announced"
         case SetSurveyDue(reference, at):
@@ -152,7 +155,7 @@ def _on_ticket(decision: OnTicket) -> str:  # noqa: C901, PLR0912 - one flat mat
 def _on_work(decision: OnWork) -> str:
     match decision:
         case SetField(_, field, value, by):
-            return f"{'set' if value else 'empty'} the field {field}, by {by}"
+            return f'set the field {field} to "{value}"{_word(by)}' if value else f"empty the field {field}{_word(by)}"
         case SetStage(_, stage, by):
             return f"set the stage to {stage}, by {by}"
         case SetForecast(_, on, by):

@@ -67,6 +67,7 @@ class Ticket(Table):
     stage = CharField(default="")
     forecast = CharField(default="")  # YYYY-MM-DD
     minutes = IntegerField(default=0)  # the sum of its work
+    clocks = TextField(default="")  # JSON, words/clocks.Clocks; "" = untouched
     appointment = TextField(default="")  # JSON, words/work.Appointment; "" = none
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from maildesk.store import appointments
+from maildesk.store import appointments, clocks
 from maildesk.store.database import Row, Store
 from maildesk.store.moments import micros, moment
 from maildesk.store.text import as_json
@@ -32,7 +32,8 @@ LOAD = """
     SELECT t.id, t.reference, t.queue, t.address, t.subject, t.requester, t.requester_name, t.opened, t.status,
         t.status_since, t.severity, t.category, t.level, t.first_answered, t.first_response_kind, t.solved, t.closed,
         t.reminded, t.survey_due, t.owner_id, o.name, s.sent, s.valid_until, s.mark, s.comment, t.language, t.merged,
-        t.fields, t.stage, t.forecast, t.minutes, t.appointment
+        t.fields, t.stage, t.forecast, t.minutes, t.appointment,
+        o.plan, t.clocks
     FROM ticket t LEFT JOIN organisation o ON o.id = t.organisation_id LEFT JOIN survey s ON s.ticket_id = t.id
     WHERE t.reference = ?"""
 
@@ -166,5 +167,7 @@ def _ticket(row: Row, besides: Sequence[Row], owner: Agent | None) -> Ticket:
         survey=_survey(*row[21:25]),
         links=links,
         thread=_ends(mails),
-        **_work(*row[27:]),
+        plan=row[32] or "",
+        clocks=clocks.read(row[33]),
+        **_work(*row[27:32]),
     )

@@ -5,6 +5,7 @@ properties. Times are aware datetimes in UTC. Addresses are in the one normal fo
 `maildesk.mime.address.normal` makes; Message-IDs stand without angle brackets.
 """
 
+from maildesk.words.clocks import Clocks, Target
 from maildesk.words.decisions import (
     AddMessage,
     AddParticipants,
@@ -26,6 +27,7 @@ from maildesk.words.decisions import (
     SendLetter,
     SetAnswered,
     SetCategory,
+    SetClocks,
     SetLevel,
     SetOwner,
     SetQueue,
@@ -90,6 +92,7 @@ __all__ = [
     "Bounce",
     "Charge",
     "Claim",
+    "Clocks",
     "Contact",
     "Decision",
     "Delivery",
@@ -141,6 +144,7 @@ __all__ = [
     "SetAppointment",
     "SetAway",
     "SetCategory",
+    "SetClocks",
     "SetField",
     "SetForecast",
     "SetLevel",
@@ -160,6 +164,7 @@ __all__ = [
     "Stranger",
     "Survey",
     "SwapContact",
+    "Target",
     "Ticket",
     "Verdict",
     "Visibility",

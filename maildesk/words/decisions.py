@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from maildesk.words.clocks import Clocks
 from maildesk.words.door import AtTheDoor
 from maildesk.words.kinds import Severity, Status, Visibility
 from maildesk.words.letters import Letter
@@ -123,6 +124,14 @@ class SetQueue:
 
 
 @dataclass(frozen=True, slots=True)
+class SetClocks:
+    """What the promises to its requester go by."""
+
+    reference: str
+    clocks: Clocks
+
+
+@dataclass(frozen=True, slots=True)
 class SetReminded:
     reference: str
 
@@ -227,6 +236,7 @@ OnTicket = (
     | SetCategory
     | SetQueue
     | SetAnswered
+    | SetClocks
     | SetReminded
     | SetSurveyDue
     | OpenSurvey

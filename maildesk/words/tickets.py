@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from maildesk.words.clocks import UNTOUCHED, Clocks
 from maildesk.words.kinds import Severity, Status
 from maildesk.words.mail import Address
 from maildesk.words.people import Agent
@@ -46,6 +47,7 @@ class Ticket:
     category: str = ""
     level: int = 1
     organisation: str = ""
+    plan: str = ""  # of that organisation
     participants: tuple[Address, ...] = ()  # besides the requester
     newcomers: tuple[Newcomer, ...] = ()  # whom the requester was asked about
     language: str = ""  # of the mail that opened it, as far as it tells
@@ -55,6 +57,7 @@ class Ticket:
     first_response_kind: str = ""
     solved: datetime | None = None
     closed: datetime | None = None
+    clocks: Clocks = UNTOUCHED
     reminded: datetime | None = None  # closing_soon went out in this stay of solved or pending
     survey_due: datetime | None = None
     survey: Survey | None = None

@@ -29,6 +29,7 @@ COLUMNS = (
     "ticket ADD COLUMN stage VARCHAR(255) NOT NULL DEFAULT ''",
     "ticket ADD COLUMN forecast VARCHAR(255) NOT NULL DEFAULT ''",
     "ticket ADD COLUMN minutes INTEGER NOT NULL DEFAULT 0",
+    "ticket ADD COLUMN clocks TEXT NOT NULL DEFAULT ''",
     "ticket ADD COLUMN appointment TEXT NOT NULL DEFAULT ''",
     "agent ADD COLUMN deputy_id INTEGER REFERENCES agent (id) ON DELETE SET NULL",
     "agent ADD COLUMN notices VARCHAR(255) NOT NULL DEFAULT 'single'",

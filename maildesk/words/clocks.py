@@ -1,0 +1,33 @@
+"""What the clocks of a ticket go by: since when somebody waits, and when they stood still."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+Stay = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """Between two answers of agents; each answer begins it anew."""
+
+    asked: datetime | None = None  # since when the customer waits for a further answer
+    told: datetime | None = None  # an agent's last word to him
+    rests: tuple[Stay, ...] = ()  # stays of pending, solved and closed that are over: no clock ran in them
+    warned: tuple[tuple[str, datetime], ...] = ()  # clocks whose end was announced, each with its start
+    missed: tuple[tuple[str, datetime], ...] = ()  # clocks that ran out, and that was told
+
+
+UNTOUCHED = Clocks()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A promise that runs."""
+
+    name: str  # first_response | next_response | update
+    start: datetime
+    warn: datetime | None  # None: nobody is warned of it any more
+    due: datetime
+    missed: bool = False  # told already that it was not kept
