@@ -9,6 +9,7 @@ from __future__ import annotations
 from maildesk.letters.samples_access import ACCESS
 from maildesk.letters.samples_words import (
     ANSWER,
+    CITED,
     CLOSE_AT,
     LATER,
     NEXT_OPENING,
@@ -141,7 +142,11 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
         {"severity": 4, "text": "", "service": {**_SERVICE, "plan": "", "channels": ["email"], "places": _SUN}},
         {"severity": 2, "text": "", "service": {**_SERVICE, "next_opening": None}},
     ),
-    "reply": tuple({"text": ANSWER, "agent": "Alice Agent", "status": status} for status in STATUSES),
+    "reply": (
+        {"text": ANSWER, "agent": "Alice Agent", "status": "open", "cited": CITED},
+        *({"text": ANSWER, "agent": "Alice Agent", "status": status, "cited": None} for status in STATUSES),
+        {"text": ANSWER, "agent": "Alice Agent", "status": "solved", "cited": {**CITED, "writer": ""}},
+    ),
     "status": tuple(
         {"status": status, "previous": "pending" if status == "open" else "open"} for status in STATUSES
     ),

@@ -15,6 +15,7 @@ SAMPLE_NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 SAMPLE_SUBJECT = "The export to PDF stops at page 3"
 NEXT_OPENING = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)
 CLOSE_AT = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
+EARLIER = datetime(2026, 3, 2, 8, 14, tzinfo=UTC)
 LATER = datetime(2026, 4, 1, 9, 30, tzinfo=UTC)
 
 REQUEST = (
@@ -27,6 +28,8 @@ ANSWER = (
     "open Settings > Export and switch on\n\n    Embed all fonts\n\nthen start the export again."
 )
 PAGE = "<p>Hello,</p><p>the export to <b>PDF</b> stops at page 3.</p>"  # as mime/html_sheet makes it
+
+CITED: Sample = {"writer": "Carol Jones", "at": EARLIER, "text": REQUEST}
 
 STATUSES = ("open", "pending", "solved", "closed", "new")
 TWO = ["Carol Jones", "Bob Brown"]

@@ -31,7 +31,7 @@ class Kind:
 
 LETTERS: dict[str, Kind] = {
     "acknowledgement": Kind("customer", ("severity", "text", "service"), answers=True),
-    "reply": Kind("customer", ("text", "agent", "status")),
+    "reply": Kind("customer", ("text", "agent", "status", "cited")),
     "redirect": Kind(
         "customer",
         ("contacts", "organisation", "variant", "manager", "plan", "addresses"),

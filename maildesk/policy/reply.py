@@ -7,6 +7,7 @@ directly.
 from __future__ import annotations
 
 from maildesk.config import Config
+from maildesk.policy.cited import cited
 from maildesk.policy.letter import carried, to_customer
 from maildesk.policy.notice import writer_name
 from maildesk.policy.survey import wanted
@@ -31,7 +32,7 @@ def words(ticket: Ticket, text: str, facts: Facts, config: Config) -> tuple[Send
             shown_cc=ticket.participants,
             human=True,
             attachments=carried(facts.mail.attachments, config),
-            context={"text": text, "agent": agent, "status": goes_on.status.value},
+            context={"text": text, "agent": agent, "status": goes_on.status.value, "cited": cited(person, facts.heard)},
             copy=index > 0,
         )
         for index, person in enumerate(readers)

@@ -18,6 +18,7 @@ from maildesk.policy.recipients import destination
 from maildesk.policy.reference import canonical, reference
 from maildesk.store import match, people, tickets
 from maildesk.store.database import Row, Store
+from maildesk.store.heard import with_heard
 from maildesk.store.inside import with_inside
 from maildesk.store.knocking import knocking, taker
 from maildesk.store.match import Question, id_hash
@@ -103,7 +104,7 @@ def _asked(ask: Question, facts: Facts) -> Facts:
     """With what a few mails ask for: to be let in, to see something, to have tickets merged."""
     if facts.duplicate_of is not None:
         return facts
-    facts = with_parting(ask, _with_behalf(ask, facts))
+    facts = with_heard(ask, with_parting(ask, _with_behalf(ask, facts)))
     request, _ = requests.asked(facts.mail)
     facts = replace(facts, shown=shown(ask, facts.writer, request, facts.ticket))
     return replace(

@@ -13,6 +13,7 @@ from maildesk.mime.signatures import without_closing
 
 TELLING = 12  # characters; a shorter line is told again by chance
 LEAST = 6
+MOST = 200  # of a longer line its beginning tells: letters cut what they quote
 GREETING = re.compile(r".{0,40}[,!]")
 MARKS = re.compile(r"^(?:[ \t]*[>|])+")
 
@@ -21,7 +22,7 @@ def own_lines(texts: Iterable[str]) -> frozenset[str]:
     """What of these texts of one person is told again by nobody by chance."""
     found: set[str] = set()
     for text in texts:
-        lines = [" ".join(line.split()) for line in without_closing(text.strip().splitlines())]
+        lines = [" ".join(line.split())[:MOST].strip() for line in without_closing(text.strip().splitlines())]
         lines = lines[1:] if lines and GREETING.fullmatch(lines[0]) else lines
         telling = {each for each in lines if len(each) >= TELLING}
         found |= telling or {each for each in lines if len(each) >= LEAST}

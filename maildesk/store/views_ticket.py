@@ -13,6 +13,7 @@ from typing import Any
 
 from maildesk.config import Config
 from maildesk.mime.keyless import keyless
+from maildesk.policy.cited import without_cited
 from maildesk.policy.recipients import ours
 from maildesk.policy.reference import canonical
 from maildesk.policy.timers import close_at
@@ -156,7 +157,7 @@ def _went(store: Store, row: Row) -> dict[str, Any]:
         "from": sender,
         "to": [recipient],
         "subject": subject,
-        "text": text,
+        "text": without_cited(text),
         "message_id": message_id,
         "sha256": digest.hexdigest(),
         "attachments": files,

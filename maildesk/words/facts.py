@@ -86,6 +86,14 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What a customer wrote last in a ticket, for the letter with an agent's answer."""
+
+    said: Said
+    later: frozenset[str] = frozenset()  # who came into the ticket after it
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """What a customer asked to see, as far as he may: loaded for a request alone."""
 
@@ -188,6 +196,7 @@ class Facts:
     waiting: Waiting | None = None  # the held mail that a key is about, whatever became of it
     knocking: tuple[Knocking, ...] = ()
     shown: Shown = Shown()
+    heard: Heard | None = None  # loaded for agents' answers alone
     inside: Inside = Inside()
     parting: Parting | None = None  # the mail that an agent's #split would move
     behalf: Writer | None = None  # in whose name an agent's mail would open a ticket: as `#new` or a forward tells
