@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from maildesk.mime import body, bounces, forwards, html_sheet, limits, quotes, robots, sealed
+from maildesk.mime import body, bounces, calendars, forwards, html_sheet, limits, quotes, robots, sealed
 from maildesk.mime.charset import line_of
 from maildesk.mime.fields import Fields, beginning, cut, text_of
 from maildesk.mime.language import language_of
@@ -88,6 +88,7 @@ def _of_parts(raw: bytes, digest: str, root: Part, problems: list[str]) -> Incom
         html_said=page.said,
         language=language_of(words.bare or found.text),
         forwarded=None if bounce else forwards.of(raw, root, found, subject, answers=answers, said=words.said),
+        calendar=calendars.answer(raw, root),
     )
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from maildesk.mime.write_body import alternative, boundary, multipart_field
+from maildesk.mime.write_calendar import Meeting, invited
 from maildesk.mime.write_headers import disposition
 from maildesk.words import Attachment
 
@@ -36,12 +37,20 @@ class Composed(NamedTuple):
     boundary: str  # of files, a blank, of images; each may be missing. "" = head and body are the mail
 
 
-def compose(fields: str, text: str, html: str, seed: str, attachments: Sequence[Attachment] = ()) -> Composed:
+def compose(
+    fields: str,
+    text: str,
+    html: str,
+    seed: str,
+    attachments: Sequence[Attachment] = (),
+    meeting: Meeting | None = None,
+) -> Composed:
     """`fields` are whole header fields; MIME-Version and the Content- fields are added.
 
-    Images that the HTML shows stand with it in a multipart/related (RFC 2387), all other files behind it.
+    Images that the HTML shows stand with it in a multipart/related (RFC 2387), all other files behind it. An
+    invitation is one of the alternatives, and a file besides.
     """
-    part = alternative(text, html, seed)
+    part = invited(text, html, seed, meeting) if meeting else alternative(text, html, seed)
     top = fields + "MIME-Version: 1.0\r\n"
     if not attachments:
         return Composed((top + part.fields + "\r\n").encode("ascii"), part.body, "")

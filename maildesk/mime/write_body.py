@@ -47,23 +47,20 @@ def text_part(text: str, subtype: str = "plain") -> Part:
     return Part(fields + "quoted-printable\r\n", _quoted_printable(octets).replace(b"\n", b"\r\n"))
 
 
-def alternative(text: str, html: str, seed: str) -> Part:
-    """Text, and HTML beside it when there is any (RFC 2046 5.1.4: the plainest first)."""
+def alternative(text: str, html: str, seed: str, *richer: Part) -> Part:
+    """Text, HTML beside it when there is any, and what says more still (RFC 2046 5.1.4: the plainest first)."""
     plain = text_part(text)
-    if not html:
-        return plain
-    rich = text_part(html, "html")
-    mark = boundary(seed, "alternative")
-    body = b"".join(
-        (
-            f"--{mark}\r\n{plain.fields}\r\n".encode(),
-            plain.body,
-            f"\r\n--{mark}\r\n{rich.fields}\r\n".encode(),
-            rich.body,
-            f"\r\n--{mark}--\r\n".encode(),
-        )
-    )
-    return Part(multipart_field("alternative", mark), body)
+    others = (*((text_part(html, "html"),) if html else ()), *richer)
+    return multipart("alternative", seed, plain, *others) if others else plain
+
+
+def multipart(subtype: str, seed: str, *parts: Part) -> Part:
+    mark = boundary(seed, subtype)
+    body: list[bytes] = []
+    for part in parts:
+        break_ = "\r\n" if body else ""
+        body += (f"{break_}--{mark}\r\n{part.fields}\r\n".encode("ascii"), part.body)
+    return Part(multipart_field(subtype, mark), b"".join((*body, f"\r\n--{mark}--\r\n".encode("ascii"))))
 
 
 def multipart_field(subtype: str, mark: str) -> str:

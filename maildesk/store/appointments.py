@@ -18,6 +18,7 @@ PLAIN = ("uid", "agent", "state", "sequence", "reminded")
 def written(appointment: Appointment) -> str:
     kept: dict[str, Any] = {name: getattr(appointment, name) for name in PLAIN}
     kept |= {"starts": micros(appointment.starts), "ends": micros(appointment.ends)}
+    kept |= {"asked": micros(appointment.asked)} if appointment.asked else {}
     return as_json(kept | {"offered": [[micros(start), micros(end)] for start, end in appointment.offered]})
 
 
@@ -25,6 +26,6 @@ def read(column: str) -> Appointment | None:
     if not column:
         return None
     kept = json.loads(column)
-    kept |= {"starts": moment(kept["starts"]), "ends": moment(kept["ends"])}
+    kept |= {name: moment(kept[name]) for name in ("starts", "ends", "asked") if name in kept}
     offered = tuple((moment(start), moment(end)) for start, end in kept.pop("offered"))
     return Appointment(offered=offered, **kept)

@@ -58,7 +58,16 @@ from maildesk.words.facts import (
 )
 from maildesk.words.kinds import Automatic, Outcome, Severity, Status, Verdict, Visibility
 from maildesk.words.letters import Letter
-from maildesk.words.mail import Address, Attachment, Bounce, Envelope, Forwarded, Incoming, Seal
+from maildesk.words.mail import (
+    Address,
+    Attachment,
+    Bounce,
+    CalendarAnswer,
+    Envelope,
+    Forwarded,
+    Incoming,
+    Seal,
+)
 from maildesk.words.orders import Order
 from maildesk.words.people import Agent, Contact, Nobody, Organisation, Ours, Stranger, Writer
 from maildesk.words.post import Delivery, Parcel, Settled
@@ -91,6 +100,7 @@ __all__ = [
     "Attachment",
     "Automatic",
     "Bounce",
+    "CalendarAnswer",
     "Charge",
     "Claim",
     "Clocks",

@@ -166,6 +166,7 @@ class Recent:
     consults: int = 0  # questions about strangers to this organisation, or about this ticket, in that span, too
     automatic: int = 0  # by the whole desk, in the span of [limits] automatic_mail
     answers: int = 0  # to this writer's requests, in the span of [limits] acks_per_contact
+    wanted: int = 0  # fields_wanted letters about this ticket, however long ago
     exchanges: int = 0  # automatic letters to this writer, each answered within two minutes, last day
     paused: bool = False  # a letter to this writer failed for good, or four exchanges, not long ago
     pauses: tuple[str, ...] = ()  # of the ticket's people and the keys' addresses: those that get nothing automatic
@@ -198,6 +199,7 @@ class Facts:
     shown: Shown = Shown()
     heard: Heard | None = None  # loaded for agents' answers alone
     inside: Inside = Inside()
+    busy: tuple[tuple[datetime, datetime], ...] = ()  # other appointments of an agent, where free times are wanted
     parting: Parting | None = None  # the mail that an agent's #split would move
     behalf: Writer | None = None  # in whose name an agent's mail would open a ticket: as `#new` or a forward tells
     taker: Contact | None = None  # who took this held mail over: the ticket will be his

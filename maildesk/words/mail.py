@@ -99,6 +99,16 @@ class Forwarded:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarAnswer:
+    """What the calendar of an invited reader says (RFC 5546, 3.2.3)."""
+
+    uid: str
+    answer: str  # accepted | declined | tentative
+    sequence: int = 0  # of the invitation that was answered
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """A mail as the readers read it. Every text is free of control characters and lone surrogates."""
 
@@ -130,6 +140,7 @@ class Incoming:
     html_said: str = ""  # the new words of it; "" = they cannot be told apart, or are all of it
     language: str = ""  # of the new words, as far as they tell
     forwarded: Forwarded | None = None  # what the mail passes on
+    calendar: CalendarAnswer | None = None  # to an invitation
 
     @property
     def cited(self) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ class Appointment:
     sequence: int = 0  # RFC 5545, 3.8.7.4: rises whenever it is moved or cancelled
     offered: tuple[tuple[datetime, datetime], ...] = ()  # the free slots that the customer may choose from
     reminded: bool = False  # the agent was asked how it went
+    asked: datetime | None = None  # when those were offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class SetStage:
     reference: str
     stage: str  # bug | feature | configuration | plan | executed | released
     by: str
+    text: str = ""  # what the customer was told of it besides
 
 
 @dataclass(frozen=True, slots=True)
