@@ -18,7 +18,7 @@ from maildesk.letters.fallback import Templates
 from maildesk.letters.headers import fields, mail_from, subject_line
 from maildesk.letters.identity import Identity, identify, message_id
 from maildesk.letters.table import LETTERS, Kind, marker
-from maildesk.letters.times import known_zone, said
+from maildesk.letters.times import day, known_zone, said
 from maildesk.letters.where import wanted
 from maildesk.mime.keyless import keyless
 from maildesk.mime.write import Composed, compose
@@ -138,6 +138,7 @@ class Letters:
             "marker": marker(language) if kind.answerable else "",
             "mailto": identity.mailto,
             "when": when,
+            "day": lambda on: day(on, language),
             **{name: _keyless(value) for name, value in letter.context.items()},
         }
 

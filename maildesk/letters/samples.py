@@ -6,7 +6,10 @@ and companies in them are invented.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from maildesk.letters.samples_access import ACCESS
+from maildesk.letters.samples_engineering import ENGINEERING
 from maildesk.letters.samples_words import (
     ANSWER,
     CITED,
@@ -24,7 +27,7 @@ from maildesk.letters.samples_words import (
 
 __all__ = ["SAMPLES", "SAMPLE_NOW", "SAMPLE_SUBJECT"]
 
-_NOBODY: Sample = {"owner": "", "recipients": [], "close_at": None}
+_NOBODY: Sample = {"owner": "", "recipients": [], "close_at": None, "due": []}
 _NO_FILES: Sample = {"attachments": [], "not_carried": [], "seals": []}
 
 _SEALS = [
@@ -60,6 +63,7 @@ _RECEIPT: Sample = {
     "owner": "Alice Agent",
     "recipients": ["Carol Jones"],
     "close_at": CLOSE_AT,
+    "due": [[CLOSE_AT - timedelta(days=1), "remind"], [CLOSE_AT, "close"]],
     "help": [],
     "standing": [],
     "mine": None,
@@ -81,6 +85,8 @@ _STANDING: Sample = {
     "copies": ["dave@acme.example"],
     "opened": SAMPLE_NOW,
     "links": ["EX-10400", "https://bugs.example/4711"],
+    "stage": "plan",
+    "forecast": "2026-03-09",
     "due": [[CLOSE_AT, "close"]],
 }
 _WHY: Sample = {
@@ -147,6 +153,7 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
         *({"text": ANSWER, "agent": "Alice Agent", "status": status, "cited": None} for status in STATUSES),
         {"text": ANSWER, "agent": "Alice Agent", "status": "solved", "cited": {**CITED, "writer": ""}},
     ),
+    **ENGINEERING,
     "status": tuple(
         {"status": status, "previous": "pending" if status == "open" else "open"} for status in STATUSES
     ),
@@ -218,6 +225,8 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
                 ("queue", "Sales"),
                 ("level", "2"),
                 ("linked", "https://bugs.example/4711"),
+                ("stage", "bug"),
+                ("forecast", "2026-03-09"),
                 ("escalated", "the site is down"),
                 ("spam", ""),
             ],
@@ -225,6 +234,7 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
                 ("#category Export", "no_categories", ""),
                 ("#link EX-10999", "no_such", ""),
                 ("#escalate", "lately", ""),
+                ("#forecast yesterday", "past", ""),
             ],
             "recipients": [],
         },

@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-COMMON = ("desk", "queue", "words", "reference", "subject", "reader", "role", "language", "marker", "mailto", "when")
+COMMON = (
+    "desk",
+    "queue",
+    "words",
+    "reference",
+    "subject",
+    "reader",
+    "role",
+    "language",
+    "marker",
+    "mailto",
+    "when",
+    "day",
+)
 
 # An answer is cut at this line when a reader quotes the letter; mime/quotes knows its beginning.
 MARKERS = {
@@ -62,6 +75,8 @@ LETTERS: dict[str, Kind] = {
         answers=True,
     ),
     "escalated": Kind("customer", ("reason", "by", "severity")),
+    "stage": Kind("customer", ("stage", "text", "agent", "forecast")),
+    "forecast": Kind("customer", ("on", "previous")),
     "status": Kind("customer", ("status", "previous")),
     "solved": Kind("customer", ("agent", "close_at")),
     "closing_soon": Kind("customer", ("status", "close_at")),
@@ -115,6 +130,7 @@ LETTERS: dict[str, Kind] = {
             "owner",
             "recipients",
             "close_at",
+            "due",
             "help",
             "standing",
             "mine",

@@ -13,6 +13,7 @@ from maildesk.config import Config
 from maildesk.policy import reply, script
 from maildesk.policy.commands import COMMANDS, understand
 from maildesk.policy.commands_sorting import SPAM
+from maildesk.policy.commands_stage import sent_on
 from maildesk.policy.deeds import Deed, Refusal
 from maildesk.policy.gate import own_keys
 from maildesk.policy.held import hold
@@ -20,11 +21,12 @@ from maildesk.policy.notice import agent_update, handed_over
 from maildesk.policy.receipt import receipt
 from maildesk.policy.survey import settled
 from maildesk.policy.tickets import Change
-from maildesk.policy.timers import close_at, scheduled
-from maildesk.words import Agent, Decision, Facts, Outcome, Ruling, SendLetter, Status, Ticket, Visibility
+from maildesk.policy.timers import due, scheduled
+from maildesk.words import Agent, Decision, Facts, FileAs, Outcome, Ruling, SendLetter, Status, Ticket, Visibility
 
 LAST = (SPAM, "merge")  # nothing changes a ticket that is gone
-KINDS = {Status.SOLVED: "solution", Status.CLOSED: "solution", Status.PENDING: "question"}  # else: answer
+ORDER = ("solution", "question", "escalation")  # where a first answer brings several, the first of these
+KINDS = {"solved": "solution", "closed": "solution", "pending": "question", "escalate": "escalation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Intent:
     text: str
     note: bool
     words: bool  # a text or a file: something to send or to keep
+    says: str = ""  # public words that commands have sent already
 
     @property
     def commanding(self) -> bool:
@@ -48,9 +51,15 @@ class Intent:
 
     @property
     def outcome(self) -> Outcome:
-        if self.refusals or (self.commanding and not self.words):
+        spoken = self.words or self.says
+        if self.refusals or (self.commanding and not spoken):
             return Outcome.COMMAND
-        return Outcome.NOTE if self.note or not self.words else Outcome.MESSAGE
+        return Outcome.NOTE if self.note or not spoken else Outcome.MESSAGE
+
+    @property
+    def public(self) -> str:
+        """All that customers read of it."""
+        return "\n\n".join(part for part in (self.says, self.text) if part)
 
     def does(self, word: str) -> bool:
         return any(deed.word == word for deed in self.deeds)
@@ -68,7 +77,8 @@ def intent(facts: Facts, config: Config) -> Intent:
     usable = tuple(sorted(usable, key=lambda deed: deed.word in LAST))
     note = bool(beside_note) or _answers_a_note(facts) or passed_on or any(deed.word == SPAM for deed in usable)
     files = [each for each in facts.mail.attachments if not (each.inline and each.content_id)]  # a logo says nothing
-    return Intent(usable, refusals, text, note, bool(text or files))
+    says = "\n\n".join(deed.says for deed in usable if deed.says)
+    return Intent(usable, refusals, text, note, bool(text or files), says)
 
 
 def conversation(facts: Facts, config: Config) -> Ruling | None:
@@ -79,8 +89,8 @@ def conversation(facts: Facts, config: Config) -> Ruling | None:
     meant = intent(facts, config)
     change = _changed(ticket, writer, meant, facts, config)
     letters = (*_handed_over(ticket, change, facts, config), *_letters(ticket, change.ticket, meant, facts, config))
-    went, closes = (*change.decisions, *letters), close_at(change.ticket, config)
-    told = receipt(facts, meant.deeds, meant.refusals, change.ticket, _waiting(meant), went, closes)
+    went, times = (*change.decisions, *letters), due(change.ticket, config)
+    told = receipt(facts, meant.deeds, meant.refusals, change.ticket, _waiting(meant), went, times)
     done = scheduled(change, config).also(*letters, *(told,) * meant.commanding)
     return Ruling(meant.outcome, _reason(meant), (), done.decisions, ticket.reference)
 
@@ -125,8 +135,10 @@ def _changed(ticket: Ticket, writer: Agent, meant: Intent, facts: Facts, config:
     if meant.outcome in (Outcome.MESSAGE, Outcome.NOTE):
         public = meant.outcome is Outcome.MESSAGE
         change = change.add_message(Visibility.PUBLIC if public else Visibility.NOTE)
+        if public and meant.says:
+            change = change.also(FileAs(meant.public, facts.mail.attachments))
     change = reduce(lambda so_far, deed: deed.does(so_far), meant.deeds, change)
-    if meant.outcome is Outcome.MESSAGE:
+    if meant.outcome is Outcome.MESSAGE or meant.says:
         change = _answered(change, writer, meant)
     over = change.ticket.status is not ticket.status and not meant.spam
     return settled(change, facts.colleagues, config) if over else change
@@ -139,22 +151,33 @@ def _answered(change: Change, writer: Agent, meant: Intent) -> Change:
     if change.ticket.owner is None and not meant.does("release"):
         change = change.set_owner(writer)
     if change.ticket.first_answered is None:
-        otherwise = "escalation" if meant.does("escalate") else "answer"
-        change = change.set_answered(KINDS.get(change.ticket.status, otherwise))
+        change = change.set_answered(_kind(meant))
     return change
+
+
+def _kind(meant: Intent) -> str:
+    """What a first answer brings: by its own commands, since a status may be older than it."""
+    brought = [KINDS[deed.word] for deed in meant.deeds if deed.word in KINDS]
+    brought += ["escalation" for deed in meant.deeds if sent_on(deed)]
+    return min(brought, key=ORDER.index, default="answer")
 
 
 def _letters(before: Ticket, after: Ticket, meant: Intent, facts: Facts, config: Config) -> tuple[Decision, ...]:
     """To the customers what they shall see, to the owner what somebody else did."""
+    states = reply.status(before, after, facts, config) if _without_words(before, after, meant) else ()
     if meant.outcome is Outcome.MESSAGE:
-        customers = reply.words(after, meant.text, facts, config)
+        customers = reply.words(after, meant.text, facts, config) if meant.words else states
         return (*customers, *_owner_hears("answer", after, meant, facts, config))
-    changed = before.status is not after.status and not meant.spam
-    states = reply.status(before, after, facts, config) if changed else ()
     if meant.outcome is not Outcome.NOTE:
         return states
     new_hands = agent_update("note", after, facts, config, meant.text) if _moved(before, after) else ()
     return (*states, *(new_hands or _owner_hears("note", after, meant, facts, config)))
+
+
+def _without_words(before: Ticket, after: Ticket, meant: Intent) -> bool:
+    """Whether customers hear of the status alone: a new ticket is not told to be open by words they have read."""
+    begun = meant.says and (before.status, after.status) == (Status.NEW, Status.OPEN)
+    return before.status is not after.status and not meant.spam and not begun
 
 
 def _handed_over(before: Ticket, change: Change, facts: Facts, config: Config) -> tuple[Decision, ...]:
@@ -173,7 +196,7 @@ def _moved(before: Ticket, after: Ticket) -> bool:
 def _owner_hears(what: str, ticket: Ticket, meant: Intent, facts: Facts, config: Config) -> tuple[Decision, ...]:
     if ticket.owner is None:
         return ()
-    return agent_update(what, ticket, facts, config, meant.text)
+    return agent_update(what, ticket, facts, config, meant.public)
 
 
 def _left_out(facts: Facts, text: str) -> str:

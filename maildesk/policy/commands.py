@@ -17,6 +17,7 @@ from maildesk.policy.commands_new import COMMANDS_NEW
 from maildesk.policy.commands_people import COMMANDS_PEOPLE
 from maildesk.policy.commands_sorting import COMMANDS_SORTING
 from maildesk.policy.commands_split import COMMANDS_SPLIT
+from maildesk.policy.commands_stage import COMMANDS_STAGE
 from maildesk.policy.deeds import Command, Deed, Refusal
 from maildesk.policy.script import Line
 from maildesk.policy.severities import SEVERITIES, severity_of
@@ -103,6 +104,7 @@ COMMANDS: dict[str, Command] = {
     "release": Command("", "nobody owns it", True, _release),
     "severity": Command("1-4|WORD", "1 critical, 2 high, 3 medium, 4 low", True, _severity),
     **COMMANDS_SORTING,
+    **COMMANDS_STAGE,
     **COMMANDS_NEW,
     **COMMANDS_PEOPLE,
     **COMMANDS_SPLIT,

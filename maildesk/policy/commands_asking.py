@@ -120,6 +120,8 @@ def _standing(ticket: Ticket, config: Config) -> dict[str, object]:
         "copies": [name_of(each) for each in ticket.participants],
         "opened": ticket.opened,
         "links": list(ticket.links),
+        "stage": ticket.stage,
+        "forecast": ticket.forecast.isoformat() if ticket.forecast else "",
         "due": times,
     }
 

@@ -5,7 +5,7 @@ Called by agents. It goes to the agent's address in the directory, whatever addr
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from maildesk.policy.commands_asking import enclosed_by, told_of
@@ -21,9 +21,9 @@ def receipt(  # noqa: PLR0913, PLR0917 - all that a receipt tells of
     ticket: Ticket | None,
     waiting: str,
     letters: Iterable[Decision] = (),
-    close_at: datetime | None = None,
+    due: Sequence[tuple[datetime, str]] = (),
 ) -> SendLetter:
-    """`letters` are those that went out beside it, for the list of who got something; `close_at` is what time does."""
+    """`letters` are those that went out beside it, for the list of who got something; `due` is what time does."""
     deeds = tuple(deeds)
     agent = facts.writer if isinstance(facts.writer, Agent) else Agent(0, "", ())
     context = {
@@ -34,7 +34,8 @@ def receipt(  # noqa: PLR0913, PLR0917 - all that a receipt tells of
         "severity": int(ticket.severity) if ticket else 0,
         "owner": ticket.owner.name if ticket and ticket.owner else "",
         "recipients": _customers(letters),
-        "close_at": close_at,
+        "close_at": next((at for at, what in due if what == "close"), None),
+        "due": [[at, what] for at, what in due],
         **told_of(deeds, ticket),
     }
     files = enclosed_by(deeds)

@@ -17,6 +17,7 @@ from maildesk.words import AddWork, OnWork, SetAppointment, SetField, SetForecas
 
 WORKED = "INSERT INTO work (ticket_id, agent, at, minutes, channel) VALUES (?, ?, ?, ?, ?)"
 SUM = "SELECT COALESCE(SUM(minutes), 0) FROM work WHERE ticket_id = ?"
+MOST_TEXT = 500  # characters of an agent's words that the history keeps
 FIELDS = "SELECT fields FROM ticket WHERE id = ?"
 
 
@@ -25,9 +26,9 @@ def change_work(ticket: Changes, decision: OnWork) -> None:
         case SetField(_, field, value, by):
             _set_field(ticket, field, value)
             ticket.event("field", by, field=field, to=value)
-        case SetStage(_, stage, by):
+        case SetStage(_, stage, by, text):
             ticket.columns["stage"] = stage
-            ticket.event("stage", by, to=stage)
+            ticket.event("stage", by, to=stage, **({"text": text[:MOST_TEXT]} if text else {}))
         case SetForecast(_, on, by):
             ticket.columns["forecast"] = on.isoformat()
             ticket.event("forecast", by, to=on.isoformat())
