@@ -14,6 +14,7 @@ COLUMNS = (
     ("active", "ACTIVE"),
     ("until", "UNTIL"),
     ("people", "CONTACTS"),
+    ("balance", "INCIDENTS"),
     ("domains", "DOMAINS"),
     ("account_manager", "ACCOUNT MANAGER"),
 )
@@ -29,7 +30,7 @@ def organisation_verb() -> None:
 def list_(as_json: bool) -> None:
     """All organisations, with the number of their contacts and how many the plan allots."""
     with opening.store() as (store, config):
-        rows = directory_views.organisations(store)
+        rows = directory_views.organisations(store, config)
     if as_json:
         show.print_json(rows)
         return
@@ -44,8 +45,8 @@ def list_(as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="As an object.")
 def show_(name: str, as_json: bool) -> None:
     """One organisation with its contacts."""
-    with opening.store() as (store, _):
-        found = directory_views.organisation(store, name)
+    with opening.store() as (store, config):
+        found = directory_views.organisation(store, name, config)
     if as_json:
         show.print_json(found)
         return

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from maildesk.letters.samples_access import ACCESS
 from maildesk.letters.samples_engineering import ENGINEERING
+from maildesk.letters.samples_incidents import with_incidents
 from maildesk.letters.samples_words import (
     ANSWER,
     CITED,
@@ -85,6 +86,7 @@ _STANDING: Sample = {
     "copies": ["dave@acme.example"],
     "opened": SAMPLE_NOW,
     "links": ["EX-10400", "https://bugs.example/4711"],
+    "worked": "1 h 30 min",
     "stage": "plan",
     "forecast": "2026-03-09",
     "due": [[CLOSE_AT, "close"]],
@@ -287,3 +289,5 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
         },
     ),
 }  # fmt: skip
+
+SAMPLES.update(with_incidents(SAMPLES))

@@ -43,7 +43,7 @@ class Kind:
 
 
 LETTERS: dict[str, Kind] = {
-    "acknowledgement": Kind("customer", ("severity", "text", "service"), answers=True),
+    "acknowledgement": Kind("customer", ("severity", "text", "service", "balance"), answers=True),
     "reply": Kind("customer", ("text", "agent", "status", "cited")),
     "redirect": Kind(
         "customer",
@@ -71,9 +71,11 @@ LETTERS: dict[str, Kind] = {
             "by",
             "status",
             "words",
+            "balance",
         ),
         answers=True,
     ),
+    "low_balance": Kind("customer", ("balance", "incidents_a_year", "plan", "organisation")),
     "escalated": Kind("customer", ("reason", "by", "severity")),
     "stage": Kind("customer", ("stage", "text", "agent", "forecast")),
     "forecast": Kind("customer", ("on", "previous")),
@@ -136,6 +138,9 @@ LETTERS: dict[str, Kind] = {
             "mine",
             "more",
             "why",
+            "worked",
+            "balance",
+            "charged",
         ),
         answers=True,
     ),

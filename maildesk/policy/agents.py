@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from functools import reduce
 
 from maildesk.config import Config
-from maildesk.policy import reply, script
+from maildesk.policy import incidents, reply, script
 from maildesk.policy.commands import COMMANDS, understand
+from maildesk.policy.commands_hours import CHARGE, kept
 from maildesk.policy.commands_sorting import SPAM
 from maildesk.policy.commands_stage import sent_on
 from maildesk.policy.deeds import Deed, Refusal
 from maildesk.policy.gate import own_keys
 from maildesk.policy.held import hold
+from maildesk.policy.incidents_told import low_balance
 from maildesk.policy.notice import agent_update, handed_over
 from maildesk.policy.receipt import receipt
 from maildesk.policy.survey import settled
@@ -70,7 +72,7 @@ def intent(facts: Facts, config: Config) -> Intent:
     understood = [understand(line, facts, config) for line in said.lines]
     refusals = tuple(each for each in understood if isinstance(each, Refusal))
     deeds = tuple(each for each in understood if isinstance(each, Deed))
-    beside_note = [line.argument for line in said.lines if line.word == "note"]
+    beside_note = [kept(line.argument) for line in said.lines if line.word == "note"]
     passed_on = facts.mail.forwarded is not None  # what somebody wrote to an agent is his to show, or not
     text = "\n".join(part for part in (*beside_note, said.text, _left_out(facts, said.text)) if part)
     usable = tuple(deed for deed in deeds if COMMANDS[deed.word].sorts or not refusals)
@@ -91,7 +93,8 @@ def conversation(facts: Facts, config: Config) -> Ruling | None:
     letters = (*_handed_over(ticket, change, facts, config), *_letters(ticket, change.ticket, meant, facts, config))
     went, times = (*change.decisions, *letters), due(change.ticket, config)
     told = receipt(facts, meant.deeds, meant.refusals, change.ticket, _waiting(meant), went, times)
-    done = scheduled(change, config).also(*letters, *(told,) * meant.commanding)
+    low = low_balance(ticket, facts, change.decisions, config)
+    done = scheduled(change, config).also(*letters, *low, *(told,) * meant.commanding)
     return Ruling(meant.outcome, _reason(meant), (), done.decisions, ticket.reference)
 
 
@@ -139,7 +142,9 @@ def _changed(ticket: Ticket, writer: Agent, meant: Intent, facts: Facts, config:
             change = change.also(FileAs(meant.public, facts.mail.attachments))
     change = reduce(lambda so_far, deed: deed.does(so_far), meant.deeds, change)
     if meant.outcome is Outcome.MESSAGE or meant.says:
+        first = change.ticket.first_answered is None
         change = _answered(change, writer, meant)
+        change = incidents.first_answer(change, facts) if first and not meant.does(CHARGE) else change
     over = change.ticket.status is not ticket.status and not meant.spam
     return settled(change, facts.colleagues, config) if over else change
 

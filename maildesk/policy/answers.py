@@ -9,6 +9,7 @@ from __future__ import annotations
 from maildesk.config import Config
 from maildesk.mime.keyless import keyless
 from maildesk.policy.audience import name_of
+from maildesk.policy.incidents import left_for
 from maildesk.policy.letter import CUSTOMER, answered, aside, to_customer
 from maildesk.words import Address, Agent, Contact, Facts, Said, Seen, SendLetter, Shown, Ticket
 
@@ -49,6 +50,11 @@ def called(facts: Facts) -> str:
 
 def listed(shown: Shown) -> dict[str, object]:
     return {"tickets": [_seen(each) for each in shown.tickets], "more": shown.more}
+
+
+def standing(facts: Facts) -> dict[str, object]:
+    """The answer to `status`: the tickets, and what is left of the organisation's incidents."""
+    return listed(facts.shown) | {"balance": left_for(_writer(facts), facts)}
 
 
 def thread(shown: Shown, queue: str, config: Config) -> dict[str, object]:

@@ -19,6 +19,7 @@ from maildesk.policy.deeds import Deed, Refusal
 from maildesk.policy.entitlement import covers
 from maildesk.policy.gate import commands, proved
 from maildesk.policy.held import hold
+from maildesk.policy.incidents_told import low_balance
 from maildesk.policy.letter import directory_address
 from maildesk.policy.notice import agent_ticket
 from maildesk.policy.receipt import receipt
@@ -90,8 +91,9 @@ def forwarded(facts: Facts, config: Config) -> Ruling | None:
     change = scheduled(change.also(filed, event), config)
     letters = _letters(before, change.ticket, theirs, facts, config)
     told = _receipt(facts, change.ticket, meant, (*change.decisions, *letters), config)
+    low = low_balance(before, facts, change.decisions, config)
     reason = f"forwarded, written by {before.requester.address}{sorting}"
-    return Ruling(Outcome.TICKET, reason, (), change.also(*letters, told).decisions, before.reference)
+    return Ruling(Outcome.TICKET, reason, (), change.also(*letters, *low, told).decisions, before.reference)
 
 
 def begun(facts: Facts, config: Config) -> Ruling | None:

@@ -13,6 +13,7 @@ from maildesk.config import Config
 from maildesk.policy.aliases import ALIASES
 from maildesk.policy.commands_asking import COMMANDS_ASKING
 from maildesk.policy.commands_contact import COMMANDS_CONTACT
+from maildesk.policy.commands_hours import COMMANDS_HOURS, noted
 from maildesk.policy.commands_new import COMMANDS_NEW
 from maildesk.policy.commands_people import COMMANDS_PEOPLE
 from maildesk.policy.commands_sorting import COMMANDS_SORTING
@@ -34,10 +35,6 @@ def understand(line: Line, facts: Facts, config: Config) -> Deed | Refusal:
     if line.argument and not command.argument:
         return Refusal(line.text, "argument", f"#{word}")
     return command.reads(line, facts, config)
-
-
-def _note(_line: Line, _facts: Facts, _config: Config) -> Deed:
-    return Deed("note", "note", "", lambda change: change)
 
 
 def _status(status: Status) -> Callable[[Line, Facts, Config], Deed]:
@@ -94,7 +91,9 @@ def _help(_line: Line, _facts: Facts, _config: Config) -> Deed:
 
 
 COMMANDS: dict[str, Command] = {
-    "note": Command("[TEXT]", "the text stays inside", False, _note),
+    "note": Command(
+        "[TEXT]", "the text stays inside; `phone 20m`, `chat` or `screenshare` before it logs a call", False, noted
+    ),
     "open": Command("", "back to work: the status is open", False, _status(Status.OPEN)),
     "pending": Command("", "waits for the customer", False, _status(Status.PENDING)),
     "solved": Command("", "answered; closes by itself unless the customer writes again", False, _status(Status.SOLVED)),
@@ -105,6 +104,7 @@ COMMANDS: dict[str, Command] = {
     "severity": Command("1-4|WORD", "1 critical, 2 high, 3 medium, 4 low", True, _severity),
     **COMMANDS_SORTING,
     **COMMANDS_STAGE,
+    **COMMANDS_HOURS,
     **COMMANDS_NEW,
     **COMMANDS_PEOPLE,
     **COMMANDS_SPLIT,

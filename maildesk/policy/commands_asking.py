@@ -12,6 +12,7 @@ from datetime import datetime
 
 from maildesk.config import Config
 from maildesk.policy.audience import name_of
+from maildesk.policy.commands_hours import length
 from maildesk.policy.deeds import Command, Deed, Refusal
 from maildesk.policy.gate import commands
 from maildesk.policy.letter import carried
@@ -120,6 +121,7 @@ def _standing(ticket: Ticket, config: Config) -> dict[str, object]:
         "copies": [name_of(each) for each in ticket.participants],
         "opened": ticket.opened,
         "links": list(ticket.links),
+        "worked": length(ticket.minutes),
         "stage": ticket.stage,
         "forecast": ticket.forecast.isoformat() if ticket.forecast else "",
         "due": times,

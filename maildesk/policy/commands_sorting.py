@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from maildesk.config import Config
-from maildesk.policy import escalating, script
+from maildesk.policy import escalating, incidents, script
 from maildesk.policy.deeds import Command, Deed, Refusal
 from maildesk.policy.recipients import ours
 from maildesk.policy.reference import canonical
@@ -99,11 +99,12 @@ def _link(line: Line, facts: Facts, _config: Config) -> Deed | Refusal:
     return Deed("link", "linked", other, does)
 
 
-def _spam(_line: Line, _facts: Facts, _config: Config) -> Deed:
-    """It is over, without a letter and a survey, and counts in no figure: its history says so."""
+def _spam(_line: Line, facts: Facts, _config: Config) -> Deed:
+    """It is over, without a letter, a survey and a charge, and counts in no figure: its history says so."""
 
     def does(change: Change) -> Change:
         change = change.also(RecordEvent(change.ticket.reference, SPAM, change.by))
+        change = incidents.give_back(change, facts, SPAM)
         if change.ticket.status is not Status.CLOSED:
             change = change.set_status(Status.CLOSED)
         return change.set_survey_due(None)

@@ -9,6 +9,7 @@ from maildesk.config import Config
 from maildesk.mime.keyless import keyless
 from maildesk.policy import newcomers
 from maildesk.policy.gate import admitted, organisation
+from maildesk.policy.incidents import left_for
 from maildesk.policy.letter import plan_of, to_customer
 from maildesk.policy.notice import agent_ticket, agent_update
 from maildesk.policy.recipients import own_address
@@ -158,7 +159,7 @@ def acknowledgement(ticket: Ticket, facts: Facts, config: Config) -> SendLetter:
         ticket.requester,
         facts.colleagues,
         answers=facts.mail.message_id,
-        context=context,
+        context=context | {"balance": left_for(ticket.requester, facts)},
     )
 
 

@@ -132,5 +132,5 @@ def _thread(known: Sequence[str], answers: str) -> Mapping[str, Any]:
 
 def answered(told: Mapping[str, object]) -> dict[str, object]:
     """The context of an `answer` letter: what it tells of, and nothing of what others of its kinds do."""
-    blank: dict[str, object] = {"tickets": [], "more": 0, "messages": [], "left_out": 0, "words": []}
+    blank: dict[str, object] = {"tickets": [], "more": 0, "messages": [], "left_out": 0, "words": [], "balance": None}
     return {**dict.fromkeys(("asked", "person", "said", "by", "status"), ""), **blank, **told}

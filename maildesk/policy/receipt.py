@@ -9,7 +9,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from maildesk.policy.commands_asking import enclosed_by, told_of
+from maildesk.policy.commands_hours import length
 from maildesk.policy.deeds import Deed, Refusal
+from maildesk.policy.incidents import left, spent_by
 from maildesk.policy.letter import AGENT, aside, directory_address, to_agent
 from maildesk.words import Agent, Decision, Facts, SendLetter, Ticket
 
@@ -23,8 +25,10 @@ def receipt(  # noqa: PLR0913, PLR0917 - all that a receipt tells of
     letters: Iterable[Decision] = (),
     due: Sequence[tuple[datetime, str]] = (),
 ) -> SendLetter:
-    """`letters` are those that went out beside it, for the list of who got something; `due` is what time does."""
-    deeds = tuple(deeds)
+    """`letters` are those that went out beside it, for the list of who got something, and all that is done besides;
+    `due` is what time does.
+    """
+    deeds, went = tuple(deeds), tuple(letters)
     agent = facts.writer if isinstance(facts.writer, Agent) else Agent(0, "", ())
     context = {
         "done": [(deed.code, deed.value) for deed in deeds if deed.code],
@@ -33,9 +37,12 @@ def receipt(  # noqa: PLR0913, PLR0917 - all that a receipt tells of
         "status": ticket.status.value if ticket else "",
         "severity": int(ticket.severity) if ticket else 0,
         "owner": ticket.owner.name if ticket and ticket.owner else "",
-        "recipients": _customers(letters),
+        "recipients": _customers(went),
         "close_at": next((at for at, what in due if what == "close"), None),
         "due": [[at, what] for at, what in due],
+        "worked": length(ticket.minutes) if ticket else "",
+        "balance": left(facts, went) if ticket else None,
+        "charged": spent_by(went),
         **told_of(deeds, ticket),
     }
     files = enclosed_by(deeds)

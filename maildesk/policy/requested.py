@@ -87,12 +87,12 @@ def _about_none(request: Request, facts: Facts) -> Ruling:
     if request.reference:
         letter = answers.beside("unknown", facts, asked=request.reference)
         return Ruling(Outcome.REQUEST, f"asks for {request.act} of what is not his", (), (letter,))
-    letter = answers.beside("list", facts, **answers.listed(facts.shown))
+    letter = answers.beside("list", facts, **answers.standing(facts))
     return Ruling(Outcome.REQUEST, f"asks for {request.act} of no ticket", (), (letter,))
 
 
 def _status(case: Case) -> tuple[Decision, ...]:
-    return (*_taken_in(case), case.answer("ticket", **answers.listed(case.facts.shown)))
+    return (*_taken_in(case), case.answer("ticket", **answers.standing(case.facts)))
 
 
 def _copy(case: Case) -> tuple[Decision, ...]:

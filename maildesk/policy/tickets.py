@@ -13,6 +13,7 @@ from maildesk.words import (
     AddMessage,
     AddParticipants,
     Address,
+    AddWork,
     Agent,
     AskNewcomers,
     Clocks,
@@ -145,6 +146,11 @@ class Change:
             return self
         ticket = replace(self.ticket, fields=tuple((have | ({field: value} if value else {})).items()))
         return self._then(ticket, SetField(ticket.reference, field, value, self.by if by is None else by))
+
+    def add_work(self, minutes: int, channel: str) -> Change:
+        """Below zero it is taken back."""
+        ticket = replace(self.ticket, minutes=self.ticket.minutes + minutes)
+        return self._then(ticket, AddWork(ticket.reference, minutes, channel, self.by))
 
     def merge_into(self, other: str) -> Change:
         """It is over for this one: no survey, no letter; whoever answers it answers the other."""

@@ -201,6 +201,7 @@ class Work:
         self.store.execute("UPDATE mail SET ticket_id = ? WHERE id = ?", (self.ticket_id(into), ident))
 
     def _merge(self, reference: str, into: str, by: str) -> None:
+        incidents.move(self.store, reference, into)
         self.ticket(reference).merge_into(into, by)
         self.ticket(into).event("merged_here", by, other=reference)
 

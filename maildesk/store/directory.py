@@ -11,6 +11,7 @@ from datetime import datetime
 
 from maildesk.config import Config
 from maildesk.config.toml import written
+from maildesk.store import purchases
 from maildesk.store.apply_ticket import DESK
 from maildesk.store.database import Store
 from maildesk.store.directory_check import check
@@ -41,7 +42,8 @@ def apply(  # noqa: PLR0913 - the options of the verb
 ) -> list[str]:
     """Make the store match the file; the changes as sentences. Raises DirectoryError, with nothing changed.
 
-    `by` and `now` stand in the history of tickets whose owner leaves, where nothing is earlier than what came before.
+    `by` and `now` stand in the history of tickets whose owner leaves, where nothing is earlier than what came before,
+    and with the incidents that come with a plan.
     """
     file = FORMATS[format](text)
     if file.problems:
@@ -53,11 +55,14 @@ def apply(  # noqa: PLR0913 - the options of the verb
         if problems:
             raise DirectoryError(problems, name)
         changes = changed(before, after)
+        bought = purchases.wanted(store, before, after, config, now)
         if changes and not dry_run:
             for agent in gone(before.agents, after.agents):
                 release(store, agent, by, now)
             write(store, before, after)
-    return changes
+        if not dry_run:
+            purchases.buy(store, bought, by, now)
+    return [*changes, *map(str, bought)]
 
 
 def export(store: Store) -> str:

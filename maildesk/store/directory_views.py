@@ -5,21 +5,25 @@ Called by the verbs. Reads only; an organisation that is not there is a Director
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from maildesk.config import Config
+from maildesk.store import incidents
 from maildesk.store.database import Store
 from maildesk.store.directory_edit import no_organisation, refusal
 from maildesk.store.directory_state import AgentEntry, ContactEntry, OrganisationEntry, load
 
 
-def organisations(store: Store) -> list[dict[str, Any]]:
+def organisations(store: Store, config: Config) -> list[dict[str, Any]]:
     """All of them by name, each as `organisation` shows it."""
-    return [_organisation(each) for each in load(store).organisations]
+    balances = incidents.balances(store)
+    return [_organisation(each, config, balances) for each in load(store).organisations]
 
 
-def organisation(store: Store, name: str) -> dict[str, Any]:
+def organisation(store: Store, name: str, config: Config) -> dict[str, Any]:
     """One, with its contacts. Raises DirectoryError."""
-    return _organisation(_found(store, name)[0])
+    return _organisation(_found(store, name)[0], config, incidents.balances(store))
 
 
 def contacts(store: Store, name: str = "") -> list[dict[str, Any]]:
@@ -40,7 +44,8 @@ def _found(store: Store, name: str) -> list[OrganisationEntry]:
     return [found]
 
 
-def _organisation(each: OrganisationEntry) -> dict[str, Any]:
+def _organisation(each: OrganisationEntry, config: Config, balances: Mapping[str, int]) -> dict[str, Any]:
+    plan = config.plan.get(each.plan)
     return {
         "name": each.name,
         "domains": list(each.domains),
@@ -48,7 +53,7 @@ def _organisation(each: OrganisationEntry) -> dict[str, Any]:
         "active": each.active,
         "until": each.until or None,
         "account_manager": each.account_manager or None,
-        "balance": None,  # of plans that charge nothing
+        "balance": balances.get(each.name, 0) if plan and plan.incidents else None,  # of plans that charge nothing
         "contacts": [_contact(each, contact) for contact in each.contacts],
     }
 

@@ -16,7 +16,7 @@ from maildesk.policy.consult_answer import settles
 from maildesk.policy.entitlement import outside_plan
 from maildesk.policy.recipients import destination
 from maildesk.policy.reference import canonical, reference
-from maildesk.store import match, people, tickets
+from maildesk.store import incidents, match, people, tickets
 from maildesk.store.database import Row, Store
 from maildesk.store.heard import with_heard
 from maildesk.store.inside import with_inside
@@ -107,13 +107,14 @@ def _asked(ask: Question, facts: Facts) -> Facts:
     facts = with_heard(ask, with_parting(ask, _with_behalf(ask, facts)))
     request, _ = requests.asked(facts.mail)
     facts = replace(facts, shown=shown(ask, facts.writer, request, facts.ticket))
-    return replace(
+    facts = replace(
         with_inside(ask, facts),
         recent=_with_answers(ask, facts.recent) if request or _decides(facts.keys) else facts.recent,
         knocking=knocking(ask, facts.writer, facts.keys, facts.waiting, facts.ticket),
         taker=_taker(ask, facts.mail_id) if facts.vouched else None,
         merging=_merging(ask, facts.writer),
     )
+    return replace(facts, account=incidents.account(ask.store, facts, ask.config))
 
 
 def _with_behalf(ask: Question, facts: Facts) -> Facts:

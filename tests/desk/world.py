@@ -95,7 +95,7 @@ class World:
         self.now = START
         self.config = parse(configuration(more, **replaced), folder)
         with store.atomic():
-            directory.apply(store, people, self.config)
+            directory.apply(store, people, self.config, now=self.now)
         store.close()
         self.ledger = Ledger(store, Journal(level="error"))
         self.ledger.start()

@@ -58,10 +58,10 @@ def test_an_appointment_is_read_back_as_it_was_set(house: House) -> None:
 
 
 def test_the_balance_is_the_sum_of_what_was_got_and_spent(house: House) -> None:
-    assert incidents.balance(house.store, "Acme") is None
+    assert incidents.balances(house.store)["Acme"] == 0
     house.opens()
     rules(house, Charge("Acme", 10, "bought", "", "maildesk"), Charge("Acme", -1, "answer", "", BY, REFERENCE))
-    assert incidents.balance(house.store, "Acme") == 9
+    assert incidents.balances(house.store) == {"Acme": 9, "Globex": 0}
 
 
 def test_an_agent_is_away_with_a_deputy_and_is_back(house: House) -> None:
