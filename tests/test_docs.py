@@ -20,7 +20,9 @@ from pydantic import BaseModel
 from maildesk import __version__, config
 from maildesk.cli.verbs import VERBS, maildesk
 from maildesk.config import Config
+from maildesk.desk.chores import DOES
 from maildesk.letters.table import LETTERS
+from maildesk.policy.chores import KINDS
 from maildesk.policy.commands import ALIASES, COMMANDS
 from maildesk.policy.rules import RULES
 from maildesk.policy.timers import TIMERS
@@ -72,6 +74,11 @@ def test_the_flow_names_every_rule_in_its_order() -> None:
 
 def test_the_flow_names_every_timer() -> None:
     assert first_column(FLOW, "The timers") == [timer.name for timer in TIMERS]
+
+
+def test_the_flow_names_every_chore() -> None:
+    assert first_column(FLOW, "The chores") == [kind.what for kind in KINDS]
+    assert {kind.what for kind in KINDS} == set(DOES)
 
 
 def test_the_flow_names_every_letter_and_its_reader() -> None:
@@ -238,9 +245,9 @@ def test_every_block_of_configuration_uses_known_tables_and_keys(page: Path) -> 
 
 
 def within(written: str, known: str) -> bool:
-    """`mailbox.support.oauth2` is `mailbox.oauth2`: the NAME is the writer's own."""
+    """`mailbox.support.oauth2` is `mailbox.oauth2`: the NAME is the writer's own, and a field's is, too."""
     words = written.split(".")
-    return known in (".".join(words), ".".join(words[:1] + words[2:]))
+    return known in (".".join(words), ".".join(words[:1] + words[2:]), ".".join(words[::2]))
 
 
 # links and files

@@ -9,7 +9,7 @@ import click
 from maildesk.cli import desk as opening
 from maildesk.cli import show
 from maildesk.cli.exits import WRONG, Exit
-from maildesk.store import due
+from maildesk.store import chores, due
 from maildesk.store.database import Store
 from maildesk.store.lock import running
 
@@ -29,7 +29,9 @@ def due_verb(until: str | None, do_it: bool, yes: bool, as_json: bool) -> None:
         _run(moment(until, "--at") if until else opening.clock(), yes)
         return
     with opening.store() as (store, config):
-        rows = due.upcoming(store, config, moment(until, "--at") if until else NEVER)
+        last = moment(until, "--at") if until else NEVER
+        rows = [*due.upcoming(store, config, last), *chores.coming(store, config, opening.clock(), last)]
+    rows.sort(key=lambda row: moment(str(row["at"]), "--at"))
     if as_json:
         show.print_json(rows)
     else:

@@ -1,8 +1,8 @@
-"""One look for what time has made due: tickets in the order of their moments, parked mails past their day.
+"""One look for what time has made due: tickets and chores in the order of their moments, parked mails past their day.
 
 The clock calls `Sweeper.sweep` with the present, `due --run` with any moment. Each thing is done as of the moment
-it was due, one at a time, in jobs small enough that new mail is answered meanwhile. A ticket that fails is put off
-and told of, and stops no other.
+it was due, one at a time, in jobs small enough that new mail is answered meanwhile. A ticket or chore that fails is
+put off and told of, and stops no other.
 """
 
 from __future__ import annotations
@@ -13,22 +13,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
+from maildesk.desk.chores import Occasion, does
 from maildesk.desk.desk import Desk, Settings
 from maildesk.policy import timers
+from maildesk.policy.chores import caught_up, chores
+from maildesk.store import chores as planned
 from maildesk.store import due, held
 from maildesk.store.apply import apply_moment
+from maildesk.store.chores import Planned
 from maildesk.store.database import Store
 from maildesk.words import Outcome, Receipt, Ruling
 
 MOST_STEPS = 64  # of one job
 LONGEST_JOB = 0.2  # seconds
-PUT_OFF = timedelta(hours=1)  # for a ticket whose time fails
+PUT_OFF = timedelta(hours=1)  # for what fails
+PLAN_EVERY = timedelta(minutes=1)  # agents come and go
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    tickets: int  # things done
+    tickets: int  # things done, chores among them
     held: int  # parked mails dropped or run
 
 
@@ -45,9 +50,11 @@ class Sweeper:
     def __init__(self, desk: Desk, wait: Waits = patiently) -> None:
         self.desk = desk
         self.wait = wait
+        self._planned: tuple[Settings, datetime] | None = None  # for what, and when, chores were planned last
 
     def sweep(self, until: datetime) -> Swept:
         """Do everything due up to `until`; returns when it is committed. `Later` when the store is out of reach."""
+        self._plan()
         done = 0
         while steps := self._some(until):
             done += steps
@@ -56,12 +63,24 @@ class Sweeper:
             self.desk.journal.swept(tickets=done, held=parked)
         return Swept(done, parked)
 
+    def _plan(self) -> None:
+        settings, now = self.desk.settings, self.desk.clock()
+        if self._planned and self._planned[0] is settings and abs(now - self._planned[1]) < PLAN_EVERY:
+            return
+
+        def give_up(_store: Store, error: Exception) -> None:
+            self.desk.journal.tick_failed(job="plan chores", error=error)
+
+        self.wait(self.desk.ledger.submit(lambda store: planned.plan(store, settings.config, now), give_up, quiet=True))
+        self._planned = settings, now
+
     def _some(self, until: datetime) -> int:
         batch = Batch(self.desk.settings, until, self.desk.clock())
 
         def put_off(store: Store, error: Exception) -> int:
-            self.desk.journal.tick_failed(job=f"sweep {batch.reference}", error=error)
-            due.put_off(store, batch.reference, until + PUT_OFF)
+            self.desk.journal.tick_failed(job=f"sweep {batch.in_hand}", error=error)
+            put = planned.put_off if batch.chore else due.put_off
+            put(store, batch.in_hand, until + PUT_OFF)
             return 1
 
         return self.wait(self.desk.ledger.submit(batch.run, put_off))
@@ -78,13 +97,14 @@ class Sweeper:
 
 
 class Batch:
-    """The steps of one job; `reference` is the ticket in hand, should it fail."""
+    """The steps of one job; `in_hand` is the ticket, or the `chore`, that it is at, should that fail."""
 
     def __init__(self, settings: Settings, until: datetime, wall: datetime) -> None:
         self.settings = settings
         self.until = until
         self.wall = wall  # the present: the brake counts by it, and letters go by it
-        self.reference = ""
+        self.in_hand = ""
+        self.chore = False
 
     def run(self, store: Store) -> int:
         began = time.monotonic()
@@ -94,15 +114,36 @@ class Batch:
         return MOST_STEPS
 
     def _step(self, store: Store) -> bool:
-        self.reference = due.first(store, self.until)
-        if not self.reference:
-            return False
+        """What was due first; of equals the ticket, so that a letter in the morning knows what the morning brought."""
+        task = planned.first(store, self.until)
+        reference = due.first(store, self.until if task is None else min(self.until, task.due))
+        self.chore = not reference
+        if reference:
+            self.in_hand = reference
+            self._elapse(store, reference)
+        elif task is not None:
+            self.in_hand = task.chore.name
+            self._do(store, task)
+        return bool(reference or task)
+
+    def _elapse(self, store: Store, reference: str) -> None:
         config = self.settings.config
-        facts = due.elapsed(store, self.reference, config, self.wall)
+        facts = due.elapsed(store, reference, config, self.wall)
         decisions = timers.elapse(facts, config)
         if not decisions:  # the configuration has changed since this moment was set
-            due.put_off(store, self.reference, timers.next_check(facts.ticket, config))
-            return True
+            due.put_off(store, reference, timers.next_check(facts.ticket, config))
+            return
         ruling = Ruling(Outcome.MESSAGE, "time", ("time",), decisions, facts.ticket.reference)
         apply_moment(store, ruling, facts.ticket, facts.now, self.settings.letters, wall=self.wall)
-        return True
+
+    def _do(self, store: Store, task: Planned) -> None:
+        config, chore = self.settings.config, task.chore
+        roster = planned.roster(store, max(task.due, self.wall))
+        if chore not in chores(roster, config):
+            planned.drop(store, chore)
+            return
+        at = caught_up(chore, task.due, self.wall, roster, config)
+        occasion = Occasion(store, config, roster, chore.key, task.done, at, max(at, self.wall))
+        ruling = Ruling(Outcome.MESSAGE, "time", (chore.what,), does(chore, occasion))
+        apply_moment(store, ruling, None, at, self.settings.letters, wall=self.wall)
+        planned.finish(store, chore, at, roster, config)

@@ -6,6 +6,8 @@ Made by letters/render for one letter to one reader. What it gives may stand in 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
@@ -36,10 +38,14 @@ class Identity(NamedTuple):
     reply_to: str  # the keyed address, "" where there is none
 
     def mailto(self, body: object) -> str:
-        """A link that answers this letter with one tap (RFC 6068). Its mail has a subject: clients ask for one."""
+        """A link that answers this letter with one tap (RFC 6068). Its mail has a subject: clients ask for one.
+
+        A list are titles: the mail has a line of each, to be filled in (RFC 6068, 5: lines end in %0D%0A).
+        """
         to, subject = _link(self)
-        words = _quoted(str(body))
-        return f"mailto:{to}?subject={subject or words}&body={words}"
+        titles = body if isinstance(body, list) else []
+        words = "%0D%0A".join(f"{_quoted(str(each))}:%20" for each in titles) or _quoted(str(body))
+        return f"mailto:{to}?subject={subject or words}" + (f"&body={words}" if words else "")
 
 
 @lru_cache(maxsize=4)  # a letter has several links, one after the other
@@ -75,6 +81,14 @@ def identify(letter: Letter, serial: int, config: Config, secret: bytes) -> Iden
         thread_id=thread_id(named, token, config.desk.domain),
         reply_to=keyed_address(sender, about, token) if about and subaddress else "",
     )
+
+
+def listed(letter: Letter, line: Mapping[str, str], serial: int, config: Config, secret: bytes) -> Identity:
+    """The same letter, as an answer names it that is about a ticket which it lists."""
+    matter = replace(
+        letter, about=line["reference"], queue=line["queue"], sender=line["address"], subject=line["subject"]
+    )
+    return identify(matter, serial, config, secret)
 
 
 def message_id(letter: Letter, serial: int, config: Config, secret: bytes) -> str:

@@ -69,7 +69,7 @@ def _about(config: Config, name: str, context: Mapping[str, Any]) -> str:
     kind = context.get("kind", "")
     if name == "confirm" or (name, kind) in _ABOUT_HELD:
         return "held-7"
-    aside = name in ("redirect", "alarm") or kind in ("list", "unknown")
+    aside = name in ("redirect", "alarm", "digest") or kind in ("list", "unknown")
     none = aside or (name == "receipt" and not context["status"])
     return "" if none else f"{config.desk.prefix}-10427"
 

@@ -16,7 +16,7 @@ from maildesk.letters.copies import Copies
 from maildesk.letters.environment import Written
 from maildesk.letters.fallback import Templates
 from maildesk.letters.headers import fields, mail_from, subject_line
-from maildesk.letters.identity import Identity, identify, message_id
+from maildesk.letters.identity import Identity, identify, listed, message_id
 from maildesk.letters.table import LETTERS, Kind, marker
 from maildesk.letters.times import day, known_zone, said
 from maildesk.letters.where import wanted
@@ -24,6 +24,7 @@ from maildesk.mime.keyless import keyless
 from maildesk.mime.write import Composed, compose
 from maildesk.mime.write_body import clean_text
 from maildesk.mime.write_headers import tidy
+from maildesk.policy.keys import serial_of
 from maildesk.policy.service import words
 from maildesk.words import Attachment, Letter, Order
 from maildesk.words.orders import decided
@@ -139,8 +140,21 @@ class Letters:
             "mailto": identity.mailto,
             "when": when,
             "day": lambda on: day(on, language),
+            **({"link": self._links(letter, identity)} if kind.lists else {}),
             **{name: _keyless(value) for name, value in letter.context.items()},
         }
+
+    def _links(self, letter: Letter, identity: Identity) -> Callable[[Mapping[str, str], str], str]:
+        """Answers to a letter that lists tickets, each about one of them."""
+        serial = serial_of(identity.token) or 0
+        found: dict[str, Identity] = {}
+
+        def link(line: Mapping[str, str], body: str) -> str:
+            if line["reference"] not in found:
+                found[line["reference"]] = listed(letter, line, serial, self._config, self._secret)
+            return found[line["reference"]].mailto(body)
+
+        return link
 
 
 def _keyless(value: Any) -> Any:

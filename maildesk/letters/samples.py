@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from maildesk.letters.samples_access import ACCESS
+from maildesk.letters.samples_day import DAY
 from maildesk.letters.samples_engineering import ENGINEERING
 from maildesk.letters.samples_incidents import with_incidents
 from maildesk.letters.samples_words import (
@@ -273,6 +274,7 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
             "mine": [],
         },
     ),
+    **DAY,
     "confirm": (
         {
             "sender": "alice@example.com",

@@ -40,6 +40,7 @@ class Kind:
     answerable: bool = True  # begins with the marker line
     blank: bool = False  # repeats nothing of the mail it answers: no subject, no name, no chain of References
     most: int = 0  # octets of the whole letter; 0 = no bound of its own
+    lists: bool = False  # tickets, for each of which its template has `link(LINE, WORDS)`
 
 
 LETTERS: dict[str, Kind] = {
@@ -162,6 +163,7 @@ LETTERS: dict[str, Kind] = {
             "goes_to",
         ),
     ),
+    "digest": Kind("agent", ("sections",), answerable=False, lists=True),
     "confirm": Kind("agent", ("sender", "subject", "received", "until"), answers=True),
     "alarm": Kind("ops", ("what", "text"), answerable=False),
 }

@@ -39,6 +39,7 @@ ALIASES = {
     "meine": "mine",
     "warum": "why",
     "original": "raw",
+    "nachfragen": "nudge",
     "hilfe": "help",
 }
 

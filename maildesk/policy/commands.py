@@ -13,6 +13,7 @@ from maildesk.config import Config
 from maildesk.policy.aliases import ALIASES
 from maildesk.policy.commands_asking import COMMANDS_ASKING
 from maildesk.policy.commands_contact import COMMANDS_CONTACT
+from maildesk.policy.commands_day import COMMANDS_DAY
 from maildesk.policy.commands_hours import COMMANDS_HOURS, noted
 from maildesk.policy.commands_new import COMMANDS_NEW
 from maildesk.policy.commands_people import COMMANDS_PEOPLE
@@ -109,6 +110,7 @@ COMMANDS: dict[str, Command] = {
     **COMMANDS_PEOPLE,
     **COMMANDS_SPLIT,
     **COMMANDS_CONTACT,
+    **COMMANDS_DAY,
     **COMMANDS_ASKING,
     "help": Command("", "this list", True, _help, alone=True),
 }

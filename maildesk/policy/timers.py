@@ -6,7 +6,7 @@ a time, each stamped with the moment it was due.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ from maildesk.policy.letter import to_customer
 from maildesk.policy.limits import Traffic, weigh
 from maildesk.policy.survey import settled
 from maildesk.policy.tickets import Change
-from maildesk.words import Decision, Elapsed, OpenSurvey, Schedule, Status, Ticket
+from maildesk.words import Contact, Decision, Elapsed, OpenSurvey, Schedule, SendLetter, Status, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,12 @@ def close_at(ticket: Ticket, config: Config) -> datetime | None:
     return ticket.status_since + delay if ticket.status_since and delay is not None else None
 
 
+def reminder(ticket: Ticket, colleagues: Iterable[Contact], config: Config) -> SendLetter:
+    """That a solved or pending ticket closes unless its requester writes."""
+    context = {"status": ticket.status.value, "close_at": close_at(ticket, config)}
+    return to_customer("closing_soon", ticket, ticket.requester, colleagues, context=context)
+
+
 def _delay(ticket: Ticket, config: Config) -> timedelta | None:
     if ticket.status is Status.SOLVED:
         return config.closing.solved_after
@@ -78,10 +84,7 @@ def _survey_at(ticket: Ticket, _config: Config) -> datetime | None:
 
 
 def _remind(change: Change, facts: Elapsed, config: Config) -> Change:
-    ticket = change.ticket
-    context = {"status": ticket.status.value, "close_at": close_at(ticket, config)}
-    letter = to_customer("closing_soon", ticket, ticket.requester, facts.colleagues, context=context)
-    return change.set_reminded().also(letter)
+    return change.set_reminded().also(reminder(change.ticket, facts.colleagues, config))
 
 
 def _close(change: Change, facts: Elapsed, config: Config) -> Change:

@@ -22,7 +22,9 @@ class Charge(Table):
 
 
 class Chore(Table):
-    """What is done once in a while for the whole desk, and up to which moment it has been."""
+    """What is done once in a while for the whole desk: up to which moment it has been, and for which it is due."""
 
-    name = CharField(primary_key=True)  # digest:AGENT-ID, handover:CALENDAR, ...
+    name = CharField(primary_key=True)  # policy/chores.Chore.name: digest:AGENT-ID, ...
     done = MomentField()
+    due = MomentField(null=True)  # None: never
+    next_check = MomentField(null=True, index=True)  # the same, or later for one that failed

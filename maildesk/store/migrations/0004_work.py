@@ -18,11 +18,12 @@ CREATE TABLE charge (
     kind VARCHAR(255) NOT NULL, reason TEXT NOT NULL, by VARCHAR(255) NOT NULL, reference VARCHAR(255) NOT NULL,
     FOREIGN KEY (organisation_id) REFERENCES organisation (id) ON DELETE CASCADE
 )"""
-CHORE = "CREATE TABLE chore (name VARCHAR(255) NOT NULL PRIMARY KEY, done {big} NOT NULL)"
+CHORE = "CREATE TABLE chore (name VARCHAR(255) NOT NULL PRIMARY KEY, done {big} NOT NULL, due {big}, next_check {big})"
 INDEXES = (
     "CREATE INDEX work_ticket_id ON work (ticket_id)",
     "CREATE INDEX charge_organisation_id ON charge (organisation_id)",
     "CREATE INDEX charge_reference ON charge (reference)",
+    "CREATE INDEX chore_next_check ON chore (next_check)",
 )
 COLUMNS = (
     "ticket ADD COLUMN fields TEXT NOT NULL DEFAULT '{}'",

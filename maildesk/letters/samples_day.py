@@ -1,0 +1,67 @@
+"""Sample contexts of the letters about a day's work: the digest."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from maildesk.letters.samples_words import CLOSE_AT, EARLIER, SAMPLE_NOW, SAMPLE_SUBJECT, Sample
+
+_LINE: Sample = {
+    "reference": "EX-10427",
+    "queue": "technical",
+    "address": "support@example.com",
+    "subject": SAMPLE_SUBJECT,
+    "severity": 3,
+    "status": "pending",
+    "requester": "Carol Jones",
+    "opened": EARLIER,
+    "owner": "",
+    "at": CLOSE_AT,
+    "what": "close",
+    "fresh": False,
+    "offers": ["nudge", "open"],
+}
+_OTHER: Sample = {
+    **_LINE,
+    "reference": "EX-10431",
+    "subject": "Nobody can log in since the certificate was renewed",
+    "severity": 1,
+    "status": "new",
+    "requester": "Gil Glow",
+    "at": EARLIER,
+    "what": "",
+    "fresh": True,
+    "offers": ["take"],
+}
+_ANSWERED: Sample = {"status": "open", "at": EARLIER, "what": "", "offers": []}
+_ANOTHERS: Sample = {**_LINE, "reference": "EX-10419", "subject": "Price of ten more seats", "owner": "Anton Agent"}
+_DAY: tuple[Sample, ...] = (
+    {"name": "due", "lines": [{**_LINE, "at": SAMPLE_NOW + timedelta(hours=3)}], "more": 0},
+    {
+        "name": "waiting",
+        "lines": [{**_LINE, **_ANSWERED, "reference": "EX-10402", "severity": 2}],
+        "more": 0,
+    },
+    {"name": "unassigned", "lines": [_OTHER, {**_OTHER, "reference": "EX-10433", "severity": 4}], "more": 7},
+    {"name": "closing", "lines": [_LINE], "more": 0},
+    {
+        "name": "news",
+        "lines": [{**_ANOTHERS, **_ANSWERED, "offers": ["take", "nudge"]}],
+        "more": 0,
+    },
+)
+
+DAY: dict[str, tuple[Sample, ...]] = {
+    "digest": (
+        {"sections": _DAY},
+        {
+            "sections": [
+                {
+                    "name": "due",
+                    "lines": [{**_LINE, "what": what} for what in ("remind", "appointment", "next_response")],
+                    "more": 0,
+                }
+            ]
+        },
+    ),
+}

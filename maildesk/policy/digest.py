@@ -1,0 +1,146 @@
+"""The digest: an agent's letter in the morning, of what his day holds.
+
+Called by desk/chores, at the beginning of a day's work by the agent's calendar. Each line has answers that are ready
+to be sent, each keyed to its ticket and this agent; letters/render makes them. Who is away gets none, and whoever has
+nothing to be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from maildesk.config import Config
+from maildesk.policy.audience import name_of, of_queue
+from maildesk.policy.letter import AGENT, directory_address
+from maildesk.policy.recipients import own_address
+from maildesk.policy.shifts import day_ends, keeps_hours, zone_of
+from maildesk.policy.timers import due
+from maildesk.words import Agent, Letter, SendLetter, Status, Ticket
+from maildesk.words.day import Listed, Morning
+
+MOST = 50  # lines of a section
+AT_WORK = (Status.NEW, Status.OPEN)
+RESTING = (Status.PENDING, Status.SOLVED)
+SILENT = ("survey",)  # what asks nothing of an agent
+SINGLY = 2  # what is as grave as that, or graver, is told at once
+Line = dict[str, object]
+
+
+def reads_digest(agent: Agent, config: Config) -> bool:
+    """Whether a morning letter comes in place of single notices: without a calendar there is no morning."""
+    return agent.digest and config.digest.on and keeps_hours(agent, config)
+
+
+def looks_ahead(agent: Agent, now: datetime, config: Config) -> datetime:
+    """How far: to the end of tomorrow, by his clock."""
+    return day_ends(now, zone_of(agent, config), 1)
+
+
+def digest(facts: Morning, config: Config) -> tuple[SendLetter, ...]:
+    if not facts.agent.present:
+        return ()
+    sections = _sections(facts, config)
+    if not any(lines for _, lines in sections):
+        return ()
+    return (to_read(facts.agent, "digest", {"sections": [section(*each) for each in sections if each[1]]}, config),)
+
+
+def to_read(agent: Agent, name: str, context: dict[str, object], config: Config) -> SendLetter:
+    """A letter about many tickets and so about none; it comes from a queue of his."""
+    queue = next((each for each in agent.queues if each in config.queue), config.default_queue)
+    sender = own_address(config, queue) if queue else ""
+    zone = zone_of(agent, config).key
+    to = directory_address(agent)
+    return SendLetter(Letter(name, to, AGENT, queue=queue, sender=sender, time_zone=zone, context=context))
+
+
+def section(name: str, lines: list[Line]) -> dict[str, object]:
+    return {"name": name, "lines": lines[:MOST], "more": max(0, len(lines) - MOST)}
+
+
+def ranked(tickets: Iterable[Listed], config: Config) -> list[Listed]:
+    """The gravest first, then the plan that is served first, then the oldest."""
+
+    def order(each: Listed) -> tuple[int, int, datetime, str]:
+        plan = config.plan.get(each.plan)
+        return int(each.severity), plan.rank if plan else len(config.plan) + 1, each.opened, each.reference
+
+    return sorted(tickets, key=order)
+
+
+def line(each: Listed, reader: Agent, at: datetime | None = None, what: str = "", *, fresh: bool = False) -> Line:
+    """`at` is the moment that the section is about, and `what` happens then."""
+    return {
+        "reference": each.reference,
+        "queue": each.queue,
+        "address": each.address,
+        "subject": each.subject,
+        "severity": int(each.severity),
+        "status": each.status.value,
+        "requester": name_of(each.requester),
+        "opened": each.opened,
+        "owner": each.owner.name if each.owner and each.owner != reader else "",
+        "at": at,
+        "what": what,
+        "fresh": fresh,
+        "offers": _offers(each, reader),
+    }
+
+
+def _offers(each: Listed, reader: Agent) -> list[str]:
+    """Commands that make sense on it."""
+    offers = [] if each.owner == reader or each.status is Status.CLOSED else ["take"]
+    if each.owner is None or each.status is Status.CLOSED or (each.waits and each.status in AT_WORK):
+        return offers
+    return [*offers, "nudge", *(["open"] if each.status in RESTING else [])]
+
+
+def _sections(facts: Morning, config: Config) -> tuple[tuple[str, list[Line]], ...]:
+    agent, since = facts.agent, facts.since
+    zone = zone_of(agent, config)
+    tonight, tomorrow = day_ends(facts.now, zone), day_ends(facts.now, zone, 1)
+    waiting = [each for each in facts.mine if each.waits and each.status in AT_WORK]
+    free = [each for each in facts.unassigned if _concerns(each, facts)]
+    told = {each.reference for each in (*facts.mine, *free)}
+    news = [each for each in facts.news if each.reference not in told and int(each.severity) > SINGLY]
+    return (
+        ("due", [line(each, agent, at, what) for each, at, what in _due(facts, tonight, config)]),
+        ("waiting", [line(each, agent, each.waits) for each in ranked(waiting, config)]),
+        (
+            "unassigned",
+            [line(each, agent, each.opened, fresh=each.opened > since) for each in ranked(free, config)],
+        ),
+        ("closing", [line(each, agent, at) for each, at in _closing(facts, tonight, tomorrow, config)]),
+        (
+            "news",
+            [line(each, agent, each.waits) for each in ranked(news, config) if _concerns(each, facts)]
+            if reads_digest(agent, config)
+            else [],
+        ),
+    )
+
+
+def _concerns(each: Listed, facts: Morning) -> bool:
+    """Whether he would be told of it, were it nobody's."""
+    return facts.agent in of_queue(facts.agents, each.queue, each.level)
+
+
+def _due(facts: Morning, tonight: datetime, config: Config) -> list[tuple[Listed, datetime, str]]:
+    found = [
+        (each, at, what)
+        for each, ticket in facts.ahead
+        for at, what in due(ticket, config)
+        if at <= tonight and what not in SILENT
+    ]
+    return sorted(found, key=lambda each: (each[1], each[0].severity, each[0].reference))
+
+
+def _closing(facts: Morning, tonight: datetime, tomorrow: datetime, config: Config) -> list[tuple[Listed, datetime]]:
+    found = [(each, _closes(ticket, config)) for each, ticket in facts.ahead]
+    soon = [(each, at) for each, at in found if at is not None and tonight < at <= tomorrow]
+    return sorted(soon, key=lambda each: (each[1], each[0].reference))
+
+
+def _closes(ticket: Ticket, config: Config) -> datetime | None:
+    return next((at for at, what in due(ticket, config) if what == "close"), None)

@@ -1,0 +1,44 @@
+"""A day's work as agents read it in the morning, or when their shift begins: tickets in lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from maildesk.words.kinds import Severity, Status
+from maildesk.words.mail import Address
+from maildesk.words.people import Agent
+from maildesk.words.tickets import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A ticket as a list shows it."""
+
+    reference: str
+    queue: str
+    address: str  # from which its letters go
+    subject: str
+    requester: Address
+    status: Status
+    severity: Severity
+    level: int
+    opened: datetime
+    plan: str  # of its organisation
+    owner: Agent | None = None
+    waits: datetime | None = None  # when the customer wrote, where that is the last public word
+    said: str = ""  # how that last word begins, whoever's it is
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """All that policy may know when an agent's day begins."""
+
+    agent: Agent
+    now: datetime
+    since: datetime  # when his last one began
+    agents: tuple[Agent, ...] = ()
+    mine: tuple[Listed, ...] = ()  # not closed, and his or of whom he stands in for
+    ahead: tuple[tuple[Listed, Ticket], ...] = ()  # those of them that time will do something to before long
+    unassigned: tuple[Listed, ...] = ()  # new or open in his queues
+    news: tuple[Listed, ...] = ()  # of his queues, where a customer wrote since then
