@@ -8,7 +8,8 @@ gets no past text.
 from __future__ import annotations
 
 from maildesk.mime.keyless import keyless
-from maildesk.words import Address, Heard
+from maildesk.policy.gate import participates
+from maildesk.words import Address, Facts
 
 MOST_LINES = 40
 MOST = 4000  # characters
@@ -16,9 +17,10 @@ WORTH = 200  # characters of a line that is cut; a shorter piece is left out
 CUT = "[\u2026]"
 
 
-def cited(reader: Address, heard: Heard | None) -> dict[str, object] | None:
-    """For one reader; None when there is nothing that he may see."""
-    if heard is None or reader.address in heard.later:
+def cited(reader: Address, facts: Facts) -> dict[str, object] | None:
+    """For one reader; None when there is nothing that he may see, as for those whom the mail in hand lets in."""
+    heard, ticket = facts.heard, facts.ticket
+    if heard is None or ticket is None or reader.address in heard.later or not participates(reader.address, ticket):
         return None
     text = shortened(keyless(heard.said.text))
     return {"writer": heard.said.writer, "at": heard.said.at, "text": text} if text else None

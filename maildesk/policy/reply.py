@@ -32,7 +32,7 @@ def words(ticket: Ticket, text: str, facts: Facts, config: Config) -> tuple[Send
             shown_cc=ticket.participants,
             human=True,
             attachments=carried(facts.mail.attachments, config),
-            context={"text": text, "agent": agent, "status": goes_on.status.value, "cited": cited(person, facts.heard)},
+            context={"text": text, "agent": agent, "status": goes_on.status.value, "cited": cited(person, facts)},
             copy=index > 0,
         )
         for index, person in enumerate(readers)
