@@ -73,6 +73,14 @@ _DRAWS = frozenset("-_=~*\u2010\u2011\u2012\u2013\u2014\u2015\u2500")
 RULE = re.compile(r"[\s>*]*(?:_{5,}|-{5,}|={3,}|\*{5,}|[\u2010-\u2015\u2500]{5,})[\s*]*")
 
 
+# GroupWise: ">>> NAME <ADDRESS> DAY TIME >>>", and its newer ">>> On DAY at TIME, in message".
+_BETWEEN = re.compile(
+    r">>> ?[^>].{0,200}\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[AP]M)?(?: >>>|, in message(?: <[^<>]{1,200}>,?)?)[\s*]*"
+)
+
+
 def is_original(line: str) -> bool:
     """Whether a line says that the original mail follows: asked of many lines, so their first sign decides most."""
+    if line.startswith(">>>"):
+        return _BETWEEN.fullmatch(line[:400]) is not None
     return line.lstrip(" \t>")[:1] in _DRAWS and ORIGINAL.match(line[:200]) is not None

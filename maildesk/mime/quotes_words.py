@@ -63,6 +63,11 @@ _BARE = re.compile(
     rf"(?:(?:Quoting|Zitat von|Citando|Citando a|Citát|Cytowanie|En réponse à|Citeren|Citat|Цитирую) .{{2,120}}"
     rf"|(?:{_PLAIN})|(?:[^\W\d_a-z][\w.'’-]{{0,30}},?\s){{1,5}}(?:<[^<>]{{3,120}}>\s)?(?i:{_VERBS}))\s*[:：]$"
 )
+# Who is quoted, by name and address alone: Horde.
+_QUOTING = re.compile(
+    r"(?i)(?:quoting|zitat von|citation de|citando(?: a)?|citát|citat|cytowanie|citeren|цитирую|цитата от)\s"
+    r"[^<>@\n]{0,120}<?[^\s<>@\"]{1,64}@[^\s<>@\"]{1,255}>?\s?[:：]$"
+)
 _VERB_LAST = re.compile(rf"(?i){_VERBS}\s*:?$")
 _INSIDE = re.compile(r"(?<!\S)(?:-*\s*)(?:On|Am|Le|El|Il|Op|Em)\s(?=\w{2,10}[.,]?\s\S|\d)")
 _LONE = re.compile(r"[^<>@:.!?]{1,60}<[^\s<>@]{1,64}@[^\s<>@]{1,255}>")
@@ -76,7 +81,7 @@ def introduces(text: str) -> str:
     if _is_ruled(text):
         return "strong"
     text = text.lstrip("-‐–— ")
-    if _GMAIL_OLD.match(text):
+    if _GMAIL_OLD.match(text) or _QUOTING.match(text):
         return "strong"
     if not _EVIDENCE.search(text):
         return "weak" if _BARE.match(text) and not _TELLING.search(text) else ""

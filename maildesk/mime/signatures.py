@@ -57,6 +57,20 @@ def without_closing(lines: list[str]) -> list[str]:
     return lines if any(map(_POSTSCRIPT.match, ends)) else _without(lines, _BELOW_CLOSING, _CLOSING)
 
 
+def is_device(line: str) -> bool:
+    """Whether a telephone or a program wrote it."""
+    return 0 < len(line) <= _WIDEST and DEVICE_LINE.fullmatch(_untargeted(line)) is not None
+
+
+def is_closing(line: str) -> bool:
+    return len(line) <= _WIDEST and _CLOSING.fullmatch(line) is not None
+
+
+def is_contact(line: str) -> bool:
+    """Whether a line tells how to reach somebody, or in which firm he is."""
+    return _CONTACT.search(line) is not None and not _says(line)
+
+
 def _below_is_signature(lines: list[str], at: int, end: int) -> bool:
     """RFC 3676, 4.3; other drawn lines head a table or part a text, unless little stands below and says nothing."""
     if lines[at].startswith("-- ") or (lines[at].strip() == "--" and end - at <= 12):

@@ -46,5 +46,5 @@ ALIASES = {
 
 def canonical_word(word: str) -> str:
     """The command's own name; a word that is none as it stands. Some keyboards write an umlaut as two characters."""
-    word = unicodedata.normalize("NFC", word).lower()
+    word = unicodedata.normalize("NFKC", word).lower()
     return ALIASES.get(word, word)

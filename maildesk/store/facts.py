@@ -192,7 +192,7 @@ def _taker(ask: Question, mail_id: int) -> Contact | None:
 
 def _merging(ask: Question, writer: Writer) -> Ticket | None:
     """The ticket that an agent's #merge names."""
-    if not isinstance(writer, Agent) or "merge" not in ask.mail.said:
+    if not isinstance(writer, Agent) or "merge" not in ask.mail.said.lower():
         return None
     named = (line.argument for line in script.read_text(ask.mail.said).lines if line.word == "merge")
     reference = next(named, "").strip("[] ")
