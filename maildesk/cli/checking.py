@@ -18,6 +18,7 @@ from maildesk.cli.exits import CONFIGURATION, OK, STORAGE, UNREACHABLE, WRONG
 from maildesk.config import Config, secrets
 from maildesk.desk.keyring import KeyTrouble, fingerprint, open_keyring
 from maildesk.letters import preview
+from maildesk.letters.answers import SAMPLE, Answers
 from maildesk.letters.pages import page_problems
 from maildesk.letters.samples import SAMPLE_NOW
 from maildesk.store import schema
@@ -76,6 +77,7 @@ def files(config: Config) -> Iterator[str]:
 def templates(config: Config) -> Iterator[str]:
     yield from preview.problems(config)
     yield from page_problems(config, SAMPLE_NOW)
+    yield from Answers(config).problems(SAMPLE)
 
 
 def store(config: Config) -> Iterator[str]:

@@ -15,10 +15,12 @@ from typing import Any, Protocol, TypeVar
 
 from maildesk.config import Config
 from maildesk.desk import proof
+from maildesk.desk.canned import with_canned
 from maildesk.desk.proof import Checked, Question
 from maildesk.desk.readers import Reading
 from maildesk.desk.verdicts import judged, verdict
 from maildesk.journal import Journal
+from maildesk.letters.answers import Answers
 from maildesk.letters.render import Fulfilled
 from maildesk.mime.keyless import keyless
 from maildesk.policy.decide import decide
@@ -55,6 +57,7 @@ class Settings:
     config: Config
     secrets: tuple[bytes, ...]
     letters: Writes
+    answers: Answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +198,7 @@ def rule(
         mail_id=mail_id,
         judged=judged(mail, envelope, config.gate, reading.checked),
     )
+    facts = with_canned(facts, settings.answers, config)
     return facts, decide(facts, config)
 
 

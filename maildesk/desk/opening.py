@@ -17,6 +17,7 @@ from maildesk.desk.readers import Readers
 from maildesk.desk.storeroom import Entropy, open_store
 from maildesk.desk.unsealing import Unsealing
 from maildesk.journal import Journal
+from maildesk.letters.answers import Answers
 from maildesk.letters.render import Letters
 from maildesk.policy.letter import alarm
 from maildesk.store.apply import apply_moment
@@ -67,7 +68,7 @@ def _settings(
         ledger.submit(tell)
 
     letters = writer(config, secrets, sound_alarm)
-    return Settings(config, secrets, letters)
+    return Settings(config, secrets, letters, Answers(config))
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from maildesk.policy.commands_hours import CHARGE, kept
 from maildesk.policy.commands_sorting import SPAM
 from maildesk.policy.commands_stage import sent_on
 from maildesk.policy.deeds import Deed, Refusal
-from maildesk.policy.gate import own_keys
+from maildesk.policy.gate import answers_a_note
 from maildesk.policy.held import hold
 from maildesk.policy.incidents_told import low_balance
 from maildesk.policy.notice import agent_update, handed_over
@@ -41,6 +41,7 @@ class Intent:
     note: bool
     words: bool  # a text or a file: something to send or to keep
     says: str = ""  # public words that commands have sent already
+    front: str = ""  # words that commands put in front of the text
 
     @property
     def commanding(self) -> bool:
@@ -61,7 +62,12 @@ class Intent:
     @property
     def public(self) -> str:
         """All that customers read of it."""
-        return "\n\n".join(part for part in (self.says, self.text) if part)
+        return _joined(self.says, self.answer)
+
+    @property
+    def answer(self) -> str:
+        """What goes to them as the reply."""
+        return _joined(self.front, self.text)
 
     def does(self, word: str) -> bool:
         return any(deed.word == word for deed in self.deeds)
@@ -77,10 +83,14 @@ def intent(facts: Facts, config: Config) -> Intent:
     text = "\n".join(part for part in (*beside_note, said.text, _left_out(facts, said.text)) if part)
     usable = tuple(deed for deed in deeds if COMMANDS[deed.word].sorts or not refusals)
     usable = tuple(sorted(usable, key=lambda deed: deed.word in LAST))
-    note = bool(beside_note) or _answers_a_note(facts) or passed_on or any(deed.word == SPAM for deed in usable)
+    note = bool(beside_note) or answers_a_note(facts) or passed_on or any(deed.word == SPAM for deed in usable)
     files = [each for each in facts.mail.attachments if not (each.inline and each.content_id)]  # a logo says nothing
-    says = "\n\n".join(deed.says for deed in usable if deed.says)
-    return Intent(usable, refusals, text, note, bool(text or files), says)
+    says, front = (_joined(*(getattr(deed, each) for deed in usable)) for each in ("says", "puts"))
+    return Intent(usable, refusals, text, note, bool(text or files or front), says, front)
+
+
+def _joined(*parts: str) -> str:
+    return "\n\n".join(dict.fromkeys(part for part in parts if part))
 
 
 def conversation(facts: Facts, config: Config) -> Ruling | None:
@@ -138,7 +148,7 @@ def _changed(ticket: Ticket, writer: Agent, meant: Intent, facts: Facts, config:
     if meant.outcome in (Outcome.MESSAGE, Outcome.NOTE):
         public = meant.outcome is Outcome.MESSAGE
         change = change.add_message(Visibility.PUBLIC if public else Visibility.NOTE)
-        if public and meant.says:
+        if public and meant.public != meant.text:
             change = change.also(FileAs(meant.public, facts.mail.attachments))
     change = reduce(lambda so_far, deed: deed.does(so_far), meant.deeds, change)
     if meant.outcome is Outcome.MESSAGE or meant.says:
@@ -171,7 +181,7 @@ def _letters(before: Ticket, after: Ticket, meant: Intent, facts: Facts, config:
     """To the customers what they shall see, to the owner what somebody else did."""
     states = reply.status(before, after, facts, config) if _without_words(before, after, meant) else ()
     if meant.outcome is Outcome.MESSAGE:
-        customers = reply.words(after, meant.text, facts, config) if meant.words else states
+        customers = reply.words(after, meant.answer, facts, config) if meant.words else states
         return (*customers, *_owner_hears("answer", after, meant, facts, config))
     if meant.outcome is not Outcome.NOTE:
         return states
@@ -208,11 +218,6 @@ def _left_out(facts: Facts, text: str) -> str:
     """The words that a mail passes on, where they are not among the agent's."""
     words = facts.mail.forwarded.text if facts.mail.forwarded else ""
     return "" if words in text else words
-
-
-def _answers_a_note(facts: Facts) -> bool:
-    """The nearest key tells which letter this mail answers."""
-    return any(key.note for key in own_keys(facts)[:1])
 
 
 def _waiting(meant: Intent) -> str:

@@ -31,6 +31,8 @@ ALIASES = {
     "berechnen": "charge",
     "gutschrift": "credit",
     "eskalieren": "escalate",
+    "antwort": "answer",
+    "textbaustein": "answer",
     "stadium": "stage",
     "schritt": "stage",
     "prognose": "forecast",

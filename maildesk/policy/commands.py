@@ -11,6 +11,7 @@ from difflib import get_close_matches
 
 from maildesk.config import Config
 from maildesk.policy.aliases import ALIASES
+from maildesk.policy.commands_answer import COMMANDS_ANSWER
 from maildesk.policy.commands_asking import COMMANDS_ASKING
 from maildesk.policy.commands_contact import COMMANDS_CONTACT
 from maildesk.policy.commands_day import COMMANDS_DAY
@@ -107,6 +108,7 @@ COMMANDS: dict[str, Command] = {
     **COMMANDS_STAGE,
     **COMMANDS_HOURS,
     **COMMANDS_NEW,
+    **COMMANDS_ANSWER,
     **COMMANDS_PEOPLE,
     **COMMANDS_SPLIT,
     **COMMANDS_CONTACT,

@@ -28,6 +28,7 @@ class Deed:
     does: Callable[[Change], Change]
     tells: Callable[[Ticket | None], Mapping[str, object]] = _nothing  # fields of the receipt, of the ticket after all
     encloses: tuple[Attachment, ...] = ()  # files for the receipt
+    puts: str = ""  # words in front of the mail's own
     says: str = ""  # words that customers read by a letter of its own
 
 

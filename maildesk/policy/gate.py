@@ -30,6 +30,11 @@ def own_keys(facts: Facts) -> tuple[Key, ...]:
     return tuple(key for key in facts.keys if key.address in writer.addresses)
 
 
+def answers_a_note(facts: Facts) -> bool:
+    """Whether an agent's mail answers a letter about a note: the nearest key tells which it answers."""
+    return any(key.note for key in own_keys(facts)[:1])
+
+
 def admitted(facts: Facts) -> bool:
     """Whether the writer may add to the matched ticket: participant, colleague, or agent with proof."""
     ticket, writer = facts.ticket, facts.writer

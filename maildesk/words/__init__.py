@@ -40,6 +40,7 @@ from maildesk.words.decisions import (
 )
 from maildesk.words.door import AddContact, AtTheDoor, DropHeld, Hold, ReleaseHeld, SwapContact
 from maildesk.words.facts import (
+    Canned,
     Claim,
     Elapsed,
     Facts,
@@ -101,6 +102,7 @@ __all__ = [
     "Automatic",
     "Bounce",
     "CalendarAnswer",
+    "Canned",
     "Charge",
     "Claim",
     "Clocks",

@@ -156,6 +156,15 @@ class Parting:
 
 
 @dataclass(frozen=True, slots=True)
+class Canned:
+    """A canned answer. Its text is written where a mail asks for it, unless something is wrong with its file."""
+
+    name: str
+    text: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Recent:
     """What was sent lately, for the limits that keep automatic mail small."""
 
@@ -200,6 +209,7 @@ class Facts:
     heard: Heard | None = None  # loaded for agents' answers alone
     inside: Inside = Inside()
     busy: tuple[tuple[datetime, datetime], ...] = ()  # other appointments of an agent, where free times are wanted
+    canned: tuple[Canned, ...] = ()  # all there are, where an agent's mail asks for one
     parting: Parting | None = None  # the mail that an agent's #split would move
     behalf: Writer | None = None  # in whose name an agent's mail would open a ticket: as `#new` or a forward tells
     taker: Contact | None = None  # who took this held mail over: the ticket will be his
