@@ -17,12 +17,14 @@ from maildesk.letters.environment import Written
 from maildesk.letters.fallback import Templates
 from maildesk.letters.headers import fields, mail_from, subject_line
 from maildesk.letters.identity import Identity, identify, listed, message_id
+from maildesk.letters.invitation import meeting
 from maildesk.letters.table import LETTERS, Kind, marker
 from maildesk.letters.times import day, known_zone, said
 from maildesk.letters.where import wanted
 from maildesk.mime.keyless import keyless
 from maildesk.mime.write import Composed, compose
 from maildesk.mime.write_body import clean_text
+from maildesk.mime.write_calendar import Meeting
 from maildesk.mime.write_headers import tidy
 from maildesk.policy.keys import serial_of
 from maildesk.policy.service import words
@@ -76,7 +78,8 @@ class Letters:
         subject = subject_line(written.subject, identity)
         first = f"{marker(written.language)}\n\n" if kind.answerable else ""
         text = clean_text(first + written.text)
-        composed = _composed(fields(letter, kind, identity, subject, now, self._config), text, written, letter, kind)
+        head = fields(letter, kind, identity, subject, now, self._config)
+        composed = _composed(head, text, written, letter, kind, meeting(letter, identity, now, self._config))
         return Rendered(
             mail_from=mail_from(letter, identity, self._config),
             recipient=letter.to.address,
@@ -168,11 +171,13 @@ def _keyless(value: Any) -> Any:
     return value
 
 
-def _composed(head: str, text: str, written: Written, letter: Letter, kind: Kind) -> Composed:
+def _composed(
+    head: str, text: str, written: Written, letter: Letter, kind: Kind, invitation: Meeting | None
+) -> Composed:
     """The bytes; HTML is left out where the letter would be too large with it."""
     html = "" if len(text) > LONG_TEXT else written.html
     # The Message-ID in the head is a secret until now, so that no text can hold a boundary made of it.
-    composed = compose(head, text, html, head, letter.attachments)
+    composed = compose(head, text, html, head, letter.attachments, invitation)
     if kind.most and len(composed.head) + len(composed.body) > kind.most:
         return compose(head, text, "", head, letter.attachments)
     return composed

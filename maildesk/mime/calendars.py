@@ -47,7 +47,7 @@ def _answer(calendar: bytes) -> CalendarAnswer | None:
         CalendarAnswer(
             uid=_plain(said["UID"][1]),
             answer=meant,
-            sequence=int(sequence) if sequence.isascii() and sequence.isdecimal() and len(sequence) < 10 else 0,
+            sequence=int(sequence) if sequence.isascii() and sequence.isdecimal() and len(sequence) < 10 else None,
             comment=_plain(said.get("COMMENT", ("", ""))[1]),
         )
         if meant

@@ -61,8 +61,8 @@ def handed_over(ticket: Ticket, facts: Facts, config: Config, informed: Iterable
     return letters if group else _nobody(ticket, config)
 
 
-def agent_update(
-    what: str, ticket: Ticket, facts: Facts, config: Config, text: str, code: str = ""
+def agent_update(  # noqa: PLR0913, PLR0917 - what is told, of what, and to whom besides
+    what: str, ticket: Ticket, facts: Facts, config: Config, text: str, code: str = "", readers: tuple[Agent, ...] = ()
 ) -> tuple[SendLetter, ...]:
     """To the owner, else to the queue's agents: what the mail in hand does to the ticket."""
     shown = page(text, facts, config)
@@ -73,7 +73,7 @@ def agent_update(
         "address": facts.mail.sender.address if facts.mail.sender else "",
         "code": code,
     }
-    readers = told(ticket, facts.agents)
+    readers = readers or told(ticket, facts.agents)
     others = tuple(agent for agent in readers if agent != facts.writer)
     letters = _each("agent_update", ticket, others, context, note=what == "note", **_in_hand(facts, shown))
     return letters if readers else _nobody(ticket, config)

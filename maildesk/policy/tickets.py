@@ -15,6 +15,7 @@ from maildesk.words import (
     Address,
     AddWork,
     Agent,
+    Appointment,
     AskNewcomers,
     Clocks,
     Decision,
@@ -24,6 +25,7 @@ from maildesk.words import (
     OpenTicket,
     RemoveParticipants,
     SetAnswered,
+    SetAppointment,
     SetCategory,
     SetClocks,
     SetField,
@@ -151,6 +153,11 @@ class Change:
         """Below zero it is taken back."""
         ticket = replace(self.ticket, minutes=self.ticket.minutes + minutes)
         return self._then(ticket, AddWork(ticket.reference, minutes, channel, self.by))
+
+    def set_appointment(self, appointment: Appointment, event: str) -> Change:
+        """`event` is what its history says of it; "" = nothing."""
+        ticket = replace(self.ticket, appointment=appointment)
+        return self._then(ticket, SetAppointment(ticket.reference, appointment, event, self.by))
 
     def merge_into(self, other: str) -> Change:
         """It is over for this one: no survey, no letter; whoever answers it answers the other."""

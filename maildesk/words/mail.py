@@ -104,7 +104,7 @@ class CalendarAnswer:
 
     uid: str
     answer: str  # accepted | declined | tentative
-    sequence: int = 0  # of the invitation that was answered
+    sequence: int | None = None  # of the invitation that was answered, where it says so
     comment: str = ""
 
 

@@ -83,11 +83,11 @@ def test_google_declines_with_a_name_that_holds_what_parts_fields() -> None:
 
 
 def test_apple_may_come_and_says_no_sequence() -> None:
-    assert read(mail(APPLE)).calendar == CalendarAnswer(UID, "tentative", 0)
+    assert read(mail(APPLE)).calendar == CalendarAnswer(UID, "tentative")
 
 
 def test_a_calendar_as_a_file_is_read_too() -> None:
-    assert read(mail(APPLE, 'application/ics; name="invite.ics"')).calendar == CalendarAnswer(UID, "tentative", 0)
+    assert read(mail(APPLE, 'application/ics; name="invite.ics"')).calendar == CalendarAnswer(UID, "tentative")
 
 
 def test_a_mail_that_is_nothing_but_a_calendar_is_read() -> None:
