@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from maildesk.mime import limits
+from maildesk.mime.html_hidden import drop_hidden
 from maildesk.mime.html_quotes import CLOSE, OPEN, is_quote, mark, mark_heads
 
 _MARKS = re.compile("[\ue000\ue001]")
@@ -54,6 +55,7 @@ def _rendered(html: str) -> str:
 
 
 def _prepare(tree: Any) -> None:
+    drop_hidden(tree)
     mark_heads(tree)
     for element in tree.iter("blockquote", "div", "span", "td", "a"):
         if element.tag == "a":
