@@ -15,6 +15,7 @@ from maildesk.config.options import Config, Listener, OAuth2, Queue
 from maildesk.config.places import is_loopback
 from maildesk.config.problems import Path, Problem, unknown
 from maildesk.config.rules_service import SERVICE_CHECKS
+from maildesk.config.rules_sorting import SORTING_CHECKS
 
 LONGEST_LOCAL_PART = 64  # RFC 5321, 4.5.3.1.1
 REFERENCE_DIGITS = 8
@@ -185,4 +186,5 @@ CHECKS: tuple[Check, ...] = (
     boundary_of_bare_verdicts,
     packages_of_verify_dkim,
     *SERVICE_CHECKS,
+    *SORTING_CHECKS,
 )

@@ -1,4 +1,4 @@
-"""What must hold between calendars, plans, sorting rules and planned events.
+"""What must hold between calendars, plans and planned events.
 
 The second half of the checks in `rules`, which lists them; each yields the problems it finds.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from maildesk.config.options import Calendar, Config, Plan, Rule
+from maildesk.config.options import Calendar, Config, Plan
 from maildesk.config.problems import Path, Problem, unknown
 from maildesk.config.values import nearest, shown
 
@@ -98,53 +98,15 @@ def _targets(path: Path, plan: Plan) -> Iterator[Problem]:
                 )
 
 
-def sorting_rules(config: Config) -> Iterator[Problem]:
-    for number, rule in enumerate(config.rule):
-        yield from _sorting_rule(config, ("rule", number), rule)
-
-
-def _sorting_rule(config: Config, path: Path, rule: Rule) -> Iterator[Problem]:
-    when, then = rule.when, rule.then
-    if not then.model_fields_set:
-        yield Problem(
-            (*path, "then"), "this rule does nothing", "write what follows: queue, category, severity, level or field"
-        )
-    if when.plan and when.plan not in config.plan:
-        yield unknown((*path, "when", "plan"), "plan", when.plan, list(config.plan))
-    if then.queue and then.queue not in config.queue:
-        yield unknown((*path, "then", "queue"), "queue", then.queue, list(config.queue))
-    categories = sorted({category for queue in config.queue.values() for category in queue.categories})
-    for side, category in (("when", when.category), ("then", then.category)):
-        if category and category not in categories:
-            yield unknown((*path, side, "category"), "category", category, categories)
-    fields = sorted({field for queue in config.queue.values() for field in queue.field})
-    for field in then.field:
-        if field not in fields:
-            yield unknown((*path, "then", "field", field), "field", field, fields)
-
-
 def planned_events(config: Config) -> Iterator[Problem]:
     for number, event in enumerate(config.maintenance):
         if event.until <= event.from_:
             yield Problem(("maintenance", number, "until"), "it ends before it begins", "write a time after from")
 
 
-def intake_fields(config: Config) -> Iterator[Problem]:
-    for name, queue in config.queue.items():
-        titles: dict[str, str] = {}
-        for field, options in queue.field.items():
-            title = (options.title or field).casefold()
-            if title in titles:
-                what = f"field {titles[title]} has this title already"
-                yield Problem(("queue", name, "field", field, "title"), what, "give each field a title of its own")
-            titles.setdefault(title, field)
-
-
 SERVICE_CHECKS: tuple[Callable[[Config], Iterator[Problem]], ...] = (
     calendars_named,
     calendars,
     plans,
-    sorting_rules,
     planned_events,
-    intake_fields,
 )

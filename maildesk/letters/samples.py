@@ -6,12 +6,12 @@ and companies in them are invented.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from maildesk.letters.samples_access import ACCESS
 from maildesk.letters.samples_day import DAY
 from maildesk.letters.samples_engineering import ENGINEERING
+from maildesk.letters.samples_fields import FIELDS, NEWS, NO_FIELDS, WANTED
 from maildesk.letters.samples_incidents import with_incidents
+from maildesk.letters.samples_receipts import RECEIPTS
 from maildesk.letters.samples_words import (
     ANSWER,
     CITED,
@@ -29,7 +29,8 @@ from maildesk.letters.samples_words import (
 
 __all__ = ["SAMPLES", "SAMPLE_NOW", "SAMPLE_SUBJECT"]
 
-_NOBODY: Sample = {"owner": "", "recipients": [], "close_at": None, "due": []}
+_PLAIN: Sample = {"unsupported": []}
+_NEWS: Sample = {"unsupported": NEWS}
 _NO_FILES: Sample = {"attachments": [], "not_carried": [], "seals": []}
 
 _SEALS = [
@@ -56,63 +57,6 @@ _UPDATE: Sample = {
     "code": "",
 }
 _OUTSIDE: Sample = {"outside": ["eve@partner.example", "frank@partner.example"]}
-_RECEIPT: Sample = {
-    "done": [("status", "solved"), ("owner", "Alice Agent")],
-    "refused": [],
-    "text": "",
-    "status": "solved",
-    "severity": 3,
-    "owner": "Alice Agent",
-    "recipients": ["Carol Jones"],
-    "close_at": CLOSE_AT,
-    "due": [[CLOSE_AT - timedelta(days=1), "remind"], [CLOSE_AT, "close"]],
-    "help": [],
-    "standing": [],
-    "mine": None,
-    "more": 0,
-    "why": None,
-}
-_STANDING: Sample = {
-    "reference": "EX-10427",
-    "subject": "The export to PDF stops at page 3",
-    "status": "pending",
-    "since": SAMPLE_NOW,
-    "severity": 2,
-    "queue": "Technical Support",
-    "level": 1,
-    "category": "Exports",
-    "owner": "",
-    "requester": "Carol Jones",
-    "organisation": "Acme",
-    "copies": ["dave@acme.example"],
-    "opened": SAMPLE_NOW,
-    "links": ["EX-10400", "https://bugs.example/4711"],
-    "worked": "1 h 30 min",
-    "stage": "plan",
-    "forecast": "2026-03-09",
-    "due": [[CLOSE_AT, "close"]],
-}
-_WHY: Sample = {
-    "id": 17,
-    "sender": "carol@acme.example",
-    "received": SAMPLE_NOW,
-    "outcome": "ticket",
-    "reason": "a contact writes",
-    "rules": ["new-ticket"],
-    "decisions": ["open EX-10427 in queue technical for carol@acme.example"],
-    "problems": ["the charset was guessed"],
-}
-_ASKED: Sample = {
-    "done": [("raw", "mail-17.eml")],
-    "standing": [_STANDING],
-    "mine": [{key: _STANDING[key] for key in ("reference", "subject", "status", "severity", "requester", "opened")}],
-    "more": 3,
-    "why": _WHY,
-    "help": [
-        ["solved", "", "answered; closes by itself unless the customer writes again", ["#solve"]],
-        ["severity", "1-4|WORD", "1 critical, 2 high, 3 medium, 4 low", []],
-    ],
-}
 _WEEK = [("mon-thu", "08:00-12:00 13:00-17:00"), ("fri", "08:00-12:00")]
 _BERLIN = {"zone": "Europe/Berlin", "hours": _WEEK, "holidays": "DE-BE", "single_days": [("2026-12-24", "")]}
 _SUN = [_BERLIN, {**_BERLIN, "zone": "America/Los_Angeles", "hours": [("mon-fri", "06:00-17:00")], "holidays": ""}]
@@ -126,12 +70,16 @@ _SERVICE: Sample = {  # as policy/service.py gives it
     "zone": "Europe/Berlin",
     "places": [_BERLIN],
 }
+_NO_PLAN: Sample = {"plan": "", "channels": ["email"]}
 _TICKET: Sample = {
     "requester": "Carol Jones",
     "address": "carol@acme.example",
     "organisation": "Acme",
     "plan": "Standard",
     "severity": 3,
+    "category": "Exports",
+    "fields": FIELDS,
+    "lacking": ["Operating system"],
     "text": REQUEST,
     "html": "",
     "goes_to": ["Carol Jones"],
@@ -146,11 +94,12 @@ _TICKET: Sample = {
 SAMPLES: dict[str, tuple[Sample, ...]] = {
     **ACCESS,
     "acknowledgement": (
-        {"severity": 3, "text": REQUEST, "service": _SERVICE},
-        {"severity": 1, "text": "", "service": {**_SERVICE, "always": True, "open": True, "places": []}},
-        {"severity": 4, "text": "", "service": {**_SERVICE, "plan": "", "channels": ["email"], "places": _SUN}},
-        {"severity": 2, "text": "", "service": {**_SERVICE, "next_opening": None}},
+        {**_PLAIN, "severity": 3, "text": REQUEST, "service": _SERVICE},
+        {**_NEWS, "severity": 1, "text": "", "service": {**_SERVICE, "always": True, "open": True, "places": []}},
+        {**_PLAIN, "severity": 4, "text": "", "service": {**_SERVICE, **_NO_PLAN, "places": _SUN}},
+        {**_PLAIN, "severity": 2, "text": "", "service": {**_SERVICE, "next_opening": None}},
     ),
+    **WANTED,
     "reply": (
         {"text": ANSWER, "agent": "Alice Agent", "status": "open", "cited": CITED},
         *({"text": ANSWER, "agent": "Alice Agent", "status": status, "cited": None} for status in STATUSES),
@@ -178,7 +127,15 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
     "survey_thanks": ({"mark": 5}, {"mark": 3}, {"mark": 1}),
     "agent_ticket": (
         _TICKET,
-        {**_TICKET, "html": PAGE, "severity": 1, "plan": "", "goes_to": [*TWO, "dave@acme.example"], **_NO_FILES},
+        {
+            **_TICKET,
+            **NO_FIELDS,
+            **_NO_FILES,
+            "html": PAGE,
+            "severity": 1,
+            "plan": "",
+            "goes_to": [*TWO, "dave@acme.example"],
+        },
         {**_TICKET, "writer": "dave@acme.example", "follows": "EX-10311"},
     ),
     "agent_update": (
@@ -193,87 +150,7 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
         {**_UPDATE, "what": "mark", "text": "Quick and friendly.", "status": "closed", "code": "5"},
         {**_UPDATE, "what": "mark", "text": "", "status": "closed", "code": ""},
     ),
-    "receipt": (
-        _RECEIPT,
-        {
-            **_RECEIPT,
-            "done": [("owner", "Alice Agent"), ("severity", "2")],
-            "refused": [
-                ("#solvd", "unknown", "#solved"),
-                ("#severity hot", "argument", "#severity high"),
-                ("#assign Bob", "not_allowed", ""),
-                ("#note", "no_ticket", ""),
-            ],
-            "text": ANSWER,
-            "status": "open",
-            "severity": 2,
-            "close_at": None,
-        },
-        {**_RECEIPT, **_NOBODY, "done": [("note", ""), ("status", "open"), ("released", "")]},
-        {**_RECEIPT, "done": [("answer", ", ".join(TWO)), ("participant", "bob@acme.example")], "recipients": TWO},
-        {
-            **_RECEIPT,
-            "done": [("copies", "+eve@partner.example"), ("merged", "EX-10430"), ("contact", "add dave@acme.example")],
-            "refused": [
-                ("#contact add dave@acme.example", "full", "2/2"),
-                ("#contact allow sam@elsewhere.example", "not_waiting", ""),
-                ("#contact add sam@elsewhere.example", "not_served", ""),
-            ],
-        },
-        {
-            **_RECEIPT,
-            **_NOBODY,
-            "done": [
-                ("category", "Exports"),
-                ("queue", "Sales"),
-                ("level", "2"),
-                ("linked", "https://bugs.example/4711"),
-                ("stage", "bug"),
-                ("forecast", "2026-03-09"),
-                ("escalated", "the site is down"),
-                ("spam", ""),
-            ],
-            "refused": [
-                ("#category Export", "no_categories", ""),
-                ("#link EX-10999", "no_such", ""),
-                ("#escalate", "lately", ""),
-                ("#forecast yesterday", "past", ""),
-            ],
-            "recipients": [],
-        },
-        {
-            **_RECEIPT,
-            "done": [
-                ("forwarded", "Carol Jones <carol@acme.example>"),
-                ("offered", "#cc +bob@acme.example"),
-                ("opened", "Carol Jones <carol@acme.example>"),
-                ("split", "EX-10431"),
-            ],
-            "refused": [
-                ("", "no_writer", ""),
-                ("sam@elsewhere.example", "no_contact", ""),
-                ("anton@example.com", "staff", ""),
-                ("carol@acme.example", "not_in_plan", ""),
-                ("#new", "no_address", ""),
-                ("#new carol@acme.example", "no_text", ""),
-                ("#new bob@acme.example", "about_ticket", ""),
-                ("#split", "no_letter", ""),
-                ("#split", "opener", ""),
-                ("#split", "of_agent", ""),
-            ],
-            "status": "new",
-            "close_at": None,
-        },
-        {**_RECEIPT, **_NOBODY, "done": [], "refused": [("", "no_ticket", "")], "status": "", "severity": 0},
-        {**_RECEIPT, **_NOBODY, **_ASKED, "status": "", "severity": 0},
-        {
-            **_RECEIPT,
-            **_NOBODY,
-            "done": [],
-            "refused": [("#why", "no_mail", ""), ("#raw", "too_large", "")],
-            "mine": [],
-        },
-    ),
+    **RECEIPTS,
     **DAY,
     "confirm": (
         {

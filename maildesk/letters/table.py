@@ -44,7 +44,8 @@ class Kind:
 
 
 LETTERS: dict[str, Kind] = {
-    "acknowledgement": Kind("customer", ("severity", "text", "service", "balance"), answers=True),
+    "acknowledgement": Kind("customer", ("severity", "text", "service", "unsupported", "balance"), answers=True),
+    "fields_wanted": Kind("customer", ("fields", "unsupported"), answers=True),
     "reply": Kind("customer", ("text", "agent", "status", "cited")),
     "redirect": Kind(
         "customer",
@@ -94,6 +95,9 @@ LETTERS: dict[str, Kind] = {
             "organisation",
             "plan",
             "severity",
+            "category",
+            "fields",
+            "lacking",
             "text",
             "html",
             "writer",

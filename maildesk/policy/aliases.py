@@ -24,6 +24,7 @@ ALIASES = {
     "kategorie": "category",
     "warteschlange": "queue",
     "stufe": "level",
+    "feld": "field",
     "verweis": "link",
     "neu": "new",
     "abtrennen": "split",

@@ -11,7 +11,7 @@ from dataclasses import replace
 from maildesk.config import Config
 from maildesk.mime.keyless import keyless
 from maildesk.mime.language import language_of
-from maildesk.policy import customers, reply, script
+from maildesk.policy import customers, intake, reply, script
 from maildesk.policy.agents import Intent, conversation, intent
 from maildesk.policy.audience import barred, name_of
 from maildesk.policy.commands_new import NEW, address_in
@@ -202,7 +202,8 @@ def _letters(before: Ticket, after: Ticket, theirs: Facts, facts: Facts, config:
     own = directory_address(facts.writer).address if isinstance(facts.writer, Agent) else ""
     agents = (each for each in agent_ticket(after, shown, config) if each.letter.to.address != own)
     states = reply.status(before, after, theirs, config) if before.status is not after.status else ()
-    return (customers.acknowledgement(before, theirs, config), *states, *agents)
+    here = customers.acknowledgement(before, theirs, config)
+    return (here, *intake.wanted(after, after.requester, theirs, config), *states, *agents)
 
 
 def _receipt(facts: Facts, ticket: Ticket, meant: Intent, went: tuple[Decision, ...], config: Config) -> SendLetter:

@@ -15,6 +15,7 @@ from maildesk.policy.commands_answer import COMMANDS_ANSWER
 from maildesk.policy.commands_asking import COMMANDS_ASKING
 from maildesk.policy.commands_contact import COMMANDS_CONTACT
 from maildesk.policy.commands_day import COMMANDS_DAY
+from maildesk.policy.commands_field import COMMANDS_FIELD
 from maildesk.policy.commands_hours import COMMANDS_HOURS, noted
 from maildesk.policy.commands_new import COMMANDS_NEW
 from maildesk.policy.commands_people import COMMANDS_PEOPLE
@@ -106,6 +107,7 @@ COMMANDS: dict[str, Command] = {
     "severity": Command("1-4|WORD", "1 critical, 2 high, 3 medium, 4 low", True, _severity),
     **COMMANDS_SORTING,
     **COMMANDS_STAGE,
+    **COMMANDS_FIELD,
     **COMMANDS_HOURS,
     **COMMANDS_NEW,
     **COMMANDS_ANSWER,

@@ -14,6 +14,7 @@ from maildesk.config import Config
 from maildesk.policy.audience import name_of
 from maildesk.policy.commands_hours import length
 from maildesk.policy.deeds import Command, Deed, Refusal
+from maildesk.policy.fields import missing, shown
 from maildesk.policy.gate import commands
 from maildesk.policy.letter import carried
 from maildesk.policy.reference import canonical
@@ -120,6 +121,8 @@ def _standing(ticket: Ticket, config: Config) -> dict[str, object]:
         "organisation": ticket.organisation,
         "copies": [name_of(each) for each in ticket.participants],
         "opened": ticket.opened,
+        "fields": shown(ticket, config),
+        "lacking": missing(ticket, config),
         "links": list(ticket.links),
         "worked": length(ticket.minutes),
         "stage": ticket.stage,

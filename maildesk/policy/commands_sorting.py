@@ -20,10 +20,10 @@ from maildesk.policy.recipients import ours
 from maildesk.policy.reference import canonical
 from maildesk.policy.script import Line
 from maildesk.policy.tickets import Change
-from maildesk.words import Facts, LinkTickets, RecordEvent, Status
+from maildesk.words import Facts, LinkTickets, RecordEvent, Status, Ticket
 
 SPAM = "spam"
-LEVELS = ("1", "2")
+LEVELS = {1, 2}  # and those that agents have
 LONGEST_LINK = 500  # characters of an address or of words
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):\S")
 _TWICE = re.compile(r"<[^<>\s]*>$")  # what a mail client makes of an address
@@ -34,8 +34,7 @@ def _category(line: Line, facts: Facts, config: Config) -> Deed | Refusal:
     ticket = facts.ticket
     if ticket is None:
         return Refusal(line.text, "no_ticket")
-    moved = next((_meant(each.argument, config) for each in script.read(facts).lines if each.word == "queue"), "")
-    queue = config.queue.get(moved or ticket.queue)
+    queue = config.queue.get(queue_meant(ticket, facts, config))
     known = {each.casefold(): each for each in (queue.categories if queue else ())}
     if not known:
         return Refusal(line.text, "no_categories")
@@ -68,10 +67,11 @@ def _queue(line: Line, facts: Facts, config: Config) -> Deed | Refusal:
     return Deed("queue", "queue", config.queue[name].title or name, does)
 
 
-def _level(line: Line, _facts: Facts, _config: Config) -> Deed | Refusal:
-    if line.argument not in LEVELS:
-        return Refusal(line.text, "argument", f"#level {'|'.join(LEVELS)}")
-    level = int(line.argument)
+def _level(line: Line, facts: Facts, _config: Config) -> Deed | Refusal:
+    levels = {str(each): each for each in sorted(LEVELS | {agent.level for agent in facts.agents})}
+    level = levels.get(line.argument)
+    if level is None:
+        return Refusal(line.text, "argument", f"#level {'|'.join(levels)}")
 
     def does(change: Change) -> Change:
         return change if change.ticket.level == level else change.set_level(level)
@@ -127,6 +127,12 @@ def _escalate(line: Line, facts: Facts, config: Config) -> Deed | Refusal:
     return Deed("escalate", "escalated", line.argument, does)
 
 
+def queue_meant(ticket: Ticket, facts: Facts, config: Config) -> str:
+    """Where the ticket will be when the mail is done with it."""
+    named = (_meant(each.argument, config) for each in script.read(facts).lines if each.word == "queue")
+    return next((name for name in named if name), ticket.queue)
+
+
 def _meant(argument: str, config: Config) -> str:
     """The name of the queue that this names: by its name, its title or one of its addresses."""
     wanted = argument.casefold().strip("<> ")
@@ -168,7 +174,7 @@ def moves(words: Iterable[str]) -> bool:
 COMMANDS_SORTING = {
     "category": Command("C", "one of the queue's categories", True, _category),
     "queue": Command("Q", "moves the ticket to that queue, whose agents hear of it", True, _queue),
-    "level": Command("1|2", "moves it to the agents of that level, who hear of it", True, _level),
+    "level": Command("N", "moves it to the agents of that level, who hear of it", True, _level),
     "link": Command("REF|URL|TEXT", "belongs together with that; agents alone see it", True, _link),
     SPAM: Command("", "closed without a letter, and in no figure; text below it is a note", False, _spam),
     "escalate": Command("[REASON]", "to level 2 and the managers; the customer hears of it", False, _escalate),

@@ -72,6 +72,7 @@ def _ticket(old: Ticket, mail: Incoming, sender: Address, facts: Facts) -> Ticke
         severity=old.severity,
         category=old.category,
         level=old.level,
+        fields=old.fields,
         organisation=old.organisation,
         plan=old.plan,
         language=old.language,
@@ -84,7 +85,7 @@ def _told(ticket: Ticket, mail: Incoming, facts: Facts, config: Config) -> tuple
     contact = contact_of(ticket.requester.address, facts.colleagues)
     writer = contact or Stranger(ticket.requester.address)
     theirs = replace(facts, mail=mail, writer=writer, verdict=Verdict.NONE, ticket=None)
-    return customers.acknowledgement(ticket, theirs, config), *agent_ticket(ticket, theirs, config)
+    return *customers.received(ticket, theirs, config), *agent_ticket(ticket, theirs, config)
 
 
 COMMANDS_SPLIT = {

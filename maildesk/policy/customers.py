@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from maildesk.config import Config
 from maildesk.mime.keyless import keyless
-from maildesk.policy import newcomers
+from maildesk.policy import intake, newcomers
+from maildesk.policy.fields import notices
 from maildesk.policy.gate import admitted, organisation
 from maildesk.policy.incidents import left_for
 from maildesk.policy.letter import plan_of, to_customer
@@ -72,12 +73,14 @@ def go_on(facts: Facts, config: Config) -> Ruling | None:
     if facts.ticket is None:
         return None
     change = newcomers.taken_in(_message(facts, facts.ticket), facts, config)
+    change = intake.filled(change, facts, config)
     reopened = facts.ticket.status in OVER
     if reopened:
         change = settled(change.set_status(Status.OPEN), facts.colleagues, config)
     what = "reopened" if reopened else "message"
+    asked = intake.wanted_still(facts.ticket, change.ticket, facts, config)
     told = agent_update(what, change.ticket, facts, config, _new_text(facts))
-    decisions = scheduled(change, config).also(*told).decisions
+    decisions = scheduled(change, config).also(*asked, *told).decisions
     return Ruling(Outcome.MESSAGE, _reason(reopened), (), decisions, facts.ticket.reference)
 
 
@@ -90,17 +93,18 @@ def open_ticket(facts: Facts, config: Config) -> Ruling | None:
     if facts.ticket and admitted(facts):
         change = change.link(facts.ticket.reference)
     change = scheduled(change, config)
-    letters = (acknowledgement(change.ticket, facts, config), *agent_ticket(change.ticket, facts, config))
+    letters = (*received(change.ticket, facts, config), *agent_ticket(change.ticket, facts, config))
     decisions = change.also(*letters).decisions
     return Ruling(Outcome.TICKET, f"a new request{sorting}", (), decisions, change.ticket.reference)
 
 
 def opening(facts: Facts, requester: Address, config: Config) -> tuple[Change, str]:
     """The mail in hand opens a ticket; and how that was sorted, in words."""
-    ticket, sorting = sorted_ticket(new_ticket(facts, requester, config), facts, config)
+    sorting = sorted_ticket(new_ticket(facts, requester, config), facts, config)
     by = facts.mail.sender.address if facts.mail.sender else ""
-    change = Change(ticket, facts.now, by).open().add_message(Visibility.PUBLIC)
-    return newcomers.taken_in(change, facts, config), sorting
+    change = Change(sorting.ticket, facts.now, by).open().add_message(Visibility.PUBLIC)
+    change = intake.filled(change, facts, config, sorting.fields)
+    return newcomers.taken_in(change, facts, config), sorting.told
 
 
 def _message(facts: Facts, ticket: Ticket) -> Change:
@@ -143,6 +147,11 @@ def _subject(facts: Facts) -> str:
     return (bare_subject(subject) or subject) if facts.ticket and admitted(facts) else subject
 
 
+def received(ticket: Ticket, facts: Facts, config: Config) -> tuple[SendLetter, ...]:
+    """To the requester of a new ticket: that it is here, and what it lacks."""
+    return acknowledgement(ticket, facts, config), *intake.wanted(ticket, ticket.requester, facts, config)
+
+
 def acknowledgement(ticket: Ticket, facts: Facts, config: Config) -> SendLetter:
     """It repeats words only where our own mail servers vouch for the writer: else a forger would choose them (T26).
 
@@ -152,7 +161,8 @@ def acknowledgement(ticket: Ticket, facts: Facts, config: Config) -> SendLetter:
     words = _new_text(facts)[:FIRST_WORDS] if facts.verdict is Verdict.PASS and not secret else ""
     severity = int(ticket.severity)
     promised = service(config, plan_of(ticket, facts.colleagues), ticket.queue, facts.now, severity)
-    context = {"severity": severity, "text": words, "service": promised}
+    outdated = notices(ticket, config)
+    context = {"severity": severity, "text": words, "service": promised, "unsupported": outdated}
     return to_customer(
         "acknowledgement",
         ticket,

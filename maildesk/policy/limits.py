@@ -17,7 +17,13 @@ from maildesk.policy.recipients import ours
 from maildesk.words import Decision, Letter, Recent, SendLetter
 
 BRAKE, PAUSED = "automatic_mail", "paused"
-UNASKED = ("acknowledgement", "redirect", "answer", "survey_thanks")  # answers at once to whoever wrote
+UNASKED = (
+    "acknowledgement",
+    "fields_wanted",
+    "redirect",
+    "answer",
+    "survey_thanks",
+)  # answers at once to whoever wrote
 ANSWERS = ("answer", "escalated")  # to what somebody asked for by mail
 # Local parts that machines write as (RFC 2142; RFC 5230, 4.6; RFC 3834, 2), their separators taken out of "no-reply".
 _SYSTEM = re.compile(
@@ -123,7 +129,7 @@ def _loop(letter: Letter, traffic: Traffic, _config: Config) -> bool:
 
 def _acks(letter: Letter, traffic: Traffic, config: Config) -> bool:
     most = config.limits.acks_per_contact.count
-    if letter.name == "acknowledgement":
+    if letter.name in ("acknowledgement", "fields_wanted"):
         return traffic.recent.acknowledgements >= most
     answers = letter.name in ANSWERS and letter.to.address == traffic.writer
     return answers and traffic.recent.answers >= most

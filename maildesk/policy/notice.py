@@ -11,6 +11,7 @@ from typing import Any
 
 from maildesk.config import Config
 from maildesk.policy.audience import name_of, of_queue, organisation_of, told
+from maildesk.policy.fields import missing, shown
 from maildesk.policy.gate import admitted
 from maildesk.policy.letter import alarm, carried, enclosed, goes_to, to_agent
 from maildesk.policy.page import Page, page
@@ -101,6 +102,9 @@ def _request(ticket: Ticket, facts: Facts, config: Config) -> dict[str, object]:
         "organisation": ticket.organisation,
         "plan": plan.title if plan else "",
         "severity": int(ticket.severity),
+        "category": ticket.category,
+        "fields": shown(ticket, config),
+        "lacking": missing(ticket, config),
         "goes_to": goes_to(ticket),
         "outside": _outside(ticket),
     }

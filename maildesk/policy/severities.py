@@ -23,7 +23,12 @@ def severity_of(word: str) -> Severity | None:
     return SEVERITIES.get(word.strip().lower())
 
 
+def first_lines(text: str) -> list[str]:
+    """Where a customer says how his request is to be sorted."""
+    return text.lstrip().split("\n", FIRST_LINES)[:FIRST_LINES]
+
+
 def named_in(text: str) -> Severity | None:
     """What `Severity: WORD` or `Priority: WORD` among the first lines says; None when nothing understood does."""
-    lines = (_LINE.match(line) for line in text.lstrip().split("\n", FIRST_LINES)[:FIRST_LINES])
+    lines = (_LINE.match(line) for line in first_lines(text))
     return next((found for line in lines if line and (found := severity_of(line[1]))), None)

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import assert_never
 
+from maildesk.policy.intake import LETTER
 from maildesk.store import apply_people as people
 from maildesk.store import held, incidents
 from maildesk.store.apply_change import change
@@ -45,6 +46,7 @@ from maildesk.words import (
     Ruling,
     SendLetter,
     SetAway,
+    SetField,
     SettleNewcomers,
     SpendKeys,
     SwapContact,
@@ -214,7 +216,8 @@ def _count_answers(store: Store, facts: Facts, ruling: Ruling, now: datetime) ->
     """The loop guard (promise P19): who answers automatic letters at once, again and again, is no person."""
     if isinstance(facts.writer, Agent | Nobody | Ours) or ruling.outcome in UNCOUNTED:
         return
-    if any(isinstance(each, ReleaseHeld | DropHeld | SettleNewcomers) for each in ruling.decisions):
+    asked = (SetField,) if any(key.letter == LETTER for key in facts.keys[:1]) else ()
+    if any(isinstance(each, (ReleaseHeld, DropHeld, SettleNewcomers, *asked)) for each in ruling.decisions):
         return  # he did what a letter had asked him to
     if facts.mail.sender and is_answer(facts.mail, facts.keys):
         mark_answered(store, facts.mail.sender.address, now)

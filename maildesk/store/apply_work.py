@@ -25,7 +25,7 @@ def change_work(ticket: Changes, decision: OnWork) -> None:
     match decision:
         case SetField(_, field, value, by):
             _set_field(ticket, field, value)
-            ticket.event("field", by, field=field, to=value)
+            ticket.event("field", by, field=field, value=value)
         case SetStage(_, stage, by, text):
             ticket.columns["stage"] = stage
             ticket.event("stage", by, to=stage, **({"text": text[:MOST_TEXT]} if text else {}))
@@ -45,6 +45,8 @@ def change_work(ticket: Changes, decision: OnWork) -> None:
 
 def _set_field(ticket: Changes, field: str, value: str) -> None:
     known = ticket.columns.get("fields")
+    if known is None and ticket.opens is not None:
+        known = as_json(dict(ticket.opens.fields))
     if known is None:
         row = ticket.store.one(FIELDS, (ticket.ident,))
         known = row[0] if row else "{}"

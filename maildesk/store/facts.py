@@ -14,6 +14,8 @@ from maildesk.config import Config
 from maildesk.policy import behalf, requests, script
 from maildesk.policy.consult_answer import settles
 from maildesk.policy.entitlement import outside_plan
+from maildesk.policy.fields import of_queue
+from maildesk.policy.intake import LETTER
 from maildesk.policy.recipients import destination
 from maildesk.policy.reference import canonical, reference
 from maildesk.store import incidents, match, people, tickets
@@ -23,7 +25,7 @@ from maildesk.store.inside import with_inside
 from maildesk.store.knocking import knocking, taker
 from maildesk.store.match import Question, id_hash
 from maildesk.store.parting import with_parting
-from maildesk.store.recent import NOTICE, answers_to, consults, is_answer, recent
+from maildesk.store.recent import NOTICE, answers_to, consults, is_answer, letters_about, recent
 from maildesk.store.shown import shown
 from maildesk.words import (
     Agent,
@@ -52,7 +54,7 @@ MARKED = "unreadable", "loop", "bounce", "ambiguous-sender", "no-queue", "robot"
 SAME_HEARD = SAME + f"(sha256 = ? OR (twin = ? AND rule NOT IN {MARKED}))"
 NAMED = "SELECT 1 FROM mail WHERE id_hash = ? AND message_id = ? AND id <> ? LIMIT 1"
 ANSWER = {Contact: "acknowledgement", Stranger: "redirect", Agent: "confirm"}  # what a writer gets at once
-WANTED = ("survey", "consult")  # letters whose readers are asked to answer, and do so at once
+WANTED = ("survey", "consult", "fields_wanted")  # letters whose readers are asked to answer, and do so at once
 LOOPING = ("acknowledgement", "redirect")  # those that two robots could exchange for ever
 RECEIPT = """
     SELECT m.id, m.outcome, m.reason, t.reference FROM mail m LEFT JOIN ticket t ON t.id = m.ticket_id WHERE """
@@ -106,7 +108,7 @@ def _asked(ask: Question, facts: Facts) -> Facts:
         return facts
     facts = with_heard(ask, with_parting(ask, _with_behalf(ask, facts)))
     request, _ = requests.asked(facts.mail)
-    facts = replace(facts, shown=shown(ask, facts.writer, request, facts.ticket))
+    facts = _with_wanted(ask, replace(facts, shown=shown(ask, facts.writer, request, facts.ticket)))
     facts = replace(
         with_inside(ask, facts),
         recent=_with_answers(ask, facts.recent) if request or _decides(facts.keys) else facts.recent,
@@ -129,6 +131,14 @@ def _with_behalf(ask: Question, facts: Facts) -> Facts:
     if facts.fresh or not behalf.opens(facts, ask.config):
         return facts
     return replace(facts, fresh=reference(ask.config, ask.store.next_number()))
+
+
+def _with_wanted(ask: Question, facts: Facts) -> Facts:
+    """With how often somebody was asked for fields that the ticket still lacks, or that a version fills."""
+    ticket = facts.ticket
+    if ticket is None or isinstance(facts.writer, Agent) or not of_queue(ticket.queue, ask.config):
+        return facts
+    return replace(facts, recent=replace(facts.recent, wanted=letters_about(ask.store, ticket.reference, LETTER)))
 
 
 def _decides(found: Sequence[Key]) -> bool:

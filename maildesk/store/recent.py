@@ -49,6 +49,7 @@ ANSWERED = f"UPDATE letter SET answered = ? WHERE {UNANSWERED}"  # noqa: S608
 
 ANSWERS_TO = """
     SELECT 1 FROM letter WHERE recipient = ? AND created > ? AND name IN ('answer', 'escalated') LIMIT ?"""
+ABOUT = "SELECT COUNT(*) FROM letter WHERE ticket_id = (SELECT id FROM ticket WHERE reference = ?) AND name = ?"
 SUM = "SELECT SUM(count) FROM tally WHERE name = ? AND minute > ? AND minute <= ?"
 COUNT = """
     INSERT INTO tally (name, minute, count) VALUES (?, ?, ?)
@@ -124,6 +125,12 @@ def minute(at: datetime) -> int:
 
 def notices_to(name: str) -> str:
     return f"notices to {name}"
+
+
+def letters_about(store: Store, reference: str, name: str) -> int:
+    """How many letters of that name a ticket has had."""
+    row = store.one(ABOUT, (reference, name))
+    return int(row[0]) if row else 0
 
 
 def answers_to(store: Store, address: str, config: Config, now: datetime) -> int:

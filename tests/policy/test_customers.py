@@ -64,7 +64,7 @@ def test_a_first_mail_opens_a_ticket_is_acknowledged_and_shown_to_the_queues_age
     ]
     assert opened(ruling) == Ticket(
         "EX-8", "technical", SUPPORT, "Printer", Address("carol@acme.example", "Carol Jones"), NOW,
-        status_since=NOW, organisation="Acme",
+        status_since=NOW, organisation="Acme", plan="standard",
     )  # fmt: skip
     assert effects(ruling, AddMessage) == [AddMessage("EX-8", Visibility.PUBLIC, "carol@acme.example")]
     assert effects(ruling, Schedule) == [Schedule("EX-8", None)]
@@ -75,7 +75,8 @@ def test_the_acknowledgement_speaks_the_readers_language_and_answers_the_mail() 
     letter = letters(ruled(from_customer()))[0]
     assert (letter.language, letter.in_reply_to, letter.sender) == ("de", "m1@acme.example", SUPPORT)
     service = letter.context["service"]
-    assert letter.context == {"severity": 3, "text": "", "service": service}
+    plain = {"unsupported": [], "balance": None}
+    assert letter.context == {"severity": 3, "text": "", "service": service, **plain}
     assert (service["plan"], service["channels"], service["open"]) == ("Standard", ["email"], True)
     assert letter.plan == "standard"
 

@@ -30,7 +30,7 @@ def test_fields_are_set_changed_and_emptied(house: House) -> None:
     rules(house, SetField(REFERENCE, "os", "Linux", BY), SetField(REFERENCE, "product", "Backup", BY))
     rules(house, SetField(REFERENCE, "os", "", BY))
     assert ticket(house).fields == (("product", "Backup"),)
-    assert history(house, "field")[-1] == (BY, {"field": "os", "to": ""})
+    assert history(house, "field")[-1] == (BY, {"field": "os", "value": ""})
 
 
 def test_stage_and_forecast_stay(house: House) -> None:
@@ -77,7 +77,7 @@ def test_an_agent_is_away_with_a_deputy_and_is_back(house: House) -> None:
 
 
 def test_each_is_told_in_a_sentence() -> None:
-    assert tell(SetField(REFERENCE, "os", "Linux", BY)) == f"{REFERENCE}: set the field os, by {BY}"
+    assert tell(SetField(REFERENCE, "os", "Linux", BY)) == f'{REFERENCE}: set the field os to "Linux", by {BY}'
     assert tell(AddWork(REFERENCE, 20, "phone", BY)) == f"{REFERENCE}: add 20 minutes of work (phone), by {BY}"
     assert (
         tell(Charge("Acme", -1, "answer", "", BY, REFERENCE))

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from maildesk.config.kinds import (
+    Count,
     Flag,
     MailAddress,
     Moment,
@@ -17,7 +18,6 @@ from maildesk.config.kinds import (
     SeverityNumber,
     Text,
     Texts,
-    Whole,
     needed,
     option,
 )
@@ -27,7 +27,8 @@ class IntakeField(Options):
     title: Text = option("", "What customers read and write before the colon.", example="Product")
     required: Flag = option(False, "Whether it is asked for when the first mail does not tell.")
     choices: Texts = option([], "The values it may have; empty: any.")
-    pattern: Pattern = option("", "A regular expression its value must match.")
+    pattern: Pattern = option("", "A regular expression that is to match the whole value.")
+    example: Text = option("", "A value as customers are to write it.")
     supported: Texts = option([], "The versions that are supported, newest first.")
 
 
@@ -39,7 +40,7 @@ class Queue(Options):
     subaddress: Flag = option(True, "Reply-To is support+EX-10427-TOKEN@example.com; false: headers and subject alone.")
     categories: Texts = option([], "The categories of its tickets.")
     calendar: Text = option("", "Its business hours; empty: around the clock.")
-    text: dict[Text, Text] = option({}, "Words for templates: scope, docs, forum, emergency.")
+    text: dict[Text, Text] = option({}, "Words for templates: scope, docs, forum, emergency, status_pending ...")
     survey: Literal["marks", "yesno"] = option("marks", "How the survey asks: marks from 1 to 5, or yes and no.")
     field: dict[Name, IntakeField] = option({}, "What is asked of a new request.")
 
@@ -57,7 +58,7 @@ class Then(Options):
     queue: Text = option("", "The queue to move to.")
     category: Text = option("", "The category to set.")
     severity: SeverityNumber | None = option(None, "The severity to set.", example=1)
-    level: Whole | None = option(None, "The level of agents to ask.", example=2)
+    level: Count | None = option(None, "The level of agents to ask.", example=2)
     field: dict[Name, Text] = option({}, "Fields to fill; \\1 is the first group of the expression that matched.")
 
 

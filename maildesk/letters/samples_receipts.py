@@ -1,0 +1,161 @@
+"""Samples of the receipt: what agents' commands did, what was refused, and what was asked.
+
+Read by letters/samples. A new command adds its words to one of these.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from maildesk.letters.samples_fields import FIELDS
+from maildesk.letters.samples_words import ANSWER, CLOSE_AT, SAMPLE_NOW, TWO, Sample
+
+_NOBODY: Sample = {"owner": "", "recipients": [], "close_at": None, "due": []}
+_RECEIPT: Sample = {
+    "done": [("status", "solved"), ("owner", "Alice Agent")],
+    "refused": [],
+    "text": "",
+    "status": "solved",
+    "severity": 3,
+    "owner": "Alice Agent",
+    "recipients": ["Carol Jones"],
+    "close_at": CLOSE_AT,
+    "due": [[CLOSE_AT - timedelta(days=1), "remind"], [CLOSE_AT, "close"]],
+    "help": [],
+    "standing": [],
+    "mine": None,
+    "more": 0,
+    "why": None,
+}
+_STANDING: Sample = {
+    "reference": "EX-10427",
+    "subject": "The export to PDF stops at page 3",
+    "status": "pending",
+    "since": SAMPLE_NOW,
+    "severity": 2,
+    "queue": "Technical Support",
+    "level": 1,
+    "category": "Exports",
+    "owner": "",
+    "requester": "Carol Jones",
+    "organisation": "Acme",
+    "copies": ["dave@acme.example"],
+    "opened": SAMPLE_NOW,
+    "fields": FIELDS,
+    "lacking": ["Operating system"],
+    "links": ["EX-10400", "https://bugs.example/4711"],
+    "worked": "1 h 30 min",
+    "stage": "plan",
+    "forecast": "2026-03-09",
+    "due": [[CLOSE_AT, "close"]],
+}
+_WHY: Sample = {
+    "id": 17,
+    "sender": "carol@acme.example",
+    "received": SAMPLE_NOW,
+    "outcome": "ticket",
+    "reason": "a contact writes",
+    "rules": ["new-ticket"],
+    "decisions": ["open EX-10427 in queue technical for carol@acme.example"],
+    "problems": ["the charset was guessed"],
+}
+_ASKED: Sample = {
+    "done": [("raw", "mail-17.eml")],
+    "standing": [_STANDING],
+    "mine": [{key: _STANDING[key] for key in ("reference", "subject", "status", "severity", "requester", "opened")}],
+    "more": 3,
+    "why": _WHY,
+    "help": [
+        ["solved", "", "answered; closes by itself unless the customer writes again", ["#solve"]],
+        ["severity", "1-4|WORD", "1 critical, 2 high, 3 medium, 4 low", []],
+    ],
+}
+
+RECEIPTS: dict[str, tuple[Sample, ...]] = {
+    "receipt": (
+        _RECEIPT,
+        {
+            **_RECEIPT,
+            "done": [("owner", "Alice Agent"), ("severity", "2")],
+            "refused": [
+                ("#solvd", "unknown", "#solved"),
+                ("#severity hot", "argument", "#severity high"),
+                ("#assign Bob", "not_allowed", ""),
+                ("#note", "no_ticket", ""),
+            ],
+            "text": ANSWER,
+            "status": "open",
+            "severity": 2,
+            "close_at": None,
+        },
+        {**_RECEIPT, **_NOBODY, "done": [("note", ""), ("status", "open"), ("released", "")]},
+        {**_RECEIPT, "done": [("answer", ", ".join(TWO)), ("participant", "bob@acme.example")], "recipients": TWO},
+        {
+            **_RECEIPT,
+            "done": [("copies", "+eve@partner.example"), ("merged", "EX-10430"), ("contact", "add dave@acme.example")],
+            "refused": [
+                ("#contact add dave@acme.example", "full", "2/2"),
+                ("#contact allow sam@elsewhere.example", "not_waiting", ""),
+                ("#contact add sam@elsewhere.example", "not_served", ""),
+            ],
+        },
+        {
+            **_RECEIPT,
+            **_NOBODY,
+            "done": [
+                ("category", "Exports"),
+                ("queue", "Sales"),
+                ("level", "2"),
+                ("field", "Product: Backup"),
+                ("emptied", "Operating system"),
+                ("linked", "https://bugs.example/4711"),
+                ("stage", "bug"),
+                ("forecast", "2026-03-09"),
+                ("escalated", "the site is down"),
+                ("spam", ""),
+            ],
+            "refused": [
+                ("#category Export", "no_categories", ""),
+                ("#field product Backup", "no_fields", ""),
+                ("#field version eight", "pattern", "#field Version 8.2"),
+                ("#field product Mail Mail Mail", "too_long", ""),
+                ("#link EX-10999", "no_such", ""),
+                ("#escalate", "lately", ""),
+                ("#forecast yesterday", "past", ""),
+            ],
+            "recipients": [],
+        },
+        {
+            **_RECEIPT,
+            "done": [
+                ("forwarded", "Carol Jones <carol@acme.example>"),
+                ("offered", "#cc +bob@acme.example"),
+                ("opened", "Carol Jones <carol@acme.example>"),
+                ("split", "EX-10431"),
+            ],
+            "refused": [
+                ("", "no_writer", ""),
+                ("sam@elsewhere.example", "no_contact", ""),
+                ("anton@example.com", "staff", ""),
+                ("carol@acme.example", "not_in_plan", ""),
+                ("#new", "no_address", ""),
+                ("#new carol@acme.example", "no_text", ""),
+                ("#new bob@acme.example", "about_ticket", ""),
+                ("#split", "no_letter", ""),
+                ("#split", "opener", ""),
+                ("#split", "of_agent", ""),
+            ],
+            "status": "new",
+            "close_at": None,
+        },
+        {**_RECEIPT, **_NOBODY, "done": [], "refused": [("", "no_ticket", "")], "status": "", "severity": 0},
+        {**_RECEIPT, **_NOBODY, **_ASKED, "status": "", "severity": 0},
+        {
+            **_RECEIPT,
+            **_NOBODY,
+            "done": [],
+            "refused": [("#why", "no_mail", ""), ("#raw", "too_large", "")],
+            "mine": [],
+        },
+    ),
+}  # fmt: skip
