@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from maildesk.mime import html, limits
 from maildesk.mime.charset import clean, codec, decoded, lies
+from maildesk.mime.html_hidden import UNSEEN
 from maildesk.mime.walk import Part, decode_octets, octets, uuencoded
 from maildesk.words import Attachment
 
@@ -82,6 +83,7 @@ class Reading:
                 self._attach(leaf, inline=True)
 
     def _text(self, part: Part) -> None:
+        late = self.begun and not self.texts  # behind a first part that is empty: no place for commands
         self.begun = True
         whole = self._decoded(part)
         is_html = part.type == "text/html" or bool(not part.value.main and _PAGE.match(whole))
@@ -103,7 +105,7 @@ class Reading:
             return
         if text.strip():
             self.room -= len(text)
-            self.texts.append(text)
+            self.texts.append(UNSEEN + text if late else text)
         if text.strip() or is_html:
             self.body.pages.append(part if is_html else text)
 
