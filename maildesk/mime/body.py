@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from maildesk.mime import html, limits
 from maildesk.mime.charset import clean, codec, decoded, lies
-from maildesk.mime.html_hidden import UNSEEN
+from maildesk.mime.html_shades import UNSEEN
 from maildesk.mime.walk import Part, decode_octets, octets, uuencoded
 from maildesk.words import Attachment
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from maildesk.mime import html_hidden, limits
+from maildesk.mime import limits
+from maildesk.mime.html_hidden import drop_hidden
 from maildesk.mime.html_quotes import CLOSE, OPEN, is_quote, mark, mark_heads
+from maildesk.mime.html_shades import UNSEEN, drop_unseen
 
 _MARKS = re.compile("[\ue000\ue001]")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
@@ -48,11 +50,11 @@ def _rendered(html: str) -> str:
         tree = document_fromstring(html)
     except ParserError:
         return ""
-    taken = html_hidden.take_out(tree)
+    dropped = drop_hidden(tree) | drop_unseen(tree)
     _prepare(tree)
     text: str = Inscriptis(tree, ParserConfig(css=STRICT_CSS_PROFILE)).get_text()
-    if taken and not text.strip():  # all of it is hidden: the desk may want to know what that is
-        return html_hidden.UNSEEN + _TAG.sub(" ", html).strip()
+    if dropped and not text.strip():  # all of it is hidden: the desk may want to know what that is
+        return UNSEEN + _TAG.sub(" ", html).strip()
     return _RUNS.sub("\n\n", _quoted(text)).strip("\n")
 
 

@@ -1,113 +1,54 @@
-"""What stands in HTML and is shown to nobody: by its style, by its element, or in the colour of the paper.
+"""What a page of HTML has and no reader of it sees: taken out before its text is taken for its writer's words.
 
-Called by `html` on the parsed tree. What is surely not displayed is taken out; what may be, in a dark window say, stays
-behind the sign UNSEEN, which no reader sees and behind which no command of an agent's begins (T49).
+Called by html. Commands could stand in it, and so could what somebody has quoted without knowing. Only what is hidden
+for certain goes: where an element within shows itself again, all of it stays.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Any
 
-UNSEEN = "\u2063"  # an invisible separator
-_TAGS = frozenset({"template", "datalist"})
-_KEPT = frozenset({"html", "body"})
-_HIDES = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|opacity\s*:\s*0?\.?0+"
-    r"|font-size\s*:\s*0+(?:\.0+)?(?:px|pt|em|rem|%)?|color\s*:\s*transparent"
-    r"|(?:text-indent|left|right|top|margin-left|margin-top)\s*:\s*-\d{3,}[a-z%.\d]*)\s*(?:!\s*important\s*)?(?=;|$)"
-)
-_NO_SIZE = re.compile(r"(?:^|;)\s*(?:max-)?(?:height|width)\s*:\s*0+(?:px|pt|em)?\s*(?:!\s*important\s*)?(?=;|$)")
-_CUT_OFF = re.compile(r"(?:^|;)\s*overflow(?:-[xy])?\s*:\s*(?:hidden|clip)")
-_COLOUR = re.compile(r"(?:^|;)\s*color\s*:\s*([^;!]{1,40})")
-_BACKGROUND = re.compile(r"(?:^|;)\s*background(?:-color)?\s*:\s*([^;!]{1,60})")
-_RGB = re.compile(r"rgba?\(\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*[, ]\s*(\d{1,3})")
-_HEX = re.compile(r"#(?:([0-9a-f]{6})|([0-9a-f]{3}))(?![0-9a-f])")
-_RULE = re.compile(r"\.([\w-]{1,60})\s{0,9}(?:,[^{}]{0,200})?\{([^{}]{0,500})\}")
-_INNER = re.compile(r"@[^{};]{0,200}\{(?:[^{}]{0,2000}\{[^{}]{0,2000}\}){0,200}[^{}]{0,2000}\}")
-_WHITE = (255, 255, 255)
-_NAMES = {"white": _WHITE, "black": (0, 0, 0), "snow": (255, 250, 250), "red": (255, 0, 0)}
-_NEAR = 6  # steps between two shades that nobody tells apart
-_DEEPEST = 20
-_SHEETS = 200_000  # characters of style sheets that are looked at
-
-Shade = tuple[int, int, int]
+_ZERO = re.compile(r"\+?0*(?:\.0*)?(?:px|pt|pc|em|rem|ex|ch|cm|mm|in|q|vh|vw|%)?")
+_FAR = re.compile(r"-[0-9]{3,}(?:\.[0-9]*)?(?:px|pt|em|rem)?")
+_STYLED = "//*[@style or @hidden or self::template or self::datalist]"
+_LENGTHS = ("max-height", "height", "max-width", "width")
+_PLACES = ("left", "top", "text-indent", "margin-left")
 
 
-def take_out(tree: Any) -> int:
-    """How many elements were taken out of the tree."""
-    classes = _hidden_classes(tree)
-    taken = 0
-    for element in list(tree.iter()):
-        if not isinstance(element.tag, str) or element.tag in _KEPT:
-            continue
-        style = (element.get("style") or "").lower()
-        if element.tag in _TAGS or element.get("hidden") is not None or _hides(style) or _same_shade(element, style):
+def drop_hidden(tree: Any) -> bool:
+    """Without the elements that are not shown; what stands behind them stays. Whether there were any."""
+    dropped = False
+    for element in tree.xpath(_STYLED):
+        if element.getparent() is not None and _hidden(element):
             element.drop_tree()
-            taken += 1
-        elif _is_white(element, style) or classes.intersection((element.get("class") or "").split()):
-            element.text = f"{UNSEEN}{element.text or ''}"
-    return taken
+            dropped = True
+    return dropped
 
 
-@lru_cache(maxsize=1024)  # a mail repeats its styles
-def _hides(style: str) -> bool:
-    if not style:
-        return False
-    return bool(_HIDES.search(style) or (_NO_SIZE.search(style) and _CUT_OFF.search(style)))
+def _hidden(element: Any) -> bool:
+    style = _declared(element)
+    if element.tag in {"template", "datalist"} or element.get("hidden") is not None or style.get("display") == "none":
+        return True
+    shut = style.get("overflow") == "hidden" and any(_is_zero(style.get(name)) for name in _LENGTHS)
+    away = style.get("position") in {"absolute", "fixed"} or "text-indent" in style
+    gone = away and any(_FAR.fullmatch(style.get(name, "")) for name in _PLACES)
+    if shut or gone or _is_zero(style.get("opacity")) or style.get("mso-hide") == "all":
+        return True
+    small = _is_zero(style.get("font-size")) and not _again(element, "font-size")
+    return small or (style.get("visibility") in {"hidden", "collapse"} and not _again(element, "visibility"))
 
 
-def _same_shade(element: Any, style: str) -> bool:
-    """Written in the colour that it says is behind it."""
-    own, behind = _shade(element, style), _behind(element)
-    return own is not None and behind is not None and _alike(own, behind)
+def _again(element: Any, name: str) -> bool:
+    """Whether an element within says otherwise."""
+    return any(name in (each.get("style") or "").lower() for each in element.iterdescendants() if each.get("style"))
 
 
-def _is_white(element: Any, style: str) -> bool:
-    """White, and nothing says what is behind it: paper, for most."""
-    own = _shade(element, style)
-    return own is not None and _alike(own, _WHITE) and _behind(element) is None
+def _declared(element: Any) -> dict[str, str]:
+    style = (element.get("style") or "")[:2000].lower().replace("!important", "")
+    pairs = (each.partition(":") for each in style.split(";"))
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
-def _shade(element: Any, style: str) -> Shade | None:
-    if element.tag == "font" and element.get("color"):
-        return _read(element.get("color").lower())
-    found = _COLOUR.search(style) if "color" in style else None
-    return _read(found[1]) if found else None
-
-
-def _behind(element: Any) -> Shade | None:
-    """The nearest background that is told; None where none is, or none that is a plain colour."""
-    for _ in range(_DEEPEST):
-        style = (element.get("style") or "").lower()
-        told = _BACKGROUND.search(style) if "background" in style else None
-        if told or element.get("bgcolor"):
-            return _read(told[1] if told else element.get("bgcolor").lower())
-        element = element.getparent()
-        if element is None:
-            break
-    return None
-
-
-def _read(colour: str) -> Shade | None:
-    colour = colour.strip()
-    if found := _RGB.search(colour):
-        return int(found[1]), int(found[2]), int(found[3])
-    if found := _HEX.search(colour):
-        digits = found[1] or "".join(each * 2 for each in found[2])
-        return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
-    return _NAMES.get(colour.partition(" ")[0])
-
-
-def _alike(one: Shade, other: Shade) -> bool:
-    return all(abs(a - b) <= _NEAR for a, b in zip(one, other, strict=True))
-
-
-def _hidden_classes(tree: Any) -> frozenset[str]:
-    """Classes that a style sheet hides everywhere; what it does in windows of a certain width says nothing."""
-    sheets = "\n".join(each.text or "" for each in tree.iter("style"))[:_SHEETS].lower()
-    if "none" not in sheets and "hidden" not in sheets:
-        return frozenset()
-    plain = _INNER.sub("", sheets)
-    return frozenset(found[1] for found in _RULE.finditer(plain) if _hides(found[2].strip()))
+def _is_zero(value: str | None) -> bool:
+    return bool(value) and value is not None and _ZERO.fullmatch(value) is not None and "0" in value

@@ -1,4 +1,4 @@
-"""What HTML holds and shows to nobody is no text; what may be seen stays, and begins no command."""
+"""What HTML has and does not show is nobody's words; what it may show is kept."""
 
 from __future__ import annotations
 
@@ -7,93 +7,63 @@ import time
 import pytest
 
 from maildesk.mime.html import to_text
-from maildesk.mime.html_hidden import UNSEEN
-from maildesk.mime.read import read
-from maildesk.policy.script import read_text
-from tests.builders import mail
 
-WORD = "#closed"
-GONE = {
-    "not displayed": f'<div style="display:none">{WORD}</div>',
-    "in capitals, and important": f'<div style="DISPLAY : none !important">{WORD}</div>',
-    "hidden": f"<p hidden>{WORD}</p>",
-    "not visible": f'<span style="color:red;visibility:hidden">{WORD}</span>',
-    "of no size": f'<div style="font-size:0">{WORD}</div>',
-    "of no size in points": f'<div style="line-height:0;font-size:0.0pt;">{WORD}</div>',
-    "of no height": f'<div style="max-height:0px;overflow:hidden">{WORD}</div>',
-    "lucid": f'<div style="opacity:0">{WORD}</div>',
-    "transparent": f'<div style="color:transparent">{WORD}</div>',
-    "hidden by Word": f"<span style='mso-hide:all'>{WORD}</span>",
-    "beside the window": f'<div style="position:absolute;left:-9999px">{WORD}</div>',
-    "indented out of it": f'<div style="text-indent:-999em">{WORD}</div>',
-    "white on white": f'<div style="color:white;background-color:#ffffff">{WORD}</div>',
-    "nearly white on white": f'<td bgcolor="white"><span style="color:#fefefe">{WORD}</span></td>',
-    "black on black": f'<div style="background:rgb(0,0,0)"><p style="color:#000">{WORD}</p></div>',
-    "a comment": f"<!-- {WORD} -->",
-    "for Word alone": f"<!--[if mso]>{WORD}<![endif]-->",
-    "a title": f"<title>{WORD}</title>",
-    "a template": f"<template>{WORD}</template>",
-    "a value": f'<input type="hidden" value="{WORD}">',
-    "words of an image": f'<img alt="{WORD}" width="1">',
-}
-KEPT = {
-    "white on what nobody tells": f'<div style="color:#fff">{WORD}</div>',
-    "white by an old element": f'<font color="white">{WORD}</font>',
-    "of a hidden class": f'<style>.h, .i {{ display: none }}</style><div class="h">{WORD}</div>',
-}
-SHOWN = {
-    "white on blue": f'<table bgcolor="#2456c9"><tr><td style="color:#fff">{WORD}</td></tr></table>',
-    "a little lucid": f'<div style="opacity:0.9">{WORD}</div>',
-    "small": f'<div style="font-size:8px">{WORD}</div>',
-    "hidden in narrow windows": f'<style>@media (a){{.h{{display:none}}}}</style><div class="h">{WORD}</div>',
-    "displayed as a block": f'<div style="display:block">{WORD}</div>',
-}
+HIDDEN = [
+    '<div style="display:none">{}</div>',
+    '<div style="color:red; DISPLAY : none !important">{}</div>',
+    '<div style="mso-hide:all;display:none!important">{}</div>',
+    "<div hidden>{}</div>",
+    '<p hidden="">{}</p>',
+    '<p style="visibility:hidden">{}</p>',
+    '<span style="font-size:0">{}</span>',
+    '<span style="font-size: 0px; line-height:0">{}</span>',
+    '<div style="max-height:0;overflow:hidden">{}</div>',
+    '<div style="height:0.0px;width:0;overflow:hidden">{}</div>',
+    '<span style="opacity:0">{}</span>',
+    '<div style="position:absolute;left:-9999px">{}</div>',
+    '<p style="text-indent:-5000px">{}</p>',
+    "<template>{}</template>",
+    '<div style="display:none"><p><b>{}</b></p></div>',
+    "<!-- {} -->",
+    '<input type="hidden" value="{}">',
+    '<p title="{}"></p>',
+    "<script>{}</script>",
+    "<style>{}</style>",
+]
+SHOWN = [
+    '<div style="display:block">{}</div>',
+    '<td style="font-size:0"><span style="font-size:14px">{}</span></td>',
+    '<div style="visibility:hidden"><p style="visibility:visible">{}</p></div>',
+    '<div style="font-size:0.9em">{}</div>',
+    '<div style="opacity:0.8">{}</div>',
+    '<div style="max-height:0">{}</div>',
+    '<div style="overflow:hidden;height:20px">{}</div>',
+    '<div style="margin-left:-8px">{}</div>',
+    '<div style="font-size:;opacity:;">{}</div>',
+    "<noscript>{}</noscript>",
+]
 
 
-@pytest.mark.parametrize("html", GONE.values(), ids=GONE.keys())
-def test_what_is_shown_to_nobody_is_no_text(html: str) -> None:
-    assert to_text(f"<html><body>{html}<div>Hello</div></body></html>").strip() == "Hello"
+@pytest.mark.parametrize("markup", HIDDEN)
+def test_what_nobody_sees_is_no_text(markup: str) -> None:
+    page = f"<html><body><p>Above.</p>{markup.format('#solved SECRET')} tail<p>Below.</p></body></html>"
+    text = to_text(page)
+    assert "SECRET" not in text
+    assert text.split() == ["Above.", "tail", "Below."]
 
 
-@pytest.mark.parametrize("html", KEPT.values(), ids=KEPT.keys())
-def test_what_may_be_seen_stays_and_begins_no_command(html: str) -> None:
-    text = to_text(f"<html><body>{html}<div>Hello</div></body></html>")
-    assert text.replace(UNSEEN, "").split() == [WORD, "Hello"]
-    assert read_text(text).lines == ()
-
-
-@pytest.mark.parametrize("html", SHOWN.values(), ids=SHOWN.keys())
-def test_what_is_shown_is_read(html: str) -> None:
-    text = to_text(f"<html><body>{html}<div>Hello</div></body></html>")
-    assert [line.word for line in read_text(text.strip()).lines] == ["closed"]
-
-
-def test_a_mail_that_is_hidden_as_a_whole_loses_nothing_and_commands_nothing() -> None:
-    found = read(mail(text="", html=f'<div style="display:none">{WORD} and more</div>'))
-    assert "and more" in found.text
-    assert read_text(found.said).lines == ()
-
-
-def test_a_text_behind_an_empty_one_is_kept_and_commands_nothing() -> None:
-    """RFC 2046 lets a mail have several; an agent's program writes commands into the first."""
-    empty = b"Content-Type: text/plain\r\n\r\n\r\n--b\r\n"
-    parts = empty + b"Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-    raw = (
-        b'From: a@b.example\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n'
-        + parts
-        + b"I2Nsb3NlZAo=\r\n--b--\r\n"
+@pytest.mark.parametrize("markup", SHOWN)
+def test_what_may_be_seen_is_text(markup: str) -> None:
+    assert "WORDS" in to_text(
+        f"<html><body><table><tr><td>Above.</td>{markup.format('WORDS')}</tr></table></body></html>"
     )
-    found = read(raw)
-    assert WORD in found.text
-    assert read_text(found.said).lines == ()
 
 
-@pytest.mark.parametrize("piece", ['<p style="color:white">a', "<style>@a{.b{}", '<b style="left:-999', "<i hidden>"])
-def test_twice_as_much_hostile_html_takes_little_more_than_twice_the_time(piece: str) -> None:
-    def took(length: int) -> float:
+def test_many_hidden_elements_cost_no_more_than_their_length() -> None:
+    def took(depth: int) -> float:
         begun = time.process_time()
-        to_text(piece * (length // len(piece)))
+        to_text('<div style="visibility:hidden">' * depth + "x" + "</div>" * depth)
         return time.process_time() - begun
 
-    once = min(took(20_000) for _ in range(3))
-    assert min(took(40_000) for _ in range(3)) < 4 * once + 0.1
+    once = min(took(100) for _ in range(3))
+    assert min(took(200) for _ in range(3)) < 5 * once + 0.05
