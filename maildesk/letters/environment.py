@@ -11,7 +11,16 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError, nodes
+from jinja2 import (
+    BaseLoader,
+    BytecodeCache,
+    Environment,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    nodes,
+)
+from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -116,11 +125,30 @@ class Shelf:
         return (self.folders[place] / language / file).is_file()
 
 
+class _Compiled(BytecodeCache):
+    """What was compiled for an earlier shelf, as long as its file says the same: a reload is for the others."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, tuple[str, Any]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        checksum, code = self._code.get(bucket.key, ("", None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.checksum, bucket.code
+
+
+_COMPILED = {autoescape: _Compiled() for autoescape in (False, True)}
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """For operators' files: they may be somebody else's work, and reach nothing but the values they are handed."""
 
     def __init__(self, shelf: Shelf, *, autoescape: bool) -> None:
-        super().__init__(loader=_Loader(shelf), autoescape=autoescape, **_OPTIONS)
+        compiled = _COMPILED[autoescape]
+        super().__init__(loader=_Loader(shelf), autoescape=autoescape, bytecode_cache=compiled, **_OPTIONS)
         self._shelf = shelf
         self.filters.update(HTML_FILTERS if autoescape else TEXT_FILTERS)
 
