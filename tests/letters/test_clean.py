@@ -1,7 +1,6 @@
 """P14 and contract.md, section 5, for every letter, sample and language; and with hostile values in every field."""
 
 import email
-import email.policy
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,6 +18,7 @@ from maildesk.letters.table import LETTERS
 from maildesk.mime.write import pieces
 from maildesk.policy.requests import read
 from maildesk.words import Address, Attachment, Letter
+from tests.fields import READING
 from tests.letters.goldens import LANGUAGES, desk, letters_of
 
 CONFIG = desk()
@@ -44,7 +44,7 @@ def check_bytes(rendered: Rendered) -> EmailMessage:
     assert not re.search(rb"[^\r]\n|\r[^\n]|\r\Z", raw)
     assert max(map(len, raw.split(b"\r\n"))) <= 998
     assert max(map(len, rendered.body.split(b"\r\n"))) <= 78
-    parsed = email.message_from_bytes(raw, policy=email.policy.default)
+    parsed = email.message_from_bytes(raw, policy=READING)
     for name in ("From", "Date", "Message-ID", "Subject", "MIME-Version", "To"):
         assert len(parsed.get_all(name, [])) == 1, name
     assert not parsed.get_all("Bcc")
@@ -168,7 +168,7 @@ def test_files_are_relayed_behind_the_letter_and_none_of_them_can_run() -> None:
     files = (Attachment("page3.png", "image/png", 5), Attachment("prüfung.html", "text/html", 5))
     rendered = LETTERS_OF_DESK.render(replace(sample(CONFIG, "agent_ticket"), attachments=files), 1, SAMPLE_NOW)
     raw = b"".join(pieces(rendered.head, rendered.body, rendered.boundary, rendered.attachments, lambda _: [b"12345"]))
-    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    mail = email.message_from_bytes(raw, policy=READING)
     body, *parts = mail.iter_parts()
     assert [part.get_content_type() for part in body.iter_parts()] == ["text/plain", "text/html"]
     assert [(part.get_filename(), part.get_content_type(), part.get_payload(decode=True)) for part in parts] == [
