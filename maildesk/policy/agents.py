@@ -19,6 +19,7 @@ from maildesk.policy.deeds import Deed, Refusal
 from maildesk.policy.gate import answers_a_note
 from maildesk.policy.held import hold
 from maildesk.policy.incidents_told import low_balance
+from maildesk.policy.left_over import back
 from maildesk.policy.notice import agent_update, handed_over
 from maildesk.policy.receipt import receipt
 from maildesk.policy.survey import settled
@@ -102,7 +103,8 @@ def conversation(facts: Facts, config: Config) -> Ruling | None:
     change = _changed(ticket, writer, meant, facts, config)
     letters = (*_handed_over(ticket, change, facts, config), *_letters(ticket, change.ticket, meant, facts, config))
     went, times = (*change.decisions, *letters), due(change.ticket, config)
-    told = receipt(facts, meant.deeds, meant.refusals, change.ticket, _waiting(meant), went, times)
+    files = back(facts, config) if meant.refusals and meant.outcome is Outcome.COMMAND else None
+    told = receipt(facts, meant.deeds, meant.refusals, change.ticket, _waiting(meant), went, times, files)
     low = low_balance(ticket, facts, change.decisions, config)
     done = scheduled(change, config).also(*letters, *low, *(told,) * meant.commanding)
     return Ruling(meant.outcome, _reason(meant), (), done.decisions, ticket.reference)

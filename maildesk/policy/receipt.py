@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from maildesk.policy import left_over
 from maildesk.policy.commands_asking import enclosed_by, told_of
 from maildesk.policy.commands_hours import length
 from maildesk.policy.deeds import Deed, Refusal
 from maildesk.policy.incidents import left, spent_by
 from maildesk.policy.letter import AGENT, aside, directory_address, to_agent
-from maildesk.words import Agent, Decision, Facts, SendLetter, Ticket
+from maildesk.words import Agent, Attachment, Decision, Facts, SendLetter, Ticket
 
 
 def receipt(  # noqa: PLR0913, PLR0917 - all that a receipt tells of
@@ -24,9 +25,10 @@ def receipt(  # noqa: PLR0913, PLR0917 - all that a receipt tells of
     waiting: str,
     letters: Iterable[Decision] = (),
     due: Sequence[tuple[datetime, str]] = (),
+    returned: Sequence[Attachment] | None = None,
 ) -> SendLetter:
     """`letters` are those that went out beside it, for the list of who got something, and all that is done besides;
-    `due` is what time does.
+    `due` is what time does, `returned` the files that wait and come back; None = none wait.
     """
     deeds, went = tuple(deeds), tuple(letters)
     agent = facts.writer if isinstance(facts.writer, Agent) else Agent(0, "", ())
@@ -43,9 +45,10 @@ def receipt(  # noqa: PLR0913, PLR0917 - all that a receipt tells of
         "worked": length(ticket.minutes) if ticket else "",
         "balance": left(facts, went) if ticket else None,
         "charged": spent_by(went),
+        **left_over.told(facts, deeds, tuple(refusals), returned),
         **told_of(deeds, ticket),
     }
-    files = enclosed_by(deeds)
+    files = (*enclosed_by(deeds), *(returned or ()))
     if ticket is None:
         subject = facts.mail.subject
         to = directory_address(agent)
