@@ -18,6 +18,9 @@ COLUMNS = (
     ("role", "ROLE"),
     ("queues", "QUEUES"),
     ("calendar", "CALENDAR"),
+    ("notices", "NOTICES"),
+    ("away", "AWAY UNTIL"),
+    ("deputy", "DEPUTY"),
 )
 
 
@@ -31,7 +34,7 @@ def agent_verb() -> None:
 def list_(as_json: bool) -> None:
     """All agents."""
     with opening.store() as (store, _):
-        rows = directory_views.agents(store)
+        rows = directory_views.agents(store, opening.clock())
     if as_json:
         show.print_json(rows)
     else:
@@ -45,10 +48,23 @@ def list_(as_json: bool) -> None:
 @click.option("--role", type=click.Choice(["agent", "manager"]), default="agent", help="What he may do [agent].")
 @click.option("--queue", "queues", metavar="Q", multiple=True, help="A queue of his; as often as he has queues.")
 @click.option("--calendar", metavar="NAME", default="", help="When he works.")
-def add(name: str, address: str, level: int, role: str, queues: tuple[str, ...], calendar: str) -> None:
+@click.option("--notices", type=click.Choice(["single", "digest"]), default="single", help="How he hears [single].")
+def add(  # noqa: PLR0913, PLR0917 - the keys of an agent
+    name: str, address: str, level: int, role: str, queues: tuple[str, ...], calendar: str, notices: str
+) -> None:
     """Take an agent on."""
     with opening.store() as (store, config), store.atomic():
-        directory_edit.add_agent(store, config, name, address, level=level, role=role, queues=queues, calendar=calendar)
+        directory_edit.add_agent(
+            store,
+            config,
+            name,
+            address,
+            level=level,
+            role=role,
+            queues=queues,
+            calendar=calendar,
+            notices=notices,
+        )
     show.say(f"{name.strip()} is an agent" + ("" if queues else ", of no queue yet"))
 
 

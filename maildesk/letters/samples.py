@@ -55,6 +55,7 @@ _UPDATE: Sample = {
     "seals": [],
     "address": "carol@acme.example",
     "code": "",
+    "away": "",
 }
 _OUTSIDE: Sample = {"outside": ["eve@partner.example", "frank@partner.example"]}
 _WEEK = [("mon-thu", "08:00-12:00 13:00-17:00"), ("fri", "08:00-12:00")]
@@ -143,6 +144,7 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
         {**_UPDATE, "what": "answer", "writer": "Anton Agent", "attachments": ["fonts.zip"]},
         {**_UPDATE, "what": "note", "writer": "Anton Agent", "text": "I have seen this before.", "goes_to": []},
         {**_UPDATE, "what": "reopened", "html": PAGE, "not_carried": ["recording.mp4"]},
+        {**_UPDATE, "what": "reopened", "away": "Bert Berg"},
         {**_UPDATE, "seals": _SEALS},
         {**_UPDATE, **_OUTSIDE, "what": "newcomer", "writer": "eve@partner.example", "text": ""},
         {**_UPDATE, "what": "thanks", "text": "Thank you!", "status": "solved"},

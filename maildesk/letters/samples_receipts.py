@@ -30,6 +30,7 @@ _RECEIPT: Sample = {
     "mine": None,
     "more": 0,
     "why": None,
+    "away": None,
 }
 _STANDING: Sample = {
     "reference": "EX-10427",
@@ -75,6 +76,7 @@ _ASKED: Sample = {
     ],
 }
 
+_ALL_DONE: Sample = {"deputy": "Anton Agent", "tickets": 0}
 RECEIPTS: dict[str, tuple[Sample, ...]] = {
     "receipt": (
         _RECEIPT,
@@ -139,6 +141,7 @@ RECEIPTS: dict[str, tuple[Sample, ...]] = {
                 ("forwarded", "Carol Jones <carol@acme.example>"),
                 ("offered", "#cc +bob@acme.example"),
                 ("opened", "Carol Jones <carol@acme.example>"),
+                ("nudged", "Carol Jones"),
                 ("split", "EX-10431"),
             ],
             "refused": [
@@ -151,6 +154,7 @@ RECEIPTS: dict[str, tuple[Sample, ...]] = {
                 ("#new bob@acme.example", "about_ticket", ""),
                 ("#split", "no_letter", ""),
                 ("#split", "opener", ""),
+                ("#nudge", "closed", ""),
                 ("#split", "of_agent", ""),
             ],
             "status": "new",
@@ -158,6 +162,22 @@ RECEIPTS: dict[str, tuple[Sample, ...]] = {
         },
         {**_RECEIPT, **_NOBODY, "done": [], "refused": [("", "no_ticket", "")], "status": "", "severity": 0},
         {**_RECEIPT, **_NOBODY, **_ASKED, "status": "", "severity": 0},
+        {
+            **_RECEIPT,
+            **_NOBODY,
+            "done": [("back", "")],
+            "refused": [
+                ("#away friday Bo", "no_deputy", "Bob Berg"),
+                ("#away friday Anton", "deputy_away", ""),
+                ("#away friday Sam", "deputy_queues", ""),
+            ],
+            "status": "",
+            "severity": 0,
+        },
+        *(
+            {**_RECEIPT, **_NOBODY, "done": [], "status": "", "severity": 0, "away": {"until": "2026-03-06", **more}}
+            for more in ({"deputy": "Anton Agent", "tickets": 3}, {"deputy": "", "tickets": 1}, _ALL_DONE)
+        ),
         {
             **_RECEIPT,
             **_NOBODY,

@@ -124,6 +124,7 @@ LETTERS: dict[str, Kind] = {
             "seals",
             "address",
             "code",
+            "away",
         ),
     ),
     "receipt": Kind(
@@ -143,6 +144,7 @@ LETTERS: dict[str, Kind] = {
             "mine",
             "more",
             "why",
+            "away",
             "worked",
             "balance",
             "charged",

@@ -6,6 +6,7 @@ waits: its text goes back in the receipt.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 
@@ -116,7 +117,7 @@ def no_ticket(facts: Facts, config: Config) -> Ruling:
     text = script.read(facts).text
     if deeds or refusals:
         reason = "no ticket" if refusals else "commands of an agent"
-        return Ruling(Outcome.COMMAND, reason, (), (receipt(facts, deeds, refusals, None, text),))
+        return Ruling(Outcome.COMMAND, reason, (), (*_decided(deeds), receipt(facts, deeds, refusals, None, text)))
     return hold(facts, config, "no ticket", receipt(facts, (), (Refusal("", "no_ticket"),), None, text))
 
 
@@ -124,7 +125,8 @@ def other_queue(facts: Facts, config: Config) -> Ruling:
     """An agent commands the tickets of his own queues alone."""
     deeds, refusals = _alone("not_allowed", facts, config)
     if deeds and not refusals and not script.read(facts).text:
-        return Ruling(Outcome.COMMAND, "commands of an agent", (), (receipt(facts, deeds, (), None, ""),))
+        decisions = (*_decided(deeds), receipt(facts, deeds, (), None, ""))
+        return Ruling(Outcome.COMMAND, "commands of an agent", (), decisions)
     refusals = refusals or (Refusal("", "not_allowed"),)
     return hold(
         facts,
@@ -132,6 +134,10 @@ def other_queue(facts: Facts, config: Config) -> Ruling:
         "agent of another queue",
         receipt(facts, deeds, refusals, facts.ticket, facts.mail.reply_text),
     )
+
+
+def _decided(deeds: Iterable[Deed]) -> tuple[Decision, ...]:
+    return tuple(each for deed in deeds for each in deed.decides)
 
 
 def _alone(why: str, facts: Facts, config: Config) -> tuple[tuple[Deed, ...], tuple[Refusal, ...]]:

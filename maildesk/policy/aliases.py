@@ -43,6 +43,9 @@ ALIASES = {
     "warum": "why",
     "original": "raw",
     "nachfragen": "nudge",
+    "abwesend": "away",
+    "zurück": "back",
+    "zurueck": "back",
     "hilfe": "help",
 }
 

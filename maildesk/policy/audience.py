@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator
 
 from maildesk.config import Config
 from maildesk.mime.address import domain
-from maildesk.policy.gate import listed
+from maildesk.policy.gate import commands, listed
 from maildesk.policy.recipients import ours
+from maildesk.policy.shifts import reads_digest
 from maildesk.words import Address, Agent, Contact, Facts, Organisation, Ticket
 
+GRAVE = 2  # of this severity, or a graver one, everybody is told at once
 MOST_PEOPLE = 100  # of a ticket: each gets letters of his own, and a forger may name a thousand
 
 
@@ -25,8 +27,33 @@ def of_queue(agents: Iterable[Agent], queue: str, level: int) -> tuple[Agent, ..
 
 
 def told(ticket: Ticket, agents: Iterable[Agent]) -> tuple[Agent, ...]:
-    """Who hears of what happens to a ticket: its owner, else its queue's agents."""
-    return (ticket.owner,) if ticket.owner else of_queue(agents, ticket.queue, ticket.level)
+    """Who hears of what happens to a ticket: its owner, or whoever stands in for him, else its queue's agents."""
+    staff = tuple(agents)
+    acting = acts_for(ticket, staff)
+    return (acting,) if acting else of_queue(staff, ticket.queue, ticket.level)
+
+
+def singly(readers: tuple[Agent, ...], ticket: Ticket, config: Config) -> tuple[Agent, ...]:
+    """Those of them who are told at once: who reads digests waits, unless it is grave, his, or all would wait."""
+    if int(ticket.severity) <= GRAVE:
+        return readers
+    return tuple(each for each in readers if each == ticket.owner or not reads_digest(each, config)) or readers
+
+
+def acts_for(ticket: Ticket, agents: Iterable[Agent]) -> Agent | None:
+    """Its owner, or his deputy while he is away: one who is there, and may act on this ticket. A deputy has none."""
+    owner = ticket.owner
+    if owner is None or owner.present:
+        return owner
+    return next((each for each in agents if each.id == owner.deputy and each.present and commands(each, ticket)), None)
+
+
+def called(name: str, agents: Iterable[Agent]) -> list[Agent]:
+    """By the full name or an address, else by a part of the name, else by its beginning."""
+    known = [(agent, agent.name.casefold()) for agent in agents if name]
+    exact = [agent for agent, full in known if name in (full, *agent.addresses)]
+    part = [agent for agent, full in known if name in full.split()]
+    return exact or part or [agent for agent, full in known if full.startswith(name)]
 
 
 def joining(facts: Facts, ticket: Ticket, config: Config) -> tuple[Address, ...]:

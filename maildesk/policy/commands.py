@@ -6,11 +6,12 @@ it cannot; nothing happens to the ticket until every line of a mail has been rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from difflib import get_close_matches
 
 from maildesk.config import Config
 from maildesk.policy.aliases import ALIASES
+from maildesk.policy.audience import called
 from maildesk.policy.commands_answer import COMMANDS_ANSWER
 from maildesk.policy.commands_asking import COMMANDS_ASKING
 from maildesk.policy.commands_contact import COMMANDS_CONTACT
@@ -54,20 +55,12 @@ def _take(line: Line, facts: Facts, _config: Config) -> Deed | Refusal:
 
 
 def _assign(line: Line, facts: Facts, _config: Config) -> Deed | Refusal:
-    meant = _called(line.argument.casefold(), facts.agents)
+    meant = called(line.argument.casefold(), facts.agents)
     if len(meant) == 1:
         return _owner("assign", meant[0])
     names = {agent.name.casefold(): agent.name for agent in (meant or facts.agents)}
     near = get_close_matches(line.argument.casefold(), names, n=1, cutoff=0.4)
     return Refusal(line.text, "argument", f"#assign {names[near[0]]}" if near else "")
-
-
-def _called(name: str, agents: Iterable[Agent]) -> list[Agent]:
-    """By the full name or an address, else by a part of the name, else by its beginning."""
-    known = [(agent, agent.name.casefold()) for agent in agents if name]
-    exact = [agent for agent, full in known if name in (full, *agent.addresses)]
-    part = [agent for agent, full in known if name in full.split()]
-    return exact or part or [agent for agent, full in known if full.startswith(name)]
 
 
 def _owner(word: str, agent: Agent) -> Deed:

@@ -92,7 +92,7 @@ def _raw(line: Line, facts: Facts, config: Config) -> Deed | Refusal:
 
 def told_of(deeds: Iterable[Deed], after: Ticket | None) -> dict[str, object]:
     """What all that was asked comes to, as the receipt's template is handed it."""
-    told: dict[str, object] = {"help": [], "standing": [], "mine": None, "more": 0, "why": None}
+    told: dict[str, object] = {"help": [], "standing": [], "mine": None, "more": 0, "why": None, "away": None}
     for deed in deeds:
         for field, value in deed.tells(after).items():
             known = told[field]

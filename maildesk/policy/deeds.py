@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from maildesk.config import Config
 from maildesk.policy.script import Line
 from maildesk.policy.tickets import Change
-from maildesk.words import Attachment, Facts, Ticket
+from maildesk.words import Attachment, Decision, Facts, Ticket
 
 
 def _nothing(_after: Ticket | None) -> Mapping[str, object]:
@@ -28,6 +28,7 @@ class Deed:
     does: Callable[[Change], Change]
     tells: Callable[[Ticket | None], Mapping[str, object]] = _nothing  # fields of the receipt, of the ticket after all
     encloses: tuple[Attachment, ...] = ()  # files for the receipt
+    decides: tuple[Decision, ...] = ()  # what it does where there is no ticket
     puts: str = ""  # words in front of the mail's own
     says: str = ""  # words that customers read by a letter of its own
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from maildesk.config import Config
-from maildesk.policy.audience import name_of, of_queue
+from maildesk.policy.audience import GRAVE, name_of, of_queue
 from maildesk.policy.letter import AGENT, directory_address
 from maildesk.policy.recipients import own_address
-from maildesk.policy.shifts import day_ends, keeps_hours, zone_of
+from maildesk.policy.shifts import day_ends, reads_digest, zone_of
 from maildesk.policy.timers import due
 from maildesk.words import Agent, Letter, SendLetter, Status, Ticket
 from maildesk.words.day import Listed, Morning
@@ -23,13 +23,7 @@ MOST = 50  # lines of a section
 AT_WORK = (Status.NEW, Status.OPEN)
 RESTING = (Status.PENDING, Status.SOLVED)
 SILENT = ("survey",)  # what asks nothing of an agent
-SINGLY = 2  # what is as grave as that, or graver, is told at once
 Line = dict[str, object]
-
-
-def reads_digest(agent: Agent, config: Config) -> bool:
-    """Whether a morning letter comes in place of single notices: without a calendar there is no morning."""
-    return agent.digest and config.digest.on and keeps_hours(agent, config)
 
 
 def looks_ahead(agent: Agent, now: datetime, config: Config) -> datetime:
@@ -100,16 +94,16 @@ def _sections(facts: Morning, config: Config) -> tuple[tuple[str, list[Line]], .
     agent, since = facts.agent, facts.since
     zone = zone_of(agent, config)
     tonight, tomorrow = day_ends(facts.now, zone), day_ends(facts.now, zone, 1)
-    waiting = [each for each in facts.mine if each.waits and each.status in AT_WORK]
+    waiting = [each for each in facts.mine if each.waits and each.status in AT_WORK and _may(agent, each)]
     free = [each for each in facts.unassigned if _concerns(each, facts)]
     told = {each.reference for each in (*facts.mine, *free)}
-    news = [each for each in facts.news if each.reference not in told and int(each.severity) > SINGLY]
+    news = [each for each in facts.news if each.reference not in told and int(each.severity) > GRAVE]
     return (
         ("due", [line(each, agent, at, what) for each, at, what in _due(facts, tonight, config)]),
         ("waiting", [line(each, agent, each.waits) for each in ranked(waiting, config)]),
         (
             "unassigned",
-            [line(each, agent, each.opened, fresh=each.opened > since) for each in ranked(free, config)],
+            [line(each, agent, each.opened, fresh=_fresh(each, since)) for each in ranked(free, config)],
         ),
         ("closing", [line(each, agent, at) for each, at in _closing(facts, tonight, tomorrow, config)]),
         (
@@ -126,10 +120,20 @@ def _concerns(each: Listed, facts: Morning) -> bool:
     return facts.agent in of_queue(facts.agents, each.queue, each.level)
 
 
+def _may(agent: Agent, each: Listed) -> bool:
+    """Whether he may act on it: of whom he stands in for, there may be tickets of other queues."""
+    return each.owner == agent or agent.manager or each.queue in agent.queues
+
+
+def _fresh(each: Listed, since: datetime) -> bool:
+    return each.opened >= since or (each.waits is not None and each.waits >= since)
+
+
 def _due(facts: Morning, tonight: datetime, config: Config) -> list[tuple[Listed, datetime, str]]:
     found = [
         (each, at, what)
         for each, ticket in facts.ahead
+        if _may(facts.agent, each)
         for at, what in due(ticket, config)
         if at <= tonight and what not in SILENT
     ]
@@ -137,7 +141,7 @@ def _due(facts: Morning, tonight: datetime, config: Config) -> list[tuple[Listed
 
 
 def _closing(facts: Morning, tonight: datetime, tomorrow: datetime, config: Config) -> list[tuple[Listed, datetime]]:
-    found = [(each, _closes(ticket, config)) for each, ticket in facts.ahead]
+    found = [(each, _closes(ticket, config)) for each, ticket in facts.ahead if _may(facts.agent, each)]
     soon = [(each, at) for each, at in found if at is not None and tonight < at <= tomorrow]
     return sorted(soon, key=lambda each: (each[1], each[0].reference))
 

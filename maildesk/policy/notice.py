@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from maildesk.config import Config
-from maildesk.policy.audience import name_of, of_queue, organisation_of, told
+from maildesk.policy.audience import name_of, of_queue, organisation_of, singly, told
 from maildesk.policy.fields import missing, shown
 from maildesk.policy.gate import admitted
 from maildesk.policy.letter import alarm, carried, enclosed, goes_to, to_agent
@@ -28,7 +28,7 @@ def agent_ticket(ticket: Ticket, facts: Facts, config: Config) -> tuple[SendLett
         "html": shown.html,
         **enclosed(facts.mail, config),
     }
-    readers = of_queue(facts.agents, ticket.queue, ticket.level)
+    readers = singly(of_queue(facts.agents, ticket.queue, ticket.level), ticket, config)
     letters = _each("agent_ticket", ticket, readers, context, **_in_hand(facts, shown))
     return letters or _nobody(ticket, config)
 
@@ -58,7 +58,8 @@ def handed_over(ticket: Ticket, facts: Facts, config: Config, informed: Iterable
     }
     others = [agent for agent in group if agent != facts.writer and not set(agent.addresses) & set(informed)]
     files = carried(past.attachments, config)
-    letters = _each("agent_ticket", ticket, tuple(others), context, answers=facts.mail.message_id, attachments=files)
+    readers = singly(tuple(others), ticket, config)
+    letters = _each("agent_ticket", ticket, readers, context, answers=facts.mail.message_id, attachments=files)
     return letters if group else _nobody(ticket, config)
 
 
@@ -74,17 +75,19 @@ def agent_update(  # noqa: PLR0913, PLR0917 - what is told, of what, and to whom
         "address": facts.mail.sender.address if facts.mail.sender else "",
         "code": code,
     }
-    readers = readers or told(ticket, facts.agents)
-    others = tuple(agent for agent in readers if agent != facts.writer)
+    told_of = readers or told(ticket, facts.agents)
+    others = tuple(agent for agent in told_of if agent != facts.writer)
+    others = others if readers else singly(others, ticket, config)
     letters = _each("agent_update", ticket, others, context, note=what == "note", **_in_hand(facts, shown))
-    return letters if readers else _nobody(ticket, config)
+    return letters if told_of else _nobody(ticket, config)
 
 
 def failed(ticket: Ticket, agents: Iterable[Agent], config: Config, address: str, code: str) -> tuple[SendLetter, ...]:
     """A letter to `address` failed for good, with this status code."""
     context = {**_update("failed", ticket, "", ""), **enclosed(Incoming(), config), "address": address, "code": code}
     context["html"] = ""
-    return _each("agent_update", ticket, told(ticket, agents), context) or _nobody(ticket, config)
+    readers = singly(told(ticket, agents), ticket, config)
+    return _each("agent_update", ticket, readers, context) or _nobody(ticket, config)
 
 
 def writer_name(facts: Facts) -> str:
@@ -127,6 +130,7 @@ def _update(what: str, ticket: Ticket, text: str, writer: str) -> dict[str, obje
         "writer": writer,
         "text": text,
         "status": ticket.status.value,
+        "away": ticket.owner.name if ticket.owner and not ticket.owner.present else "",
         "goes_to": goes_to(ticket),
         "outside": _outside(ticket),
     }

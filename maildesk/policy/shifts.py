@@ -24,6 +24,11 @@ def keeps_hours(agent: Agent, config: Config) -> bool:
     return bool(agent.calendar) and (agent.calendar in config.calendar or agent.calendar in AROUND_THE_CLOCK)
 
 
+def reads_digest(agent: Agent, config: Config) -> bool:
+    """Whether a morning letter comes in place of single notices: without a calendar there is no morning."""
+    return agent.digest and config.digest.on and keeps_hours(agent, config)
+
+
 def zone_of(agent: Agent, config: Config) -> ZoneInfo:
     """In which an agent says and reads times: his calendar's, else the desk's."""
     return zone(agent.calendar, config)

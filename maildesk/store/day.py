@@ -29,7 +29,7 @@ OWNED = "t.owner_id IN {} AND t.status <> 'closed'"
 UNASSIGNED = "t.owner_id IS NULL AND t.status IN ('new', 'open') AND t.queue IN {}"
 NEWS = """
     t.queue IN {} AND t.merged = '' AND t.id IN
-    (SELECT n.ticket_id FROM mail n WHERE n.received > ? AND n.received <= ? AND n.visibility = 'public')"""
+    (SELECT n.ticket_id FROM mail n WHERE n.received >= ? AND n.received <= ? AND n.visibility <> '')"""
 
 
 def morning(

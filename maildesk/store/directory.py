@@ -151,5 +151,6 @@ def _agent(each: AgentEntry) -> str:
         "role": each.role,
         "queues": each.queues,
         "calendar": each.calendar,
+        "notices": each.notices,
     }
     return "[[agent]]\n" + "".join(f"{key} = {written(value)}\n" for key, value in pairs.items())

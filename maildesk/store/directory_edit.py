@@ -110,9 +110,10 @@ def add_agent(  # noqa: PLR0913 - the keys of an agent
     role: str = "agent",
     queues: Sequence[str] = (),
     calendar: str = "",
+    notices: str = "single",
 ) -> int:
     """A new agent; his id. Raises DirectoryError."""
-    table = {"level": level, "role": role, "queues": list(queues), "calendar": calendar}
+    table = {"level": level, "role": role, "queues": list(queues), "calendar": calendar, "notices": notices}
     values = _read("agent", table | {"name": name, "addresses": [address]})
     agent = AgentEntry(values.pop("name"), values.pop("addresses"), line=1, **values)
     problems = [each.what for each in checks.agents(State([], [agent]), config)]

@@ -105,6 +105,12 @@ def role(value: object) -> str:
     return str(value)
 
 
+def notices(value: object) -> str:
+    if value not in ("single", "digest"):
+        raise Wrong(f"{shown(value)} is no way to hear of tickets", 'write "single" or "digest"')
+    return str(value)
+
+
 def last_day(value: object) -> str:
     return "" if value == "" else values.day(value).isoformat()
 
@@ -137,6 +143,7 @@ KEYS: dict[str, dict[str, tuple[Read, Any]]] = {
         "role": (role, "agent"),
         "queues": (listed(values.name), ()),
         "calendar": (or_empty(values.name), ""),
+        "notices": (notices, "single"),
     },
 }
 

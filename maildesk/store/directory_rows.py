@@ -16,8 +16,8 @@ NEW_ORGANISATION = """
     INSERT INTO organisation (name, plan, active, until, account_manager) VALUES (?, ?, ?, ?, ?) RETURNING id"""
 CONTACT = "UPDATE contact SET organisation_id = ?, name = ?, language = ?, time_zone = ? WHERE id = ?"
 NEW_CONTACT = "INSERT INTO contact (organisation_id, name, language, time_zone) VALUES (?, ?, ?, ?) RETURNING id"
-AGENT = "UPDATE agent SET name = ?, level = ?, role = ?, calendar = ?, queues = ? WHERE id = ?"
-NEW_AGENT = "INSERT INTO agent (name, level, role, calendar, queues) VALUES (?, ?, ?, ?, ?) RETURNING id"
+AGENT = "UPDATE agent SET name = ?, level = ?, role = ?, calendar = ?, notices = ?, queues = ? WHERE id = ?"
+NEW_AGENT = "INSERT INTO agent (name, level, role, calendar, notices, queues) VALUES (?, ?, ?, ?, ?, ?) RETURNING id"
 ADDRESS = "INSERT INTO person_address (address, contact_id, agent_id, position) VALUES (?, ?, ?, ?)"
 
 
@@ -61,7 +61,7 @@ def add_contact(store: Store, organisation: int, each: ContactEntry) -> None:
 
 
 def add_agent(store: Store, each: AgentEntry) -> None:
-    values = (each.name, each.level, each.role, each.calendar, json.dumps(each.queues))
+    values = (each.name, each.level, each.role, each.calendar, each.notices, json.dumps(each.queues))
     each.id = _row(store, NEW_AGENT, AGENT, values, each.id)
     store.many(ADDRESS, [(address, None, each.id, place) for place, address in enumerate(each.addresses)])
 

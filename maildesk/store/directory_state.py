@@ -38,6 +38,7 @@ class AgentEntry(Person):
     role: str = "agent"
     queues: tuple[str, ...] = ()
     calendar: str = ""
+    notices: str = "single"
 
 
 P = TypeVar("P", bound=Person)
@@ -88,10 +89,10 @@ def load(store: Store) -> State:
         ident, organisation, name, language, zone = row
         theirs = tuple(addresses.get(("contact", ident), ()))
         by_id[organisation].contacts.append(ContactEntry(name, theirs, ident, 0, language, zone))
-    for row in store.all("SELECT id, name, level, role, queues, calendar FROM agent ORDER BY name"):
-        ident, name, level, role, queues, calendar = row
+    for row in store.all("SELECT id, name, level, role, queues, calendar, notices FROM agent ORDER BY name"):
+        ident, name, level, role, queues, *others = row
         theirs = tuple(addresses.get(("agent", ident), ()))
-        state.agents.append(AgentEntry(name, theirs, ident, 0, level, role, tuple(json.loads(queues)), calendar))
+        state.agents.append(AgentEntry(name, theirs, ident, 0, level, role, tuple(json.loads(queues)), *others))
     return state
 
 
@@ -152,7 +153,7 @@ def _agent(after: State, entry: Entry) -> None:
     if person is None:
         person = AgentEntry("", ())
         after.agents.append(person)
-    _fill(person, entry, ("name", "addresses", "level", "role", "queues", "calendar"))
+    _fill(person, entry, ("name", "addresses", "level", "role", "queues", "calendar", "notices"))
 
 
 def _known(people: Iterable[P], entry: Entry) -> P | None:

@@ -6,6 +6,7 @@ Called by the verbs. Reads only; an organisation that is not there is a Director
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from maildesk.config import Config
@@ -13,6 +14,11 @@ from maildesk.store import incidents
 from maildesk.store.database import Store
 from maildesk.store.directory_edit import no_organisation, refusal
 from maildesk.store.directory_state import AgentEntry, ContactEntry, OrganisationEntry, load
+from maildesk.store.moments import micros
+from maildesk.store.stamps import stamp
+
+LEAVES = """
+    SELECT a.id, a.away_until, d.name FROM agent a LEFT JOIN agent d ON d.id = a.deputy_id WHERE a.away_until > ?"""
 
 
 def organisations(store: Store, config: Config) -> list[dict[str, Any]]:
@@ -32,8 +38,9 @@ def contacts(store: Store, name: str = "") -> list[dict[str, Any]]:
     return [_contact(home, each) for home in homes for each in home.contacts]
 
 
-def agents(store: Store) -> list[dict[str, Any]]:
-    return [_agent(each) for each in load(store).agents]
+def agents(store: Store, now: datetime) -> list[dict[str, Any]]:
+    leaves = {row[0]: row[1:] for row in store.all(LEAVES, (micros(now),))}
+    return [_agent(each, *leaves.get(each.id, (None, None))) for each in load(store).agents]
 
 
 def _found(store: Store, name: str) -> list[OrganisationEntry]:
@@ -68,7 +75,7 @@ def _contact(home: OrganisationEntry, each: ContactEntry) -> dict[str, Any]:
     }
 
 
-def _agent(each: AgentEntry) -> dict[str, Any]:
+def _agent(each: AgentEntry, away: int | None, deputy: str | None) -> dict[str, Any]:
     return {
         "name": each.name,
         "addresses": list(each.addresses),
@@ -76,4 +83,7 @@ def _agent(each: AgentEntry) -> dict[str, Any]:
         "role": each.role,
         "queues": list(each.queues),
         "calendar": each.calendar,
+        "notices": each.notices,
+        "away": stamp(away),  # until when
+        "deputy": deputy,
     }

@@ -57,7 +57,7 @@ def with_inside(ask: Question, facts: Facts) -> Facts:
     named = dict.fromkeys(_asked(line.argument) for line in lines if line.word in NAMING)
     inside = Inside(
         named=tuple(_found(ask, [each for each in named if each][:MOST_NAMED])),
-        mine=_mine(ask, facts.writer) if "mine" in words else (),
+        mine=_mine(ask, facts.writer) if "mine" in words or "away" in words else (),
         handled=_handled(ask, facts) if "why" in words or "raw" in words else None,
     )
     if facts.ticket and moves(words):

@@ -67,7 +67,7 @@ def export(store: Store, person: Person, config: Config, now: datetime, write: W
         "address": person.address,
         "addresses": list(person.addresses),
         "names": list(person.names),
-        "directory": _directory(store, person),
+        "directory": _directory(store, person, now),
         "tickets": _tickets(store, person, config, now),
         "newcomer": [
             _named(("ticket", "address", "name", "asked", "answer"), row) for row in _of(store, NEWCOMER, person)
@@ -96,9 +96,9 @@ def _of(store: Store, sql: str, person: Person) -> list[Row]:
     return store.all(sql.format(those), person.addresses * times)
 
 
-def _directory(store: Store, person: Person) -> dict[str, Any] | None:
+def _directory(store: Store, person: Person, now: datetime) -> dict[str, Any] | None:
     """As `contact list` or `agent list` shows him."""
-    entries = agents(store) if person.agent else contacts(store)
+    entries = agents(store, now) if person.agent else contacts(store)
     return next((each for each in entries if person.address in each["addresses"]), None)
 
 

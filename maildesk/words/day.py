@@ -41,4 +41,4 @@ class Morning:
     mine: tuple[Listed, ...] = ()  # not closed, and his or of whom he stands in for
     ahead: tuple[tuple[Listed, Ticket], ...] = ()  # those of them that time will do something to before long
     unassigned: tuple[Listed, ...] = ()  # new or open in his queues
-    news: tuple[Listed, ...] = ()  # of his queues, where a customer wrote since then
+    news: tuple[Listed, ...] = ()  # of his queues, where something was written since then

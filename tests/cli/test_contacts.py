@@ -116,6 +116,9 @@ def test_agents_come_and_go(maildesk: Call) -> None:
         "role": "agent",
         "queues": ["sales"],
         "calendar": "",
+        "notices": "single",
+        "away": None,
+        "deputy": None,
     }
     assert maildesk("agent", "remove", "ada@example.com").out == "Ada Agent is no agent any more\n"
     assert "Ada" not in maildesk("agent", "list").out
