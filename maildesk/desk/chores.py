@@ -11,11 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from maildesk.config import Config
-from maildesk.policy import digest
-from maildesk.policy.chores import Chore, Roster
+from maildesk.policy import anniversaries, digest
+from maildesk.policy.chores import Chore, Roster, term_of
+from maildesk.policy.limits import Traffic, weigh
+from maildesk.store import people
 from maildesk.store.database import Store
 from maildesk.store.day import morning
+from maildesk.store.recent import recent
+from maildesk.store.years import year
 from maildesk.words import Decision
+from maildesk.words.years import Term, Year
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +49,32 @@ def _digest(occasion: Occasion) -> tuple[Decision, ...]:
     return digest.digest(morning(occasion.store, agent, staff, occasion.since, occasion.now, until), occasion.config)
 
 
-DOES: dict[str, Callable[[Occasion], tuple[Decision, ...]]] = {"digest": _digest}
+def _rollover(occasion: Occasion) -> tuple[Decision, ...]:
+    term = term_of(occasion.key, occasion.roster)
+    if term is None:
+        return ()
+    year = _year(term, occasion)
+    return anniversaries.rollover(term, occasion.moment, year, occasion.config)
+
+
+def _statement(occasion: Occasion) -> tuple[Decision, ...]:
+    """The brake on automatic mail counts these letters, too."""
+    term, store, config, now = term_of(occasion.key, occasion.roster), occasion.store, occasion.config, occasion.now
+    if term is None:
+        return ()
+    contacts = people.contacts(store, term.organisation.name, config, now)
+    letters = anniversaries.statement(term, occasion.moment, _year(term, occasion), contacts, config)
+    lately = recent(store, "", config, now, others=[each.letter.to.address for each in letters])
+    return weigh(letters, Traffic(lately), config)[0]
+
+
+def _year(term: Term, occasion: Occasion) -> Year:
+    _, since = anniversaries.year_before(term, occasion.moment, occasion.config)
+    return year(occasion.store, term.organisation, since, occasion.moment)
+
+
+DOES: dict[str, Callable[[Occasion], tuple[Decision, ...]]] = {
+    "digest": _digest,
+    "rollover": _rollover,
+    "statement": _statement,
+}

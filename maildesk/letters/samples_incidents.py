@@ -21,7 +21,34 @@ _REFUSED = [
 ]
 _LOW: Sample = {"balance": 2, "incidents_a_year": 10, "plan": "Standard", "organisation": "Acme"}
 
+_STATEMENT: Sample = {
+    "organisation": "Acme",
+    "plan": "Standard",
+    "since": "2025-03-02",
+    "until": "2026-03-01",
+    "carried": 3,
+    "bought": 10,
+    "credited": 1,
+    "spent": [["EX-10211", 1], ["EX-10300", 4], ["EX-10427", 1]],
+    "more": 0,
+    "used": 6,
+    "unused": 8,
+    "rolled": 3,
+    "lapsed": 5,
+    "incidents": 10,
+    "balance": 13,
+}
+_NOTHING_USED: Sample = {"carried": 0, "credited": 0, "spent": [], "used": 0, "unused": 10, "rolled": 1, "lapsed": 9}
+_OVERDRAWN: Sample = {"carried": 0, "credited": 0, "used": 13, "unused": -3, "rolled": -3, "lapsed": 0, "balance": 7}
+
 INCIDENTS: dict[str, tuple[Sample, ...]] = {
+    "statement": (
+        _STATEMENT,
+        {**_STATEMENT, **_NOTHING_USED, "balance": 11},
+        {**_STATEMENT, **_OVERDRAWN, "more": 2, "spent": [["EX-10300", 7], ["", 1]]},
+        {**_STATEMENT, "rolled": 0, "lapsed": 8, "balance": 10, "plan": "", "more": 1},
+        {**_STATEMENT, "rolled": 7, "lapsed": 1, "incidents": 1, "balance": 8},
+    ),
     "low_balance": (_LOW, {**_LOW, "balance": 1}, {**_LOW, "balance": 0}, {**_LOW, "balance": -3, "plan": ""}),
 }
 

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from maildesk.config import Config
+from maildesk.policy import anniversaries
 from maildesk.policy.shifts import keeps_hours, next_morning
 from maildesk.words import Agent
+from maildesk.words.years import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Roster:
     """Who there is to do something for."""
 
     agents: tuple[Agent, ...] = ()
+    terms: tuple[Term, ...] = ()  # of organisations that have got incidents
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Kind:
     what: str
     keys: Callable[[Roster, Config], Iterable[str]]
     following: Callable[[str, datetime, Roster, Config], datetime | None]  # the first moment later than that
+    began: Callable[[str, datetime, Roster], datetime] = lambda _key, now, _roster: now  # a new one counts as done then
     each: bool = False  # moments that the desk slept through are made up for, one by one; else the last of them alone
 
 
@@ -48,6 +52,11 @@ def chores(roster: Roster, config: Config) -> tuple[Chore, ...]:
 def following(chore: Chore, after: datetime, roster: Roster, config: Config) -> datetime | None:
     """When it is due next, having been done up to that moment; None: never."""
     return _kind(chore).following(chore.key, after, roster, config)
+
+
+def begun(chore: Chore, now: datetime, roster: Roster) -> datetime:
+    """Up to when a chore that has never been done counts as done."""
+    return _kind(chore).began(chore.key, now, roster)
 
 
 def caught_up(chore: Chore, at: datetime, wall: datetime, roster: Roster, config: Config) -> datetime:
@@ -73,4 +82,26 @@ def _next_digest(key: str, after: datetime, roster: Roster, config: Config) -> d
     return next_morning(config, agent.calendar, after) if agent else None
 
 
-KINDS: tuple[Kind, ...] = (Kind("digest", _digests, _next_digest),)
+def _organisations(roster: Roster, config: Config) -> Iterable[str]:
+    return [str(term.organisation.id) for term in roster.terms if anniversaries.ends(term, config)]
+
+
+def term_of(key: str, roster: Roster) -> Term | None:
+    return next((term for term in roster.terms if str(term.organisation.id) == key), None)
+
+
+def _next_anniversary(key: str, after: datetime, roster: Roster, config: Config) -> datetime | None:
+    term = term_of(key, roster)
+    return anniversaries.following(term, after, config) if term else None
+
+
+def _latest(key: str, now: datetime, roster: Roster) -> datetime:
+    term = term_of(key, roster)
+    return term.latest if term else now
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("digest", _digests, _next_digest),
+    Kind("rollover", _organisations, _next_anniversary, _latest, each=True),
+    Kind("statement", _organisations, _next_anniversary, _latest, each=True),
+)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from maildesk.config import Config
 from maildesk.policy import incidents
 from maildesk.policy.letter import CUSTOMER
-from maildesk.words import Address, Agent, Contact, Decision, Facts, Letter, Organisation, SendLetter, Ticket
+from maildesk.words import Address, Contact, Decision, Facts, Letter, Organisation, SendLetter, Ticket
 
 PARTS = 5  # the fifth part of a year's incidents is little
 
@@ -38,7 +38,7 @@ def low_balance(ticket: Ticket, facts: Facts, decisions: Iterable[Decision], con
                 context=context,
             )
         )
-        for address, (name, language, zone) in readers(home, facts.colleagues, facts.agents).items()
+        for address, (name, language, zone) in _answering(home, facts).items()
     )
 
 
@@ -48,18 +48,20 @@ def passed(before: int, after: int, a_year: int) -> bool:
     return low or before > 0 >= after
 
 
-def readers(
-    home: Organisation, colleagues: Iterable[Contact], agents: Iterable[Agent]
-) -> dict[str, tuple[str, str, str]]:
-    """By address, with name, language and zone: who answers for the organisation, there and here."""
-    found = {
+def readers(home: Organisation, colleagues: Iterable[Contact]) -> dict[str, tuple[str, str, str]]:
+    """The contacts by address, with name, language and zone."""
+    return {
         each.addresses[0]: (each.name, each.language, each.time_zone)
         for each in colleagues
         if each.organisation.name == home.name and each.addresses
     }
-    manager = home.account_manager
-    known = {address for each in colleagues for address in each.addresses}
+
+
+def _answering(home: Organisation, facts: Facts) -> dict[str, tuple[str, str, str]]:
+    """Those who answer for the organisation, there and here."""
+    found, manager = readers(home, facts.colleagues), home.account_manager
+    known = {address for each in facts.colleagues for address in each.addresses}
     if manager and manager not in known:
-        name = next((agent.name for agent in agents if manager in agent.addresses), "")
+        name = next((agent.name for agent in facts.agents if manager in agent.addresses), "")
         found[manager] = (name, "", "")
     return found

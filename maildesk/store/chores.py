@@ -11,11 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from maildesk.config import Config
-from maildesk.policy.chores import Chore, Roster, chores, following
+from maildesk.policy.chores import Chore, Roster, begun, chores, following
 from maildesk.store import people
 from maildesk.store.database import Row, Store
 from maildesk.store.moments import micros, moment
 from maildesk.store.stamps import rfc3339
+from maildesk.store.years import terms
 
 FIRST = "SELECT name, done, due FROM chore WHERE next_check <= ? ORDER BY next_check, name LIMIT 1"
 FIRST_FREE = FIRST + " FOR UPDATE SKIP LOCKED"  # another daemon may have this one in hand
@@ -37,11 +38,11 @@ class Planned:
 
 
 def roster(store: Store, now: datetime) -> Roster:
-    return Roster(people.agents(store, now))
+    return Roster(people.agents(store, now), terms(store))
 
 
 def plan(store: Store, config: Config, now: datetime) -> None:
-    """Have the rows agree with the directory and the configuration: what is new counts as done up to now."""
+    """Have the rows agree with the directory and the configuration; what is new counts as done where it has `begun`."""
     there = roster(store, now)
     rows = {row[0]: row for row in store.all(ALL)}
     wanted = {chore.name: chore for chore in chores(there, config)}
@@ -49,9 +50,10 @@ def plan(store: Store, config: Config, now: datetime) -> None:
         store.execute(DROP, (name,))
     for name, chore in wanted.items():
         row = rows.get(name)
-        at = _micros(following(chore, moment(row[1]) if row else now, there, config))
+        since = moment(row[1]) if row else begun(chore, now, there)
+        at = _micros(following(chore, since, there, config))
         if row is None:
-            store.execute(ENTER, (name, micros(now), at, at))
+            store.execute(ENTER, (name, micros(since), at, at))
         elif at != row[2]:
             store.execute(MOVE, (at, at, name, row[1]))
 
@@ -82,7 +84,8 @@ def coming(store: Store, config: Config, now: datetime, until: datetime) -> list
     """The next of each, up to `until`: rows of `due --json`. A store that no daemon has run on has none planned yet."""
     there = roster(store, now)
     done = {name: moment(at) for name, at, _ in store.all(ALL)}
-    found = [(following(each, done.get(each.name, now), there, config), each.what) for each in chores(there, config)]
+    since = [(each, done.get(each.name) or begun(each, now, there)) for each in chores(there, config)]
+    found = [(following(each, after, there, config), each.what) for each, after in since]
     ahead = sorted((at, what) for at, what in found if at is not None and at <= until)
     return [{"at": rfc3339(at), "ticket": None, "what": what} for at, what in ahead]
 

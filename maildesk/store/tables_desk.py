@@ -15,7 +15,7 @@ class Charge(Table):
     organisation = ForeignKeyField(Organisation, backref="charges", on_delete="CASCADE")
     at = MomentField()
     amount = IntegerField()
-    kind = CharField()  # words/work.Charge
+    kind = CharField(index=True)  # words/work.Charge
     reason = TextField(default="")
     by = CharField()
     reference = CharField(default="", index=True)  # of the ticket it was for

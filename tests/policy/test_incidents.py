@@ -1,10 +1,12 @@
-"""What a ticket of a charged plan costs."""
+"""What a ticket of a charged plan costs, who is told of it, and how conversations are noted."""
 
 from __future__ import annotations
 
 import pytest
 
+from maildesk.policy.commands_hours import Talk, kept, length, talk
 from maildesk.policy.incidents import of_appointment
+from maildesk.policy.incidents_told import passed
 
 
 @pytest.mark.parametrize(
@@ -15,3 +17,71 @@ def test_an_appointment_costs_two_for_its_first_hour_and_one_for_each_half_hour_
     minutes: int, incidents: int
 ) -> None:
     assert of_appointment(minutes) == incidents
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (10, 9, False),
+        (3, 2, True),
+        (2, 1, False),
+        (1, 0, True),
+        (0, -1, False),
+        (3, 0, True),
+        (10, -5, True),
+        (0, 3, False),
+        (-1, 2, False),
+        (2, 3, False),
+    ],
+)
+def test_a_mark_is_passed_on_the_way_down_alone(before: int, after: int, told: bool) -> None:
+    assert passed(before, after, 10) is told
+
+
+def test_a_fifth_of_a_small_number_is_nothing() -> None:
+    assert [passed(before, before - 1, 4) for before in (4, 3, 2, 1)] == [False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("argument", "channel", "minutes", "text"),
+    [
+        ("phone", "phone", 0, ""),
+        ("Phone 20m", "phone", 20, ""),
+        ("phone: 20 min she wants it by Friday", "phone", 20, "she wants it by Friday"),
+        ("phone 1h 30m about the invoice", "phone", 90, "about the invoice"),
+        ("chat 1:30", "chat", 90, ""),
+        ("screenshare 1.5h, we looked at it", "screenshare", 90, "we looked at it"),
+        ("Telefon 20 Minuten wegen der Rechnung", "phone", 20, "wegen der Rechnung"),
+        ("bildschirm 1 h 5 min", "screenshare", 65, ""),
+    ],
+)
+def test_a_note_of_a_conversation_has_a_channel_and_a_length(
+    argument: str, channel: str, minutes: int, text: str
+) -> None:
+    assert talk(argument) == Talk(channel, minutes, text)
+
+
+@pytest.mark.parametrize(
+    "argument",
+    [
+        "",
+        "phone number has changed",
+        "phone 20",
+        "phone 0m",
+        "phone 3 times and nobody was there",
+        "phone an hour later",
+        "phone 9999h",
+        "phones 20m",
+        "20m phone",
+        "chatty",
+        "phone -20m",
+        "phone \u0662\u0660m",
+    ],
+)
+def test_a_note_that_begins_with_such_a_word_by_chance_is_a_text(argument: str) -> None:
+    assert (talk(argument), kept(argument)) == (None, argument)
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(0, ""), (5, "5 min"), (60, "1 h"), (90, "1 h 30 min"), (6000, "100 h")])
+def test_a_length_of_work_is_told_in_hours_and_minutes(minutes: int, told: str) -> None:
+    assert length(minutes) == told

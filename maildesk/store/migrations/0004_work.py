@@ -23,6 +23,7 @@ INDEXES = (
     "CREATE INDEX work_ticket_id ON work (ticket_id)",
     "CREATE INDEX charge_organisation_id ON charge (organisation_id)",
     "CREATE INDEX charge_reference ON charge (reference)",
+    "CREATE INDEX charge_kind ON charge (kind)",
     "CREATE INDEX chore_next_check ON chore (next_check)",
 )
 COLUMNS = (
