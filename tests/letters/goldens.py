@@ -26,13 +26,19 @@ def desk(more: str = "", folder: Path = Path("/"), **replaced: str) -> Config:
     return parse(configuration(more, **replaced), folder)
 
 
-def letters_of(config: Config, language: str) -> Iterator[tuple[Letter, Rendered]]:
-    """Every letter with every sample, rendered."""
-    letters = Letters(config, [NO_DESK])
+def drawn(config: Config, language: str) -> Iterator[tuple[Letter, int]]:
+    """Every letter with every sample, and its number."""
     serials: Counter[str] = Counter()  # of each letter's own, so that a new sample changes no other file
     for letter in samples(config, language, config.default_queue):
         serials[letter.name] += 1
-        yield letter, letters.render(letter, serials[letter.name], SAMPLE_NOW)
+        yield letter, serials[letter.name]
+
+
+def letters_of(config: Config, language: str) -> Iterator[tuple[Letter, Rendered]]:
+    """The same, rendered."""
+    letters = Letters(config, [NO_DESK])
+    for letter, serial in drawn(config, language):
+        yield letter, letters.render(letter, serial, SAMPLE_NOW)
 
 
 def expected() -> dict[str, str]:

@@ -19,16 +19,22 @@ from maildesk.mime.write import pieces
 from maildesk.policy.requests import read
 from maildesk.words import Address, Attachment, Letter
 from tests.fields import READING
-from tests.letters.goldens import LANGUAGES, desk, letters_of
+from tests.letters.goldens import LANGUAGES, desk, drawn
 
 CONFIG = desk()
 LETTERS_OF_DESK = Letters(CONFIG, [b"secret"])
-ALL = [pair for language in LANGUAGES for pair in letters_of(CONFIG, language)]
+ALL = [pair for language in LANGUAGES for pair in drawn(CONFIG, language)]
 each_letter = pytest.mark.parametrize(
-    ("letter", "rendered"),
+    ("letter", "serial"),
     ALL,
     ids=[f"{number}-{letter.language}-{letter.name}" for number, (letter, _) in enumerate(ALL)],
 )
+
+
+@pytest.fixture
+def rendered(letter: Letter, serial: int) -> Rendered:
+    return Letters(CONFIG, [NO_DESK]).render(letter, serial, SAMPLE_NOW)
+
 
 HOSTILE = (
     "x\r\nBcc: evil@evil.example\r\n\r\n<script>alert(1)</script>"
