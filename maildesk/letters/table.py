@@ -158,6 +158,7 @@ LETTERS: dict[str, Kind] = {
             "owner",
             "recipients",
             "close_at",
+            "crossed",
             "due",
             "help",
             "standing",

@@ -16,7 +16,7 @@ from maildesk.policy.commands import COMMANDS, understand
 from maildesk.policy.commands_hours import CHARGE, kept
 from maildesk.policy.commands_sorting import SPAM
 from maildesk.policy.commands_stage import sent_on
-from maildesk.policy.deeds import Deed, Refusal
+from maildesk.policy.deeds import CROSSED, Deed, Refusal
 from maildesk.policy.gate import answers_a_note
 from maildesk.policy.held import hold
 from maildesk.policy.incidents_told import low_balance
@@ -44,6 +44,7 @@ class Intent:
     words: bool  # a text or a file: something to send or to keep
     says: str = ""  # public words that commands have sent already
     front: str = ""  # words that commands put in front of the text
+    past: bool = False  # the requester has the text already
 
     @property
     def commanding(self) -> bool:
@@ -57,7 +58,7 @@ class Intent:
     @property
     def outcome(self) -> Outcome:
         spoken = self.words or self.says
-        if self.refusals or (self.commanding and not spoken):
+        if (self.refusals and not (self.past and self.words)) or (self.commanding and not spoken):
             return Outcome.COMMAND
         return Outcome.NOTE if self.note or not spoken else Outcome.MESSAGE
 
@@ -83,12 +84,17 @@ def intent(facts: Facts, config: Config) -> Intent:
     beside_note = [kept(line.argument) for line in said.lines if line.word == "note"]
     passed_on = facts.mail.forwarded is not None  # what somebody wrote to an agent is his to show, or not
     text = "\n".join(part for part in (*beside_note, said.text, _left_out(facts, said.text)) if part)
+    files = [each for each in facts.mail.attachments if not (each.inline and each.content_id)]  # a logo says nothing
+    past = reply.past_the_desk(facts)
+    spam = not refusals and any(deed.word == SPAM for deed in deeds)
+    note = bool(beside_note) or passed_on or spam or (answers_a_note(facts) and not past)
+    speaks = bool(text or files) or any(deed.says or deed.puts for deed in deeds)
+    if facts.crossed and speaks and not (note or past):
+        refusals = (*refusals, Refusal("", CROSSED))
     usable = tuple(deed for deed in deeds if COMMANDS[deed.word].sorts or not refusals)
     usable = tuple(sorted(usable, key=lambda deed: deed.word in LAST))
-    note = bool(beside_note) or answers_a_note(facts) or passed_on or any(deed.word == SPAM for deed in usable)
-    files = [each for each in facts.mail.attachments if not (each.inline and each.content_id)]  # a logo says nothing
     says, front = (_joined(*(getattr(deed, each) for deed in usable)) for each in ("says", "puts"))
-    return Intent(usable, refusals, text, note, bool(text or files or front), says, front)
+    return Intent(usable, refusals, text, note, bool(text or files or front), says, front, past)
 
 
 def _joined(*parts: str) -> str:
@@ -229,10 +235,12 @@ def _left_out(facts: Facts, text: str) -> str:
 
 
 def _waiting(meant: Intent) -> str:
-    return meant.text if meant.refusals else ""
+    return meant.text if meant.refusals and meant.outcome is Outcome.COMMAND else ""
 
 
 def _reason(meant: Intent) -> str:
+    if any(each.why == CROSSED for each in meant.refusals):
+        return "another agent has answered meanwhile"
     if meant.refusals:
         return f"not understood: {meant.refusals[0].why}"
     if meant.outcome is Outcome.NOTE:

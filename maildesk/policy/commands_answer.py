@@ -13,6 +13,7 @@ from maildesk.policy import script
 from maildesk.policy.commands_sorting import SPAM
 from maildesk.policy.deeds import Command, Deed, Refusal
 from maildesk.policy.gate import answers_a_note
+from maildesk.policy.reply import past_the_desk
 from maildesk.policy.script import Line
 from maildesk.words import Facts
 
@@ -35,6 +36,8 @@ def _answer(line: Line, facts: Facts, _config: Config) -> Deed | Refusal:
         return Refusal(line.text, "no_ticket")
     if _inside(facts):
         return Refusal(line.text, "inside")
+    if past_the_desk(facts):
+        return Refusal(line.text, "direct")
     name = named(line.argument)
     found = next((each for each in facts.canned if each.name == name), None)
     if found is None:

@@ -13,6 +13,8 @@ from maildesk.policy.script import Line
 from maildesk.policy.tickets import Change
 from maildesk.words import Attachment, Decision, Facts, Ticket
 
+CROSSED = "crossed"  # why an answer waits: another agent's went out that its writer did not know of
+
 
 def _nothing(_after: Ticket | None) -> Mapping[str, object]:
     return {}

@@ -11,7 +11,7 @@ from datetime import datetime
 from maildesk.policy import left_over
 from maildesk.policy.commands_asking import enclosed_by, told_of
 from maildesk.policy.commands_hours import length
-from maildesk.policy.deeds import Deed, Refusal
+from maildesk.policy.deeds import CROSSED, Deed, Refusal
 from maildesk.policy.incidents import left, spent_by
 from maildesk.policy.letter import AGENT, aside, directory_address, to_agent
 from maildesk.words import Agent, Attachment, Decision, Facts, SendLetter, Ticket
@@ -30,12 +30,14 @@ def receipt(  # noqa: PLR0913, PLR0917 - all that a receipt tells of
     """`letters` are those that went out beside it, for the list of who got something, and all that is done besides;
     `due` is what time does, `returned` the files that wait and come back; None = none wait.
     """
-    deeds, went = tuple(deeds), tuple(letters)
+    deeds, refusals, went = tuple(deeds), tuple(refusals), tuple(letters)
+    crossed = facts.crossed if any(each.why == CROSSED for each in refusals) else None
     agent = facts.writer if isinstance(facts.writer, Agent) else Agent(0, "", ())
     context = {
         "done": [(deed.code, deed.value) for deed in deeds if deed.code],
         "refused": [(each.line, each.why, each.suggestion) for each in refusals],
         "text": waiting,
+        "crossed": {"writer": crossed.writer, "at": crossed.at, "text": crossed.text} if crossed else None,
         "status": ticket.status.value if ticket else "",
         "severity": int(ticket.severity) if ticket else 0,
         "owner": ticket.owner.name if ticket and ticket.owner else "",

@@ -15,10 +15,21 @@ from maildesk.policy.timers import close_at
 from maildesk.words import Facts, SendLetter, Status, Ticket
 
 
+def reached(facts: Facts) -> frozenset[str]:
+    """Whom an agent's mail went to without us: of a contact all addresses, since one of them is enough."""
+    direct = frozenset(person.address for person in (*facts.mail.to, *facts.mail.cc))
+    return direct.union(*(each.addresses for each in facts.colleagues if not direct.isdisjoint(each.addresses)))
+
+
+def past_the_desk(facts: Facts) -> bool:
+    """Whether the requester has an agent's words already: nothing here can keep them back."""
+    return facts.ticket is not None and facts.ticket.requester.address in reached(facts)
+
+
 def words(ticket: Ticket, text: str, facts: Facts, config: Config) -> tuple[SendLetter, ...]:
     """The agent's words to every person of the ticket, each shown all of them."""
-    reached = {person.address for person in (*facts.mail.to, *facts.mail.cc)}
-    readers = [person for person in ticket.people if person.address not in reached]
+    there = reached(facts)
+    readers = [person for person in ticket.people if person.address not in there]
     agent = writer_name(facts)
     goes_on = facts.merging if ticket.merged and facts.merging else ticket  # where the matter stands from now on
     return tuple(

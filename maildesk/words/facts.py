@@ -209,6 +209,7 @@ class Facts:
     heard: Heard | None = None  # loaded for agents' answers alone
     inside: Inside = Inside()
     busy: tuple[tuple[datetime, datetime], ...] = ()  # other appointments of an agent, where free times are wanted
+    crossed: Said | None = None  # another agent's answer that the writer, an agent, cannot have known of
     canned: tuple[Canned, ...] = ()  # all there are, where an agent's mail asks for one
     parting: Parting | None = None  # the mail that an agent's #split would move
     behalf: Writer | None = None  # in whose name an agent's mail would open a ticket: as `#new` or a forward tells
