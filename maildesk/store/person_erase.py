@@ -19,6 +19,7 @@ from maildesk.store import person_letters as letters
 from maildesk.store.database import Store
 from maildesk.store.moments import micros
 from maildesk.store.person import Person, among, change
+from maildesk.store.person_fields import forget_values
 from maildesk.store.person_letters import Dropped
 from maildesk.store.person_mask import Masks, mask_raw, sweep
 from maildesk.store.person_quotes import own_lines, repeats, unquoted
@@ -29,7 +30,10 @@ from maildesk.store.text import as_json
 GONE = "(erased)"
 REFERENCE = re.compile(r"\b[a-z0-9]+-[0-9]+\b")
 FOR_EVER = micros(datetime(9999, 1, 1, tzinfo=UTC))
-TELLING = ("from", "to", "kind", "mark", "other", "into", "address")  # of an event's details: figures and people
+TELLING = (  # of an event's details: figures and people
+    *("from", "to", "kind", "mark", "other", "into", "address"),
+    *("minutes", "starts", "ends", "field"),
+)
 
 TICKETS = "SELECT id, reference FROM ticket WHERE requester IN {} ORDER BY number"
 MAILS = "SELECT id FROM mail WHERE sender IN {0} UNION SELECT id FROM mail WHERE mail_from IN {0}"
@@ -44,11 +48,15 @@ SEEN_IN = """
 BEGUN = """
     SELECT t.id, t.reference FROM ticket t JOIN mail m ON m.ticket_id = t.id
     WHERE m.outcome = 'ticket' AND m.id IN {}"""
+FORWARDED = """
+    SELECT m.id FROM mail m JOIN event e ON e.ticket_id = m.ticket_id AND e.event = 'forwarded'
+    WHERE m.outcome = 'ticket' AND m.ticket_id IN {}"""
+SAID_YES = "SELECT id FROM mail WHERE outcome = 'consent' AND decisions LIKE ?"
 AFTER = (
     "SELECT ticket_id FROM link WHERE other IN {}",
     "SELECT o.id FROM ticket t JOIN ticket o ON o.reference = t.merged WHERE t.reference IN {}",
 )
-WORDS = "SELECT reply_text, text FROM mail WHERE id IN {}"
+WORDS = "SELECT id, reply_text, text FROM mail WHERE id IN {}"
 THREAD = "SELECT id, text FROM mail WHERE ticket_id = ?"
 SUBJECTS = "SELECT subject FROM ticket WHERE id IN {}"
 OUTSIDE = "SELECT id, text, subject, recipients FROM mail WHERE ticket_id IS NULL"
@@ -65,7 +73,7 @@ HIS_MAIL = """
         sender = ?, sender_name = ?, mail_from = ?, recipients = '[]', peer = '', message_id = '',
         addressed = '{{"to": [], "cc": []}}', decisions = '[]', history = '[]' WHERE id IN {}"""
 MAIL = "UPDATE mail SET subject = ?, text = ?, reply_text = '', problems = '[]' WHERE id IN {}"
-TICKET = "UPDATE ticket SET subject = ?, language = '' WHERE id IN {}"
+TICKET = "UPDATE ticket SET subject = ?, language = '', fields = '{{}}' WHERE id IN {}"
 REQUESTER = "UPDATE ticket SET requester = ?, requester_name = ?, survey_due = NULL WHERE id IN {}"
 SURVEY = "UPDATE survey SET address = ?, comment = '' WHERE address IN {}"
 EVENTS = "SELECT id, detail FROM event WHERE ticket_id IN {}"
@@ -98,12 +106,16 @@ def erase(store: Store, person: Person, config: Config) -> Erased:
     his = {ident for (ident,) in _twice(store, MAILS, person.addresses)}
     matters = tickets | dict(among(store, BEGUN, his))
     elsewhere = _elsewhere(store, person, matters)
-    lines = own_lines(reply or unquoted(text) for reply, text in among(store, WORDS, his))
+    passed_on = {ident for (ident,) in among(store, FORWARDED, tickets)}  # an agent sent them, with his words
+    own = his | passed_on
+    said = (text if ident in passed_on else reply or unquoted(text) for ident, reply, text in among(store, WORDS, own))
+    lines = own_lines(said)
     mails = his | {ident for (ident,) in among(store, THEIR_MAILS, matters)}
-    mails |= _answers(store, elsewhere, lines) | _returned(store, masks)
-    mails |= {ident for (ident,) in among(store, SAME_FILE, his)} | _outside(store, matters, lines)
+    mails |= _answers(store, elsewhere, lines) | _returned(store, masks) | _said_yes(store, passed_on)
+    mails |= {ident for (ident,) in among(store, SAME_FILE, own)} | _outside(store, matters, lines)
     mails |= {ident for (ident,) in among(store, COPIES, mails)}
-    told = letters.erase(store, person, masks, letters.Scope(matters, his, elsewhere, lines))
+    told = letters.erase(store, person, masks, letters.Scope(matters, own, elsewhere, lines))
+    forget_values(store, person, elsewhere, mails)
     _mails(store, his, mails, instead)
     _tickets(store, person, matters, instead)
     _leaves(store, person)
@@ -148,6 +160,12 @@ def _returned(store: Store, masks: Masks) -> set[int]:
     condition, values = masks.likes(("text", "recipients", "addressed", "decisions"))
     rows = store.all(RETURNED.format(condition), values)
     return {ident for ident, *texts in rows if any(map(masks.names, texts))}
+
+
+def _said_yes(store: Store, passed_on: Iterable[int]) -> set[int]:
+    """What agents wrote when they were asked whether such a mail was theirs: it repeats its subject."""
+    patterns = (f"%handle held mail {ident} now%" for ident in passed_on)
+    return {ident for each in patterns for (ident,) in store.all(SAID_YES, (each,))}
 
 
 def _in_threads(store: Store, tickets: Iterable[int]) -> set[int]:

@@ -33,7 +33,9 @@ NEWCOMER = """
 MAILS = """
     SELECT m.id, m.received, m.door, m.sender, m.sender_name, m.addressed, m.subject, m.text, m.message_id, m.sha256,
         m.size, m.outcome, m.reason, t.reference FROM mail m LEFT JOIN ticket t ON t.id = m.ticket_id
-    WHERE m.sender IN {0} OR m.mail_from IN {0} ORDER BY m.received, m.id"""
+    WHERE m.sender IN {0} OR m.mail_from IN {0} OR (m.outcome = 'ticket' AND t.requester IN {0}
+        AND EXISTS (SELECT 1 FROM event e WHERE e.ticket_id = t.id AND e.event = 'forwarded'))
+    ORDER BY m.received, m.id"""
 FILES = "SELECT mail_id, name, type, size, sha256 FROM attachment WHERE mail_id IN {} ORDER BY mail_id, number"
 HELD = "SELECT mail_id, reason, queue, until, state FROM held WHERE mail_id IN {} ORDER BY mail_id"
 LETTERS = (
