@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from maildesk.config import Config, parse
@@ -41,6 +42,13 @@ def letters_of(config: Config, language: str) -> Iterator[tuple[Letter, Rendered
         yield letter, letters.render(letter, serial, SAMPLE_NOW)
 
 
+def names_of_files() -> list[str]:
+    config = desk()
+    letters = {f"{language}/{letter.name}" for language in LANGUAGES for letter, _ in drawn(config, language)}
+    return sorted(f"{name}.{kind}" for name in letters for kind in ("html", "txt"))
+
+
+@cache
 def expected() -> dict[str, str]:
     """The content of every golden file by its name: head and text of all samples, HTML of the first."""
     config = desk()
