@@ -119,7 +119,7 @@ def words_for_statuses(config: Config) -> Iterator[Problem]:
     for path, text in (*tables, *((("plan", name), plan.text) for name, plan in config.plan.items())):
         for key in text:
             if key.startswith(_STATUS) and key not in known:
-                yield unknown((*path, "text", key), "status of that name:", key, known)
+                yield unknown((*path, "text", key), "word for a status", key, known)
 
 
 SORTING_CHECKS: tuple[Callable[[Config], Iterator[Problem]], ...] = (

@@ -175,15 +175,16 @@ def test_agent_ticket_goes_to_the_agents_of_the_queue_at_the_tickets_level(world
 
 
 def test_a_rule_sets_queue_category_severity_and_level(world: Callable[..., World]) -> None:
-    second = '\n[[agent]]\nname = "Lena Second"\naddresses = ["lena@example.com"]\nlevel = 2\nqueues = ["sales"]\n'
+    second = '\n[[agent]]\nname = "Lena Second"\naddresses = ["lena@example.com"]\nlevel = 2\nqueues = ["money"]\n'
     rule = (
+        '[queue.money]\naddress = "money@example.com"\ncategories = ["billing"]\n'
         '[[rule]]\nwhen = { subject = "(?i)invoice" }\n'
-        'then = { queue = "sales", category = "billing", severity = 2, level = 2 }\n'
+        'then = { queue = "money", category = "billing", severity = 2, level = 2 }\n'
     )
-    desk = world(rule, people=DIRECTORY + second, default='true\ncategories = ["billing"]')
+    desk = world(rule, people=DIRECTORY + second)
     asked(desk, subject="Invoice 17")
     ticket = desk.ticket()
-    assert (ticket["queue"], ticket["category"], ticket["severity"], ticket["level"]) == ("sales", "billing", 2, 2)
+    assert (ticket["queue"], ticket["category"], ticket["severity"], ticket["level"]) == ("money", "billing", 2, 2)
     assert {each.recipient for each in desk.sent("agent_ticket")} == {"lena@example.com"}
     assert parseaddr(str(desk.the("acknowledgement").message["From"]))[1] == SUPPORT
 
