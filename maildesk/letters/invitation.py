@@ -10,7 +10,7 @@ from datetime import datetime
 
 from maildesk.config import Config
 from maildesk.letters.identity import Identity
-from maildesk.mime.write_calendar import Meeting
+from maildesk.mime.write_calendar import CANCEL, REQUEST, Meeting
 from maildesk.mime.write_headers import tidy
 from maildesk.words import Letter
 
@@ -26,7 +26,7 @@ def meeting(letter: Letter, identity: Identity, now: datetime, config: Config) -
     title = queue.title if queue and queue.title else config.desk.name
     speaker = tidy(str(told["agent"]))
     return Meeting(
-        method=told["method"],
+        method=CANCEL if told["method"] == CANCEL else REQUEST,
         uid=told["uid"],
         sequence=told["sequence"],
         stamp=now,

@@ -7,6 +7,7 @@ and companies in them are invented.
 from __future__ import annotations
 
 from maildesk.letters.samples_access import ACCESS
+from maildesk.letters.samples_appointment import APPOINTMENTS
 from maildesk.letters.samples_day import DAY
 from maildesk.letters.samples_engineering import ENGINEERING
 from maildesk.letters.samples_fields import FIELDS, NEWS, NO_FIELDS, WANTED
@@ -149,11 +150,16 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
         {**_UPDATE, **_OUTSIDE, "what": "newcomer", "writer": "eve@partner.example", "text": ""},
         {**_UPDATE, "what": "thanks", "text": "Thank you!", "status": "solved"},
         {**_UPDATE, "what": "failed", "writer": "", "text": "", "code": "5.1.1"},
+        {**_UPDATE, "what": "chosen", "text": "", "code": "2026-03-03 14:00-15:30 Europe/Berlin"},
+        {**_UPDATE, "what": "accepted", "text": "", "code": "2026-03-03 14:00-15:30 Europe/Berlin"},
+        {**_UPDATE, "what": "tentative", "text": "", "code": "2026-03-03 14:00-15:30 Europe/Berlin"},
+        {**_UPDATE, "what": "declined", "text": "I am on a train.", "code": "2026-03-03 14:00-15:30 Europe/Berlin"},
         {**_UPDATE, "what": "mark", "text": "Quick and friendly.", "status": "closed", "code": "5"},
         {**_UPDATE, "what": "mark", "text": "", "status": "closed", "code": ""},
     ),
     **RECEIPTS,
     **DAY,
+    **APPOINTMENTS,
     "confirm": (
         {
             "sender": "alice@example.com",

@@ -55,6 +55,33 @@ _STANDING: Sample = {
     "forecast": "2026-03-09",
     "due": [[CLOSE_AT, "close"]],
 }
+_APPOINTMENTS: tuple[Sample, ...] = (
+    {
+        **_RECEIPT,
+        "done": [("appointment", "2026-03-03 14:00-15:30 Europe/Berlin"), ("held", "1 h 30 min"), ("noshow", "")],
+        "refused": [
+            ("#appointment 30.2. 14:00 1h", "argument", "#appointment 2026-03-03 14:00 1h"),
+            ("#appointment yesterday 14:00 1h", "past", ""),
+            ("#appointment 2036-03-03 14:00 1h", "too_far", ""),
+            ("#appointment 29.3. 2:30 1h", "clock_change", ""),
+            ("#held 30h", "over_a_day", ""),
+            ("#offer 9h", "no_slot", ""),
+            ("#cancel", "no_appointment", ""),
+            ("#merge EX-10430", "two_appointments", "#cancel"),
+        ],
+        "due": [[CLOSE_AT, "appointment"]],
+    },
+    {
+        **_RECEIPT,
+        "done": [("slots", "2026-03-03 14:00-15:00 UTC; 2026-03-04 08:00-09:00 UTC"), ("cancelled", "")],
+        "refused": [
+            ("#held 1h", "not_begun", ""),
+            ("#held 1h", "told_already", ""),
+            ("#noshow", "twice", ""),
+            ("#offer 1h", "closed", "#open"),
+        ],
+    },
+)
 _WHY: Sample = {
     "id": 17,
     "sender": "carol@acme.example",
@@ -175,6 +202,7 @@ RECEIPTS: dict[str, tuple[Sample, ...]] = {
             "crossed": {"writer": "Anton Agent", "at": SAMPLE_NOW, "text": "I have switched it on for you."},
         },
         {**_RECEIPT, **_NOBODY, "done": [], "refused": [("", "no_ticket", "")], "status": "", "severity": 0},
+        *_APPOINTMENTS,
         {**_RECEIPT, **_NOBODY, **_ASKED, "status": "", "severity": 0},
         {
             **_RECEIPT,

@@ -102,6 +102,7 @@ LETTERS: dict[str, Kind] = {
     "stage": Kind("customer", ("stage", "text", "agent", "forecast")),
     "forecast": Kind("customer", ("on", "previous")),
     "status": Kind("customer", ("status", "previous")),
+    "appointment": Kind("customer", ("kind", "starts", "ends", "minutes", "agent", "slots", "invitation")),
     "solved": Kind("customer", ("agent", "close_at")),
     "closing_soon": Kind("customer", ("status", "close_at")),
     "closed": Kind("customer", ("reason", "survey")),
@@ -191,6 +192,7 @@ LETTERS: dict[str, Kind] = {
         ),
     ),
     "digest": Kind("agent", ("sections",), answerable=False, lists=True),
+    "due_soon": Kind("agent", ("what", "starts", "ends", "minutes", "requester", "goes_to")),
     "confirm": Kind("agent", ("sender", "subject", "received", "until"), answers=True),
     "alarm": Kind("ops", ("what", "text"), answerable=False),
 }

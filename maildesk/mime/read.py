@@ -54,8 +54,7 @@ def _of_parts(raw: bytes, digest: str, root: Part, problems: list[str]) -> Incom
     writer, ambiguous = sender(fields)
     subject = fields.text("subject")[: limits.SUBJECT]
     bounce = bounces.of(raw, root, found.text, writer, subject)
-    answered, references = ids(fields.first("in-reply-to")), ids(fields.first("references"))
-    answers = bool(answered or references)
+    answered, references, answers = _cited(fields)
     words = quotes.new_words(found.text, subject, answers=answers)
     automatic = robots.kind(fields, root, bounce, found.text, subject)
     sealed_as = sealed.seals(raw, root, found.text)
@@ -90,6 +89,12 @@ def _of_parts(raw: bytes, digest: str, root: Part, problems: list[str]) -> Incom
         forwarded=None if bounce else forwards.of(raw, root, found, subject, answers=answers, said=words.said),
         calendar=calendars.answer(raw, root),
     )
+
+
+def _cited(fields: Fields) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    """The Message-IDs that the mail answers, those that it refers to, and whether there are any."""
+    answered, references = ids(fields.first("in-reply-to")), ids(fields.first("references"))
+    return answered, references, bool(answered or references)
 
 
 def _page(raw: bytes, root: Part, found: body.Body, said: str, seals: tuple[Seal, ...]) -> html_sheet.Sheet:

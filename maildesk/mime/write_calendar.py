@@ -18,8 +18,7 @@ FILE = "invite.ics"
 PRODUCT = "-//maildesk//maildesk//EN"
 _LINE = 75  # octets, RFC 5545, 3.1
 _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
-_NO_PARAMETER = re.compile('[\x00-\x1f\x7f"]')
+_CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def _alarm(meeting: Meeting) -> tuple[str, ...]:
 
 def _person(person: tuple[str, str]) -> str:
     name, address = person
-    called = _NO_PARAMETER.sub(" ", name).strip()
+    called = _CONTROLS.sub(" ", " ".join(name.replace('"', " ").split())).strip()
     known_as = f';CN="{called}"' if called else ""
     return f"{known_as}:mailto:{address}"
 

@@ -13,6 +13,7 @@ from maildesk.config import Config
 from maildesk.policy.aliases import ALIASES
 from maildesk.policy.audience import called
 from maildesk.policy.commands_answer import COMMANDS_ANSWER
+from maildesk.policy.commands_appointment import COMMANDS_APPOINTMENT
 from maildesk.policy.commands_asking import COMMANDS_ASKING
 from maildesk.policy.commands_contact import COMMANDS_CONTACT
 from maildesk.policy.commands_day import COMMANDS_DAY
@@ -102,6 +103,7 @@ COMMANDS: dict[str, Command] = {
     **COMMANDS_STAGE,
     **COMMANDS_FIELD,
     **COMMANDS_HOURS,
+    **COMMANDS_APPOINTMENT,
     **COMMANDS_NEW,
     **COMMANDS_ANSWER,
     **COMMANDS_PEOPLE,

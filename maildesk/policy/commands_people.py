@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from difflib import get_close_matches
 
 from maildesk.config import Config
 from maildesk.mime.address import linkless, normal
 from maildesk.policy import script
+from maildesk.policy.appointments import stands
 from maildesk.policy.audience import MOST_PEOPLE, barred
 from maildesk.policy.deeds import Command, Deed, Refusal
 from maildesk.policy.gate import commands, participates
 from maildesk.policy.newcomers import keep_out, let_in
 from maildesk.policy.script import Line
 from maildesk.policy.tickets import Change
-from maildesk.words import AddParticipants, Agent, AskNewcomers, Facts, Ticket
+from maildesk.policy.timers import next_check
+from maildesk.words import AddParticipants, Agent, AskNewcomers, Facts, Schedule, SetAppointment, Ticket
 
 # It begins where a word does, so that a line without end is gone over once.
 _NAMED = re.compile(r"(?<![^\s<>,;])(?:([+-])[ \t]*+)?<?([^\s<>,;+@-][^\s<>,;@]*+@[^\s<>,;]+)>?")
@@ -47,8 +50,8 @@ def _cc(line: Line, facts: Facts, config: Config) -> Deed | Refusal:
     return Deed("cc", "copies", ", ".join(told), does)
 
 
-def _merge(line: Line, facts: Facts, _config: Config) -> Deed | Refusal:
-    """This ticket goes into another: its people go along, its clocks stop, its reference leads there."""
+def _merge(line: Line, facts: Facts, config: Config) -> Deed | Refusal:
+    """It goes into another: its people and its appointment go along, its clocks stop, its reference leads there."""
     ticket, into, agent = facts.ticket, facts.merging, facts.writer
     if ticket is None or not isinstance(agent, Agent):
         return Refusal(line.text, "no_ticket")
@@ -57,9 +60,11 @@ def _merge(line: Line, facts: Facts, _config: Config) -> Deed | Refusal:
         return Refusal(line.text, "argument")
     if not commands(agent, into) or not _of_one(ticket, into):
         return Refusal(line.text, "not_allowed")
+    if stands(ticket.appointment) and stands(into.appointment):
+        return Refusal(line.text, "two_appointments", "#cancel")
 
     def does(change: Change) -> Change:
-        change = change.also(*_moved(change.ticket, into, change.by))
+        change = change.also(*_moved(change.ticket, into, change.by), *_kept(change.ticket, into, change.by, config))
         return change.merge_into(into.reference)
 
     return Deed("merge", "merged", into.reference, does)
@@ -82,6 +87,15 @@ def _moved(ticket: Ticket, into: Ticket, by: str) -> Iterable[AddParticipants | 
     waiting = tuple(each.person for each in ticket.newcomers if each.waits and each.person.address not in asked)
     if waiting:
         yield AskNewcomers(into.reference, waiting)
+
+
+def _kept(ticket: Ticket, into: Ticket, by: str, config: Config) -> Iterable[SetAppointment | Schedule]:
+    """An appointment goes on where the matter does: it is in people's calendars."""
+    known = ticket.appointment
+    if known is None or stands(into.appointment) or not (stands(known) or known.offered):
+        return
+    yield SetAppointment(into.reference, known, "appointment_set" if stands(known) else "appointment_offered", by)
+    yield Schedule(into.reference, next_check(replace(into, appointment=known), config))
 
 
 def _read(argument: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from maildesk.config import Config
 from maildesk.policy import (
     agents,
+    appointments_answer,
+    appointments_choice,
     automatic,
     behalf,
     bounces,
@@ -69,6 +71,10 @@ def _blocked(facts: Facts, config: Config) -> bool:
     return facts.mail.sender is not None and gate.listed(facts.mail.sender.address, config.gate.blocked)
 
 
+def _unwanted(facts: Facts, config: Config) -> bool:
+    return _blocked(facts, config) or _spam(facts, config)
+
+
 def _agent_with(facts: Facts) -> bool:
     """Whether an agent writes about a ticket he may command."""
     writer, ticket = facts.writer, facts.ticket
@@ -103,6 +109,11 @@ RULES: tuple[Rule, ...] = (
         lambda _facts, _config: Ruling(Outcome.ROBOT, "one of our own addresses writes", ()),
     ),
     Rule("no-queue", lambda facts, _: not (facts.queue or facts.address or facts.vouched), _no_queue),
+    Rule(
+        "calendar-answer",
+        lambda facts, config: appointments_answer.replied(facts) is not None and not _unwanted(facts, config),
+        appointments_answer.noted,
+    ),
     Rule("robot", lambda facts, _: automatic.is_robot(facts) and not facts.vouched, automatic.file_robot),
     Rule(
         "blocked",
@@ -145,6 +156,11 @@ RULES: tuple[Rule, ...] = (
         "newcomers-answer",
         lambda facts, _: newcomers_answer.word(facts) is not None and not facts.vouched,
         newcomers_answer.settled,
+    ),
+    Rule(
+        "appointment-choice",
+        lambda facts, config: appointments_choice.choice(facts, config) is not None,
+        appointments_choice.answered,
     ),
     Rule("survey", lambda facts, _: survey.answer(facts) is not None, survey.recorded),
     Rule(

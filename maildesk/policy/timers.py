@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from maildesk.config import Config
+from maildesk.policy import appointments
 from maildesk.policy.letter import to_customer
 from maildesk.policy.limits import Traffic, weigh
 from maildesk.policy.survey import settled
@@ -119,4 +120,5 @@ TIMERS: tuple[Timer, ...] = (
     Timer("remind", _remind_at, _remind),
     Timer("close", close_at, _close),
     Timer("survey", _survey_at, _ask),
+    Timer("appointment", appointments.ended_at, appointments.ended),
 )

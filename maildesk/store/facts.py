@@ -19,6 +19,7 @@ from maildesk.policy.intake import LETTER
 from maildesk.policy.recipients import destination
 from maildesk.policy.reference import canonical, reference
 from maildesk.store import incidents, match, people, tickets
+from maildesk.store.busy import with_busy
 from maildesk.store.crossed import with_crossed
 from maildesk.store.database import Row, Store
 from maildesk.store.heard import with_heard
@@ -107,7 +108,7 @@ def _asked(ask: Question, facts: Facts) -> Facts:
     """With what a few mails ask for: to be let in, to see something, to have tickets merged."""
     if facts.duplicate_of is not None:
         return facts
-    facts = with_heard(ask, with_parting(ask, _with_behalf(ask, facts)))
+    facts = with_busy(ask, with_heard(ask, with_parting(ask, _with_behalf(ask, facts))))
     facts = with_crossed(ask, facts)
     request, _ = requests.asked(facts.mail)
     facts = _with_wanted(ask, replace(facts, shown=shown(ask, facts.writer, request, facts.ticket)))

@@ -13,19 +13,24 @@ from typing import Any
 
 from maildesk.config import Config
 from maildesk.mime.keyless import keyless
-from maildesk.store import people, tickets
+from maildesk.store import appointments, people, tickets
 from maildesk.store.database import Row, Store
 from maildesk.store.directory_views import agents, contacts
 from maildesk.store.match import places
 from maildesk.store.person import Person, among
 from maildesk.store.recent import exchanges_with
-from maildesk.store.stamps import stamp
+from maildesk.store.stamps import rfc3339, stamp
 from maildesk.store.unwritten import Write, in_full
 from maildesk.store.views_ticket import summary
 
 TICKETS = """
     SELECT reference FROM ticket
     WHERE requester IN {0} OR id IN (SELECT ticket_id FROM participant WHERE address IN {0})
+    ORDER BY number"""
+APPOINTMENTS = "SELECT reference, appointment FROM ticket WHERE appointment <> '' ORDER BY number"
+HIS_APPOINTMENTS = """
+    SELECT reference, appointment FROM ticket
+    WHERE appointment <> '' AND (requester IN {0} OR id IN (SELECT ticket_id FROM participant WHERE address IN {0}))
     ORDER BY number"""
 NEWCOMER = """
     SELECT t.reference, n.address, n.name, n.asked, n.answer FROM newcomer n JOIN ticket t ON t.id = n.ticket_id
@@ -71,6 +76,7 @@ def export(store: Store, person: Person, config: Config, now: datetime, write: W
         "names": list(person.names),
         "directory": _directory(store, person, now),
         "tickets": _tickets(store, person, config, now),
+        "appointments": _appointments(store, person),
         "newcomer": [
             _named(("ticket", "address", "name", "asked", "answer"), row) for row in _of(store, NEWCOMER, person)
         ],
@@ -108,6 +114,24 @@ def _tickets(store: Store, person: Person, config: Config, now: datetime) -> lis
     staff = people.agents(store, now)
     loaded = [tickets.load(store, reference, staff) for (reference,) in _of(store, TICKETS, person)]
     return [summary(each, config) for each in loaded if each is not None]
+
+
+def _appointments(store: Store, person: Person) -> list[dict[str, Any]]:
+    """Of his tickets; of an agent those that he keeps."""
+    rows = store.all(APPOINTMENTS) if person.agent else _of(store, HIS_APPOINTMENTS, person)
+    found = [(reference, appointments.read(column)) for reference, column in rows]
+    return [
+        {
+            "ticket": reference,
+            "uid": each.uid,
+            "starts": rfc3339(each.starts),
+            "ends": rfc3339(each.ends),
+            "agent": each.agent,
+            "state": each.state,
+        }
+        for reference, each in found
+        if each and (each.agent in person.addresses or not person.agent)
+    ]
 
 
 def _mails(store: Store, person: Person) -> list[dict[str, Any]]:

@@ -12,8 +12,10 @@ import pytest
 from maildesk.policy.rules import RULES
 from maildesk.words import (
     Address,
+    Appointment,
     Automatic,
     Bounce,
+    CalendarAnswer,
     Facts,
     Forwarded,
     Hold,
@@ -91,7 +93,51 @@ ONE_QUEUE = config().model_copy(update={"plan": {"standard": NARROW}})
 HOLDS = config('[gate]\nstrangers = "hold"\n')
 REFUSES = config('[gate]\nstrangers = "refuse"\n')
 
+SLOT = NOW + timedelta(days=1), NOW + timedelta(days=1, hours=1)
+MEETING = Appointment("uid@desk.example", *SLOT, "alice@desk.example")
+MEETS = ticket(appointment=MEETING)
+OFFERED = ticket(appointment=replace(MEETING, state="offered", offered=(SLOT,), asked=NOW))
+COMES = CalendarAnswer("uid@desk.example", "accepted", 0)
+OFFER = key("carol@acme.example", "appointment")
+
 ROWS: tuple[Row, ...] = (
+    (
+        "a calendar that accepts, with the marks of a robot",
+        lambda: ruled(from_customer(mail=mail(calendar=COMES, automatic=Automatic.BULK), ticket=MEETS)),
+        "calendar-answer",
+        Outcome.REQUEST,
+        "appointment accepted",
+    ),
+    (
+        "the same to another invitation",
+        lambda: ruled(
+            from_customer(mail=mail(calendar=replace(COMES, uid="x"), automatic=Automatic.BULK), ticket=MEETS)
+        ),
+        "robot",
+        Outcome.ROBOT,
+        "automatic",
+    ),
+    (
+        "a calendar whose writer is forged",
+        lambda: ruled(from_customer(mail=mail(calendar=COMES), ticket=MEETS, verdict=Verdict.FAIL)),
+        "failed-verdict",
+        Outcome.HELD,
+        "unproved",
+    ),
+    (
+        "a free time that is chosen",
+        lambda: ruled(from_customer(mail=mail(reply_text="1"), ticket=OFFERED, keys=(OFFER,))),
+        "appointment-choice",
+        Outcome.REQUEST,
+        "an appointment is chosen",
+    ),
+    (
+        "the same without the key of the offer",
+        lambda: ruled(from_customer(mail=mail(reply_text="1"), ticket=OFFERED)),
+        "conversation",
+        Outcome.MESSAGE,
+        "",
+    ),
     ("a second copy", lambda: ruled(from_customer(duplicate_of=5)), "duplicate", Outcome.DUPLICATE, "duplicate of 5"),
     (
         "a mail nobody can read",
