@@ -120,11 +120,13 @@ def conversation(facts: Facts, config: Config) -> Ruling | None:
 def no_ticket(facts: Facts, config: Config) -> Ruling:
     """A new mail of an agent opens nothing for a customer; what he asks is answered."""
     deeds, refusals = _alone("no_ticket", facts, config)
-    text = script.read(facts).text
+    text, files, went = script.read(facts).text, back(facts, config), _decided(deeds)
     if deeds or refusals:
         reason = "no ticket" if refusals else "commands of an agent"
-        return Ruling(Outcome.COMMAND, reason, (), (*_decided(deeds), receipt(facts, deeds, refusals, None, text)))
-    return hold(facts, config, "no ticket", receipt(facts, (), (Refusal("", "no_ticket"),), None, text))
+        told = receipt(facts, deeds, refusals, None, text, went, returned=files)
+        return Ruling(Outcome.COMMAND, reason, (), (*went, told))
+    told = receipt(facts, (), (Refusal("", "no_ticket"),), None, text, returned=files)
+    return hold(facts, config, "no ticket", told)
 
 
 def other_queue(facts: Facts, config: Config) -> Ruling:
@@ -138,7 +140,7 @@ def other_queue(facts: Facts, config: Config) -> Ruling:
         facts,
         config,
         "agent of another queue",
-        receipt(facts, deeds, refusals, facts.ticket, facts.mail.reply_text),
+        receipt(facts, deeds, refusals, facts.ticket, facts.mail.reply_text, returned=back(facts, config)),
     )
 
 

@@ -1,7 +1,7 @@
 """The agents' command about who waits at the door: `#contact allow|add|swap ADDRESS [OLD-ADDRESS]`.
 
-Read by commands, where a mail is about a ticket, and called by the rules, where it is about none. Any agent may say it;
-the contacts who were asked about the same person hear what was decided.
+Read by commands; the rules ask `named` first where a mail is about no ticket, since such a one begins none. Any agent
+may say it; the contacts who were asked about the same person hear what was decided.
 """
 
 from __future__ import annotations
@@ -15,9 +15,8 @@ from maildesk.policy.audience import contact_of
 from maildesk.policy.consult import knocking
 from maildesk.policy.consult_answer import End, decided, leaving, released
 from maildesk.policy.deeds import Command, Deed, Refusal
-from maildesk.policy.receipt import receipt
 from maildesk.policy.script import Line
-from maildesk.words import AddContact, Agent, Decision, Facts, Knocking, Outcome, ReleaseHeld, Ruling, SwapContact
+from maildesk.words import AddContact, Agent, Decision, Facts, Knocking, ReleaseHeld, SwapContact
 
 WORD = "contact"
 ADDRESSES = {"allow": 1, "add": 1, "swap": 2}  # how many each takes
@@ -30,24 +29,11 @@ def named(facts: Facts) -> bool:
     return fresh and any(line.word == WORD for line in script.read(facts).lines)
 
 
-def at_the_door(facts: Facts, config: Config) -> Ruling:
-    """Commands about no ticket: all but this one are refused, and so is a text that nobody would get."""
-    said = script.read(facts)
-    lines = [(line, _understood(line, facts, config) if line.word == WORD else None) for line in said.lines]
-    done = [(line, found) for line, found in lines if isinstance(found, tuple)]
-    refused = [found or Refusal(line.text, "no_ticket") for line, found in lines if not isinstance(found, tuple)]
-    decisions = [decision for _, found in done for decision in found]
-    deeds = [Deed(WORD, WORD, line.argument, lambda change: change) for line, _ in done]
-    told = receipt(facts, deeds, refused, None, said.text, decisions)
-    reason = f"not understood: {refused[0].why}" if refused else "commands of an agent"
-    return Ruling(Outcome.COMMAND, reason, (), (*decisions, told))
-
-
 def _contact(line: Line, facts: Facts, config: Config) -> Deed | Refusal:
     found = _understood(line, facts, config)
     if isinstance(found, Refusal):
         return found
-    return Deed(WORD, WORD, line.argument, lambda change: change.also(*found))
+    return Deed(WORD, WORD, line.argument, lambda change: change.also(*found), decides=found)
 
 
 def _understood(line: Line, facts: Facts, config: Config) -> tuple[Decision, ...] | Refusal:
@@ -112,5 +98,5 @@ def _repeated(addresses: list[str], facts: Facts) -> bool:
 
 
 COMMANDS_CONTACT = {
-    WORD: Command("allow|add|swap ADDRESS [OLD-ADDRESS]", "who waits at the door comes in", True, _contact),
+    WORD: Command("allow|add|swap ADDRESS [OLD-ADDRESS]", "who waits at the door comes in", False, _contact, alone=True),
 }

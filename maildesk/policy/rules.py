@@ -142,7 +142,7 @@ RULES: tuple[Rule, ...] = (
         lambda facts, _: isinstance(facts.writer, Agent) and not gate.proved(facts),
         consent.ask,
     ),
-    Rule("agent-at-the-door", lambda facts, _: commands_contact.named(facts), commands_contact.at_the_door),
+    Rule("agent-at-the-door", lambda facts, _: commands_contact.named(facts), agents.no_ticket),
     Rule("agent-new", lambda facts, _: behalf.begins(facts), behalf.begun),
     Rule("agent-forward", lambda facts, _: behalf.forwards(facts), behalf.forwarded),
     Rule(

@@ -74,7 +74,7 @@ def _asked_about(waiting: Waiting | None, ticket: Ticket | None) -> Iterable[str
 
 
 def _commanded(text: str) -> Iterator[str]:
-    if "#" not in text and "\uff03" not in text:
+    if not any(mark in text for mark in script.MARKS):
         return
     for line in script.read_text(text).lines:
         if line.word in ADMITS:
