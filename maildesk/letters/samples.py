@@ -57,6 +57,7 @@ _UPDATE: Sample = {
     "address": "carol@acme.example",
     "code": "",
     "away": "",
+    "fields": [],
 }
 _OUTSIDE: Sample = {"outside": ["eve@partner.example", "frank@partner.example"]}
 _WEEK = [("mon-thu", "08:00-12:00 13:00-17:00"), ("fri", "08:00-12:00")]
@@ -146,7 +147,7 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
         {**_UPDATE, "what": "note", "writer": "Anton Agent", "text": "I have seen this before.", "goes_to": []},
         {**_UPDATE, "what": "reopened", "html": PAGE, "not_carried": ["recording.mp4"]},
         {**_UPDATE, "what": "reopened", "away": "Bert Berg"},
-        {**_UPDATE, "seals": _SEALS},
+        {**_UPDATE, "seals": _SEALS, "fields": FIELDS},
         {**_UPDATE, **_OUTSIDE, "what": "newcomer", "writer": "eve@partner.example", "text": ""},
         {**_UPDATE, "what": "thanks", "text": "Thank you!", "status": "solved"},
         {**_UPDATE, "what": "failed", "writer": "", "text": "", "code": "5.1.1"},

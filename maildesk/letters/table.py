@@ -145,6 +145,7 @@ LETTERS: dict[str, Kind] = {
             "seals",
             "address",
             "code",
+            "fields",
             "away",
         ),
     ),

@@ -110,6 +110,15 @@ def shown(ticket: Ticket, config: Config) -> list[list[object]]:
     return [[title(n, known), have[n], list(known[n].supported) if n in outdated else []] for n in names]
 
 
+def news(before: Ticket | None, after: Ticket, config: Config) -> list[list[object]]:
+    """For agents: what a mail has filled or changed."""
+    if before is None or before.reference != after.reference or before.fields == after.fields:
+        return []
+    known = of_queue(after.queue, config)
+    old = {title(name, known): value for name, value in before.fields}
+    return [row for row in shown(after, config) if old.get(str(row[0])) != row[1]]
+
+
 def missing(ticket: Ticket, config: Config) -> list[str]:
     """For agents: the titles of what is lacking."""
     known = of_queue(ticket.queue, config)

@@ -11,7 +11,7 @@ from typing import Any
 
 from maildesk.config import Config
 from maildesk.policy.audience import name_of, of_queue, organisation_of, singly, told
-from maildesk.policy.fields import missing, shown
+from maildesk.policy.fields import missing, news, shown
 from maildesk.policy.gate import admitted
 from maildesk.policy.letter import alarm, carried, enclosed, goes_to, to_agent
 from maildesk.policy.page import Page, page
@@ -74,6 +74,7 @@ def agent_update(  # noqa: PLR0913, PLR0917 - what is told, of what, and to whom
         **enclosed(facts.mail, config),
         "address": facts.mail.sender.address if facts.mail.sender else "",
         "code": code,
+        "fields": news(facts.ticket, ticket, config),
     }
     told_of = readers or told(ticket, facts.agents)
     others = tuple(agent for agent in told_of if agent != facts.writer)
@@ -85,7 +86,7 @@ def agent_update(  # noqa: PLR0913, PLR0917 - what is told, of what, and to whom
 def failed(ticket: Ticket, agents: Iterable[Agent], config: Config, address: str, code: str) -> tuple[SendLetter, ...]:
     """A letter to `address` failed for good, with this status code."""
     context = {**_update("failed", ticket, "", ""), **enclosed(Incoming(), config), "address": address, "code": code}
-    context["html"] = ""
+    context |= {"html": "", "fields": []}
     readers = singly(told(ticket, agents), ticket, config)
     return _each("agent_update", ticket, readers, context) or _nobody(ticket, config)
 
