@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from maildesk.config import Config
-from maildesk.policy import anniversaries, digest
+from maildesk.policy import anniversaries, digest, handover
 from maildesk.policy.chores import Chore, Roster, term_of
 from maildesk.policy.limits import Traffic, weigh
 from maildesk.store import people
 from maildesk.store.database import Store
-from maildesk.store.day import morning
+from maildesk.store.day import handing, morning
 from maildesk.store.recent import recent
 from maildesk.store.years import year
 from maildesk.words import Decision
@@ -73,8 +73,16 @@ def _year(term: Term, occasion: Occasion) -> Year:
     return year(occasion.store, term.organisation, since, occasion.moment)
 
 
+def _handover(occasion: Occasion) -> tuple[Decision, ...]:
+    staff = occasion.roster.agents
+    queues = handover.queues(occasion.key, staff)
+    known = handing(occasion.store, occasion.key, staff, queues, occasion.now)
+    return handover.handover(known, occasion.config)
+
+
 DOES: dict[str, Callable[[Occasion], tuple[Decision, ...]]] = {
     "digest": _digest,
+    "handover": _handover,
     "rollover": _rollover,
     "statement": _statement,
 }

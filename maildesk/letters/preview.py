@@ -23,6 +23,7 @@ from maildesk.words import Address, Letter
 
 NO_DESK = b"preview"  # signs the tokens of previews
 _ABOUT_HELD = {("consult", "organisation"), ("answer", "decided"), ("answer", "not_understood")}
+_ASIDE = ("redirect", "alarm", "digest", "handover", "low_balance", "statement")  # about no ticket
 _READER = Address("carol@acme.example", "Carol Jones")
 
 
@@ -69,7 +70,7 @@ def _about(config: Config, name: str, context: Mapping[str, Any]) -> str:
     kind = context.get("kind", "")
     if name == "confirm" or (name, kind) in _ABOUT_HELD:
         return "held-7"
-    aside = name in ("redirect", "alarm", "digest") or kind in ("list", "unknown")
+    aside = name in _ASIDE or kind in ("list", "unknown")
     none = aside or (name == "receipt" and not context["status"])
     return "" if none else f"{config.desk.prefix}-10427"
 

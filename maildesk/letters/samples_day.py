@@ -1,10 +1,10 @@
-"""Sample contexts of the letters about a day's work: the digest."""
+"""Sample contexts of the letters about a day's work: the digest and the handover."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from maildesk.letters.samples_words import CLOSE_AT, EARLIER, SAMPLE_NOW, SAMPLE_SUBJECT, Sample
+from maildesk.letters.samples_words import CLOSE_AT, EARLIER, NEXT_OPENING, SAMPLE_NOW, SAMPLE_SUBJECT, Sample
 
 _LINE: Sample = {
     "reference": "EX-10427",
@@ -29,12 +29,20 @@ _OTHER: Sample = {
     "status": "new",
     "requester": "Gil Glow",
     "at": EARLIER,
-    "what": "",
+    "what": "opened",
     "fresh": True,
     "offers": ["take"],
 }
-_ANSWERED: Sample = {"status": "open", "at": EARLIER, "what": "", "offers": []}
+_ANSWERED: Sample = {"status": "open", "at": EARLIER, "what": "wrote", "offers": []}
 _ANOTHERS: Sample = {**_LINE, "reference": "EX-10419", "subject": "Price of ten more seats", "owner": "Anton Agent"}
+_HANDED: Sample = {
+    "at": None,
+    "what": "",
+    "fresh": False,
+    "said": "It is worse now.",
+    "since": EARLIER,
+    "offers": ["take"],
+}
 _DAY: tuple[Sample, ...] = (
     {"name": "due", "lines": [{**_LINE, "at": SAMPLE_NOW + timedelta(hours=3)}], "more": 0},
     {
@@ -58,10 +66,25 @@ DAY: dict[str, tuple[Sample, ...]] = {
             "sections": [
                 {
                     "name": "due",
-                    "lines": [{**_LINE, "what": what} for what in ("remind", "appointment", "next_response")],
+                    "lines": [{**_LINE, "what": what} for what in ("remind", "appointment", "next_response", "")],
                     "more": 0,
                 }
             ]
+        },
+    ),
+    "handover": (
+        {
+            "shift": "emea",
+            "back": NEXT_OPENING,
+            "sections": [
+                {"name": "grave", "lines": [{**_OTHER, **_HANDED, "at": CLOSE_AT, "what": "appointment"}], "more": 0},
+                {"name": "waiting", "lines": [{**_ANOTHERS, **_HANDED, "status": "open"}], "more": 4},
+            ],
+        },
+        {
+            "shift": "us",
+            "back": None,
+            "sections": [{"name": "grave", "lines": [{**_LINE, "said": "", "since": None}], "more": 0}],
         },
     ),
 }

@@ -193,6 +193,7 @@ LETTERS: dict[str, Kind] = {
         ),
     ),
     "digest": Kind("agent", ("sections",), answerable=False, lists=True),
+    "handover": Kind("agent", ("shift", "back", "sections"), answerable=False, lists=True),
     "due_soon": Kind("agent", ("what", "starts", "ends", "minutes", "requester", "goes_to")),
     "confirm": Kind("agent", ("sender", "subject", "received", "until"), answers=True),
     "alarm": Kind("ops", ("what", "text"), answerable=False),

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from maildesk.config import Config
-from maildesk.policy import anniversaries
-from maildesk.policy.shifts import keeps_hours, next_morning
+from maildesk.policy import anniversaries, handover
+from maildesk.policy.shifts import keeps_hours, next_end, next_morning
 from maildesk.words import Agent
 from maildesk.words.years import Term
 
@@ -82,6 +82,14 @@ def _next_digest(key: str, after: datetime, roster: Roster, config: Config) -> d
     return next_morning(config, agent.calendar, after) if agent else None
 
 
+def _handovers(roster: Roster, config: Config) -> Iterable[str]:
+    return handover.shifts(roster.agents, config) if config.handover.on else ()
+
+
+def _next_handover(key: str, after: datetime, _roster: Roster, config: Config) -> datetime | None:
+    return next_end(config, key, after)
+
+
 def _organisations(roster: Roster, config: Config) -> Iterable[str]:
     return [str(term.organisation.id) for term in roster.terms if anniversaries.ends(term, config)]
 
@@ -102,6 +110,7 @@ def _latest(key: str, now: datetime, roster: Roster) -> datetime:
 
 KINDS: tuple[Kind, ...] = (
     Kind("digest", _digests, _next_digest),
+    Kind("handover", _handovers, _next_handover),
     Kind("rollover", _organisations, _next_anniversary, _latest, each=True),
     Kind("statement", _organisations, _next_anniversary, _latest, each=True),
 )

@@ -100,15 +100,15 @@ def _sections(facts: Morning, config: Config) -> tuple[tuple[str, list[Line]], .
     news = [each for each in facts.news if each.reference not in told and int(each.severity) > GRAVE]
     return (
         ("due", [line(each, agent, at, what) for each, at, what in _due(facts, tonight, config)]),
-        ("waiting", [line(each, agent, each.waits) for each in ranked(waiting, config)]),
+        ("waiting", [line(each, agent, each.waits, "wrote") for each in ranked(waiting, config)]),
         (
             "unassigned",
-            [line(each, agent, each.opened, fresh=_fresh(each, since)) for each in ranked(free, config)],
+            [line(each, agent, each.opened, "opened", fresh=_fresh(each, since)) for each in ranked(free, config)],
         ),
         ("closing", [line(each, agent, at) for each, at in _closing(facts, tonight, tomorrow, config)]),
         (
             "news",
-            [line(each, agent, each.waits) for each in ranked(news, config) if _concerns(each, facts)]
+            [line(each, agent, each.waits, "wrote") for each in ranked(news, config) if _concerns(each, facts)]
             if reads_digest(agent, config)
             else [],
         ),

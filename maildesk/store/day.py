@@ -15,7 +15,7 @@ from maildesk.store.match import places
 from maildesk.store.moments import micros, moment
 from maildesk.store.thread import BY_AGENT, PASSED_ON
 from maildesk.words import Address, Agent, Severity, Status
-from maildesk.words.day import Listed, Morning
+from maildesk.words.day import Handing, Listed, Morning
 
 Listing = Iterator[tuple[Listed, int | None]]  # with the moment at which time looks at it next
 MOST = 1000  # tickets of one list that are looked at
@@ -27,6 +27,8 @@ LISTED = """
     WHERE {} ORDER BY t.severity, t.opened, t.id LIMIT ?"""
 OWNED = "t.owner_id IN {} AND t.status <> 'closed'"
 UNASSIGNED = "t.owner_id IS NULL AND t.status IN ('new', 'open') AND t.queue IN {}"
+AT_WORK = """
+    t.queue IN {} AND (t.status IN ('new', 'open') OR (t.status = 'pending' AND t.severity <= 2))"""
 NEWS = """
     t.queue IN {} AND t.merged = '' AND t.id IN
     (SELECT n.ticket_id FROM mail n WHERE n.received >= ? AND n.received <= ? AND n.visibility <> '')"""
@@ -54,6 +56,13 @@ def morning(
         unassigned=_of_queues(listing, UNASSIGNED, agent.queues),
         news=_of_queues(listing, NEWS, agent.queues, micros(since), micros(now)),
     )
+
+
+def handing(store: Store, calendar: str, staff: tuple[Agent, ...], queues: Sequence[str], now: datetime) -> Handing:
+    """Of the queues of those who go home, by their calendar."""
+    found = _listed(store, staff, AT_WORK.format(places(len(queues))), queues) if queues else ()
+    grave = [each for each, _ in found if each.severity <= Severity.HIGH or each.waits]
+    return Handing(calendar, now, staff, tuple((each, tickets.load(store, each.reference, staff)) for each in grave))
 
 
 def _of_queues(

@@ -42,3 +42,13 @@ class Morning:
     ahead: tuple[tuple[Listed, Ticket], ...] = ()  # those of them that time will do something to before long
     unassigned: tuple[Listed, ...] = ()  # new or open in his queues
     news: tuple[Listed, ...] = ()  # of his queues, where something was written since then
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """All that policy may know when the shift of a calendar ends."""
+
+    calendar: str
+    now: datetime
+    agents: tuple[Agent, ...]
+    tickets: tuple[tuple[Listed, Ticket | None], ...]  # of the queues of those who go: grave, or at work; and in full
