@@ -92,6 +92,7 @@ _TICKET: Sample = {
     "outside": ["eve@partner.example"],
     "writer": "",
     "follows": "",
+    "alike": "",
 }
 
 SAMPLES: dict[str, tuple[Sample, ...]] = {
@@ -140,6 +141,7 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
             "goes_to": [*TWO, "dave@acme.example"],
         },
         {**_TICKET, "writer": "dave@acme.example", "follows": "EX-10311"},
+        {**_TICKET, "alike": "EX-10419"},
     ),
     "agent_update": (
         _UPDATE,

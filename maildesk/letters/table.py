@@ -123,6 +123,7 @@ LETTERS: dict[str, Kind] = {
             "html",
             "writer",
             "follows",
+            "alike",
             "goes_to",
             "outside",
             "attachments",

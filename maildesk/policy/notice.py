@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from maildesk.config import Config
+from maildesk.policy.alike import alike
 from maildesk.policy.audience import name_of, of_queue, organisation_of, singly, told
 from maildesk.policy.fields import missing, news, shown
 from maildesk.policy.gate import admitted
@@ -24,6 +25,7 @@ def agent_ticket(ticket: Ticket, facts: Facts, config: Config) -> tuple[SendLett
     context = {
         **_request(ticket, facts, config),
         **_origin(ticket, facts),
+        "alike": alike(facts.mail.subject, facts.mail.reply_text or text, facts.neighbours),
         "text": text,
         "html": shown.html,
         **enclosed(facts.mail, config),

@@ -26,6 +26,7 @@ from maildesk.store.heard import with_heard
 from maildesk.store.inside import with_inside
 from maildesk.store.knocking import knocking, taker
 from maildesk.store.match import Question, id_hash
+from maildesk.store.neighbours import with_neighbours
 from maildesk.store.parting import with_parting
 from maildesk.store.recent import NOTICE, answers_to, consults, is_answer, letters_about, recent
 from maildesk.store.shown import shown
@@ -109,7 +110,7 @@ def _asked(ask: Question, facts: Facts) -> Facts:
     if facts.duplicate_of is not None:
         return facts
     facts = with_busy(ask, with_heard(ask, with_parting(ask, _with_behalf(ask, facts))))
-    facts = with_crossed(ask, facts)
+    facts = with_neighbours(ask, with_crossed(ask, facts))
     request, _ = requests.asked(facts.mail)
     facts = _with_wanted(ask, replace(facts, shown=shown(ask, facts.writer, request, facts.ticket)))
     facts = replace(
@@ -128,8 +129,14 @@ def _with_behalf(ask: Question, facts: Facts) -> Facts:
     if person is None:
         return facts
     whom, colleagues = people.who(ask.store, person, ask.config, ask.now, ask.staff)
-    lately = recent(ask.store, person.address, ask.config, ask.now, letter=ANSWER[Contact])
-    known = replace(facts.recent, acknowledgements=lately.acknowledgements, pauses=facts.recent.pauses + lately.pauses)
+    whose = _organisation(whom)
+    lately = recent(ask.store, person.address, ask.config, ask.now, letter=ANSWER[Contact], organisation=whose)
+    known = replace(
+        facts.recent,
+        acknowledgements=lately.acknowledgements,
+        pauses=facts.recent.pauses + lately.pauses,
+        at_work=lately.at_work,
+    )
     facts = replace(facts, behalf=whom, colleagues=colleagues, recent=known)
     if facts.fresh or not behalf.opens(facts, ask.config):
         return facts
@@ -238,11 +245,23 @@ def _recent(
     others = [key.address for key in found] + ([each.address for each in ticket.people] if ticket else [])
     if isinstance(writer, Stranger) or _decides(found):  # they will be asked, or told
         others += [each.addresses[0] for each in colleagues]
-    found_lately = recent(ask.store, address, ask.config, ask.now, letter=letter, others=others, answers=answers)
+    opens = ticket is None or ticket.status is Status.CLOSED
+    found_lately = recent(
+        *(ask.store, address, ask.config, ask.now),
+        letter=letter,
+        others=others,
+        answers=answers,
+        organisation=_organisation(writer) if opens else 0,
+    )
     if not isinstance(writer, Stranger):
         return found_lately
     about = writer.organisation.name if writer.organisation else ticket.reference if ticket else ""
     return replace(found_lately, consults=consults(ask.store, about, ask.config, ask.now)) if about else found_lately
+
+
+def _organisation(whom: Writer) -> int:
+    """The id of that of somebody whose mail may open a ticket; 0 = none."""
+    return whom.organisation.id if isinstance(whom, Contact) else 0
 
 
 def _fresh(ask: Question, writer: Writer, ticket: Ticket | None, vouched: bool) -> str:

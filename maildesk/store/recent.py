@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from maildesk.config import Config
 from maildesk.mime.address import domain
+from maildesk.store import neighbours
 from maildesk.store.database import Store
 from maildesk.store.match import places
 from maildesk.store.moments import micros
@@ -65,12 +66,14 @@ def recent(  # noqa: PLR0913 - what is asked of one moment
     letter: str = "",
     others: Iterable[str] = (),
     answers: bool = False,
+    organisation: int = 0,
 ) -> Recent:
     """The figures for one address at `now`; of the `others` only who is paused.
 
     `letter` names the one that this writer may get at once, whose number is asked for: acknowledgement,
     redirect or confirm.
     `answers` says that a mail in hand is the address's answer to a letter, which counts already.
+    `organisation` is the id of one whose tickets at work are counted, too.
     """
     addresses = tuple(dict.fromkeys((address, *others)))
     values = (*_tallies(address, config, now), micros(now), *addresses)
@@ -78,7 +81,9 @@ def recent(  # noqa: PLR0913 - what is asked of one moment
         values += _named(address, letter, config, now)
     if answers:
         values += _prompt(address, now)
-    found = store.all(_counting(len(addresses), letter in LATELY, answers), values)
+    if organisation:
+        values += (organisation, micros(now - neighbours.LATELY))
+    found = store.all(_counting(len(addresses), letter in LATELY, answers, bool(organisation)), values)
     numbers = {what: int(number or 0) for what, _, number in found}
     exchanges = numbers["exchanges"] + numbers.get("ongoing", 0)
     paused = tuple(name for what, name, _ in found if what == "pause")
@@ -94,13 +99,15 @@ def recent(  # noqa: PLR0913 - what is asked of one moment
         pauses=paused,
         alarms={name.removeprefix(ALARM): int(number) for what, name, number in found if what == "alarms"},
         alarmed=numbers["brake"] > 0,
+        at_work=numbers.get("at work", 0),
     )
 
 
 @lru_cache(maxsize=256)
-def _counting(addresses: int, lately: bool, answers: bool) -> str:
+def _counting(addresses: int, lately: bool, answers: bool, opens: bool) -> str:
     """The statement, in the order of its values."""
-    return TALLIES + ALARMS + PAUSES + places(addresses) + (NAMED if lately else "") + (ONGOING if answers else "")
+    asked = ((NAMED, lately), (ONGOING, answers), (neighbours.COUNT, opens))
+    return TALLIES + ALARMS + PAUSES + places(addresses) + "".join(part for part, wanted in asked if wanted)
 
 
 def is_answer(mail: Incoming, found: Sequence[Key]) -> bool:

@@ -156,6 +156,15 @@ class Parting:
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A ticket that the same organisation has at work, and how it began."""
+
+    reference: str
+    subject: str
+    text: str  # its first words
+
+
+@dataclass(frozen=True, slots=True)
 class Canned:
     """A canned answer. Its text is written where a mail asks for it, unless something is wrong with its file."""
 
@@ -180,6 +189,7 @@ class Recent:
     paused: bool = False  # a letter to this writer failed for good, or four exchanges, not long ago
     pauses: tuple[str, ...] = ()  # of the ticket's people and the keys' addresses: those that get nothing automatic
     alarms: Mapping[str, int] = field(default_factory=dict)  # to operators, last hour, by kind
+    at_work: int = 0  # tickets of the writer's organisation, for a mail that may open another
     alarmed: bool = False  # operators were told of the brake within the span of [limits] automatic_mail
 
 
@@ -209,6 +219,7 @@ class Facts:
     heard: Heard | None = None  # loaded for agents' answers alone
     inside: Inside = Inside()
     busy: tuple[tuple[datetime, datetime], ...] = ()  # other appointments of an agent, where free times are wanted
+    neighbours: tuple[Neighbour, ...] = ()  # where a ticket is about to be opened, the newest first
     crossed: Said | None = None  # another agent's answer that the writer, an agent, cannot have known of
     canned: tuple[Canned, ...] = ()  # all there are, where an agent's mail asks for one
     parting: Parting | None = None  # the mail that an agent's #split would move
