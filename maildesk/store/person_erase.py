@@ -24,6 +24,7 @@ from maildesk.store.person_letters import Dropped
 from maildesk.store.person_mask import Masks, mask_raw, sweep
 from maildesk.store.person_quotes import own_lines, repeats, unquoted
 from maildesk.store.person_scrub import want_scrub
+from maildesk.store.person_work import forget_reasons
 from maildesk.store.recent import exchanges_with
 from maildesk.store.text import as_json
 
@@ -118,6 +119,7 @@ def erase(store: Store, person: Person, config: Config) -> Erased:
     forget_values(store, person, elsewhere, mails)
     _mails(store, his, mails, instead)
     _tickets(store, person, matters, instead)
+    forget_reasons(store, person, matters.values())
     _leaves(store, person)
     change(store, TICKET, matters, GONE)
     change(store, REQUESTER, tickets, instead, instead)

@@ -136,12 +136,12 @@ def test_the_contacts_get_the_figures_of_the_year(desk: World) -> None:
         "Used: 5",
         "Left at the end: 6",
         "- EX-10001: 4 - EX-10002: 1",
-        "3 incidents of them move over to the new year, 3 incidents lapse.",
-        "10 incidents come with the new year, so that there are 13 now.",
+        "3 of them move over to the new year, 3 lapse.",
+        "10 incidents come with it: there are 13 now.",
     ):
         assert words in told
     assert "our own mistake" not in carol.raw.decode()
-    assert "Monday, 2 March" in carol.subject
+    assert carol.subject == "Acme: your incidents of the year until Monday, 1 March 2027"
     assert carol.message["X-Maildesk-Ticket"] is None
     assert "das Guthaben ist jetzt 13" in " ".join(desk.the("statement", BOB).text.split())
 
@@ -153,7 +153,7 @@ def test_what_was_overdrawn_is_taken_from_the_new_ones(desk: World) -> None:
     assert balance(desk) == 8
     told = " ".join(desk.the("statement", CAROL).text.split())
     assert "Left at the end: -2" in told
-    assert "so that there are 8 now" in told
+    assert "there are 8 now" in told
 
 
 def test_anniversaries_that_the_desk_slept_through_are_made_up_for_in_order(desk: World) -> None:
@@ -170,7 +170,7 @@ def test_anniversaries_that_the_desk_slept_through_are_made_up_for_in_order(desk
         (10, "bought", "2029-03-02"),
     ]
     texts = [" ".join(each.text.split()) for each in desk.sent("statement") if each.recipient in CAROL]
-    assert ["so that there are 13 now" in each for each in texts] == [True] * 3
+    assert ["there are 13 now" in each for each in texts] == [True] * 3
     assert "Left at the end: 8" in texts[0]
     assert "Brought over: 3 Bought: 10 Used: 0 Left at the end: 13" in texts[1]
     assert balance(desk) == 13

@@ -77,6 +77,22 @@ def test_a_plain_new_mail_costs_few_statements(tmp_path: Path) -> None:
     store.close()
 
 
+def test_a_charged_plan_costs_one_statement_more_and_no_other_does(tmp_path: Path) -> None:
+    counts = []
+    for name, charged in (("free", ""), ("charged", "incidents = 10")):
+        folder = tmp_path / name
+        folder.mkdir()
+        store = Store.open("sqlite:///count.db", folder)
+        ensure(store)
+        house = build(store, folder, f"{charged}\n")
+        seen: list[str] = []
+        store.database.connection().set_trace_callback(seen.append)
+        balance = house.gathers(mail()).balance
+        counts.append((balance, len(seen)))
+        store.close()
+    assert counts == [(None, counts[0][1]), (10, counts[0][1] + 1)]
+
+
 def test_a_new_mail_of_a_contact_gets_a_fresh_reference_and_a_strangers_none(house: House) -> None:
     assert house.gathers(mail()).fresh == "EX-10001"
     assert house.gathers(mail(sender=DAVE)).fresh == ""
