@@ -118,6 +118,7 @@ def _print(ticket: dict[str, Any]) -> None:
     pairs = [(key, value) for key, value in ticket.items() if key not in LONG]
     if ticket["survey"]:
         pairs.append(("survey", f"{ticket['survey']['mark'] or 'not answered'} {ticket['survey']['comment']}"))
+    pairs += [(f"field: {name}", value) for name, value in ticket["fields"].items()]
     pairs += [(f"due: {what.replace('_', ' ')}", at) for what, at in ticket["due"].items()]
     show.fields((key.replace("_", " "), value) for key, value in pairs if value not in (None, "", [], 0))
     for message in ticket["messages"]:
