@@ -20,6 +20,7 @@ from maildesk.policy.tickets import Change
 from maildesk.words import Address, Agent, Appointment, Elapsed, Facts, SendLetter, Ticket
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"  # RFC 5546, 1.4
+REFUSALS = ("gone", "settled", "withdrawn")  # kinds of the letter to somebody who chose a time in vain
 STANDS = ("set", "accepted", "declined")  # the states in which it is in people's calendars
 COMING = ("set", "accepted")  # those after which somebody will have waited for somebody
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from maildesk.config import Config
+from maildesk.policy.appointments import REFUSALS
 from maildesk.policy.consult import most
 from maildesk.policy.letter import CUSTOMER, alarm
 from maildesk.policy.recipients import ours
@@ -131,7 +132,8 @@ def _acks(letter: Letter, traffic: Traffic, config: Config) -> bool:
     most = config.limits.acks_per_contact.count
     if letter.name in ("acknowledgement", "fields_wanted"):
         return traffic.recent.acknowledgements >= most
-    answers = letter.name in ANSWERS and letter.to.address == traffic.writer
+    asked = letter.name in ANSWERS or letter.context.get("kind") in REFUSALS
+    answers = asked and letter.to.address == traffic.writer
     return answers and traffic.recent.answers >= most
 
 

@@ -57,7 +57,8 @@ MARKED = "unreadable", "loop", "bounce", "ambiguous-sender", "no-queue", "robot"
 SAME_HEARD = SAME + f"(sha256 = ? OR (twin = ? AND rule NOT IN {MARKED}))"
 NAMED = "SELECT 1 FROM mail WHERE id_hash = ? AND message_id = ? AND id <> ? LIMIT 1"
 ANSWER = {Contact: "acknowledgement", Stranger: "redirect", Agent: "confirm"}  # what a writer gets at once
-WANTED = ("survey", "consult", "fields_wanted")  # letters whose readers are asked to answer, and do so at once
+TAPPED = "consult", "appointment"  # letters whose readers are told by a letter what came of their answer
+WANTED = "survey", "fields_wanted", *TAPPED  # letters whose readers are asked to answer, and do so at once
 LOOPING = ("acknowledgement", "redirect")  # those that two robots could exchange for ever
 RECEIPT = """
     SELECT m.id, m.outcome, m.reason, t.reference FROM mail m LEFT JOIN ticket t ON t.id = m.ticket_id WHERE """
@@ -115,7 +116,7 @@ def _asked(ask: Question, facts: Facts) -> Facts:
     facts = _with_wanted(ask, replace(facts, shown=shown(ask, facts.writer, request, facts.ticket)))
     facts = replace(
         with_inside(ask, facts),
-        recent=_with_answers(ask, facts.recent) if request or _decides(facts.keys) else facts.recent,
+        recent=_with_answers(ask, facts.recent) if request or _taps(facts.keys) else facts.recent,
         knocking=knocking(ask, facts.writer, facts.keys, facts.waiting, facts.ticket),
         taker=_taker(ask, facts.mail_id) if facts.vouched else None,
         merging=_merging(ask, facts.writer),
@@ -153,6 +154,10 @@ def _with_wanted(ask: Question, facts: Facts) -> Facts:
 
 def _decides(found: Sequence[Key]) -> bool:
     return any(key.letter == "consult" for key in found)
+
+
+def _taps(found: Sequence[Key]) -> bool:
+    return any(key.letter in TAPPED for key in found)
 
 
 def _with_answers(ask: Question, known: Recent) -> Recent:

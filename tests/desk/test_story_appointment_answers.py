@@ -225,6 +225,17 @@ def test_the_first_answer_wins(berlin: World) -> None:
     assert events(berlin) == ["appointment_offered", "appointment_set"]
 
 
+def test_who_taps_again_and_again_is_answered_as_often_as_others_who_ask(berlin: World) -> None:
+    letter = offered(berlin)
+    berlin.replies(CAROL, letter, "1")
+    told_ = []
+    for _ in range(9):
+        berlin.replies(CAROL, letter, tap(letter, 2))
+        told_ += berlin.sent("appointment")
+    assert 0 < len(told_) < 5
+    assert "acks_per_contact" in berlin.rows()[-1]["reason"]
+
+
 def test_a_time_that_was_taken_meanwhile_is_told_with_what_is_free(berlin: World) -> None:
     letter = offered(berlin)
     berlin.receives(mail(BOB))
