@@ -125,7 +125,8 @@ class Letters:
     def _context(self, letter: Letter, kind: Kind, identity: Identity, language: str) -> Mapping[str, Any]:
         """Plain data and two functions: a template can reach nothing else."""
         queue = self._config.queue.get(letter.queue)
-        zone = known_zone(letter.time_zone, self._config.desk.time_zone).key
+        hours = self._config.calendar.get(letter.calendar)
+        zone = known_zone(letter.time_zone, hours.time_zone if hours else "", self._config.desk.time_zone).key
 
         def when(moment: datetime) -> str:
             return said(moment, language, zone)

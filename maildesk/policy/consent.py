@@ -57,6 +57,7 @@ def ask(facts: Facts, config: Config) -> Ruling:
         AGENT,
         mail,
         queue=facts.queue,
+        calendar=agent.calendar,
         about=about_held(facts.mail_id),
         subject=mail.subject,
         context=context,

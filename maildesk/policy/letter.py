@@ -54,6 +54,7 @@ def to_agent(name: str, ticket: Ticket, agent: Agent, *, answers: str = "", **fi
             sender=ticket.address,
             about=ticket.reference,
             subject=ticket.subject,
+            calendar=agent.calendar,
             **_thread(ticket.thread, answers),
             **fields,
         )

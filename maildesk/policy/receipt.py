@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from maildesk.policy import left_over
 from maildesk.policy.commands_asking import enclosed_by, told_of
@@ -52,12 +53,13 @@ def receipt(  # noqa: PLR0913, PLR0917 - all that a receipt tells of
     }
     files = (*enclosed_by(deeds), *(returned or ()))
     if ticket is None:
-        subject = facts.mail.subject
-        to = directory_address(agent)
-        return aside(
-            "receipt", to, AGENT, facts.mail, queue=facts.queue, subject=subject, context=context, attachments=files
-        )
+        return _about_none(agent, facts, context=context, attachments=files)
     return to_agent("receipt", ticket, agent, answers=facts.mail.message_id, context=context, attachments=files)
+
+
+def _about_none(agent: Agent, facts: Facts, **fields: Any) -> SendLetter:
+    to, mail = directory_address(agent), facts.mail
+    return aside("receipt", to, AGENT, mail, queue=facts.queue, subject=mail.subject, calendar=agent.calendar, **fields)
 
 
 def _customers(letters: Iterable[Decision]) -> list[str]:

@@ -20,6 +20,7 @@ class Letter:
     sender_name: str = ""  # "" = the queue's title
     language: str = ""  # "" = the desk's
     time_zone: str = ""
+    calendar: str = ""  # of a reader who is an agent: its zone is his, where no other is told
     about: str = ""  # what an answer is about: a reference, or held-ID; "" = nothing
     shown_to: tuple[Address, ...] = ()  # To and Cc as every reader sees them; () = the recipient alone
     shown_cc: tuple[Address, ...] = ()
