@@ -42,8 +42,11 @@ def home(facts: Facts) -> Organisation | None:
 
 
 def spend(change: Change, amount: int, kind: str, facts: Facts, reason: str = "") -> Change:
-    """So many incidents go from the account of the ticket's organisation; below zero they come back."""
-    if facts.account is None or not amount:
+    """So many incidents go from the account of the ticket's organisation; below zero they come back.
+
+    What is imported in silence was charged, or not, when it happened.
+    """
+    if facts.account is None or not amount or facts.envelope.quiet:
         return change
     ticket = change.ticket.reference
     charge = Charge(facts.account.organisation, -amount, kind, reason, change.by, ticket)

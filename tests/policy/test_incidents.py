@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from maildesk.policy.commands_hours import Talk, kept, length, talk
-from maildesk.policy.incidents import of_appointment
+from maildesk.policy.incidents import home, of_appointment
 from maildesk.policy.incidents_told import passed
+from maildesk.words import Account, Charge
+from tests.policy.given import (
+    ACME,
+    CAROL,
+    OLGA,
+    OTHER,
+    STRANGER,
+    effects,
+    envelope,
+    from_agent,
+    from_customer,
+    ruled,
+    ticket,
+)
 
 
 @pytest.mark.parametrize(
@@ -85,3 +101,50 @@ def test_a_note_that_begins_with_such_a_word_by_chance_is_a_text(argument: str) 
 @pytest.mark.parametrize(("minutes", "told"), [(0, ""), (5, "5 min"), (60, "1 h"), (90, "1 h 30 min"), (6000, "100 h")])
 def test_a_length_of_work_is_told_in_hours_and_minutes(minutes: int, told: str) -> None:
     assert length(minutes) == told
+
+
+def charged(text: str, **fields: Any) -> list[tuple[int, str]]:
+    """What an agent's mail costs Acme, which has ten incidents left."""
+    account = Account("Acme", "charged", 10, **fields.pop("account", {}))
+    ruling = ruled(from_agent(text, account=account, **fields))
+    return [(each.amount, each.kind) for each in effects(ruling, Charge)]
+
+
+def test_what_is_imported_in_silence_costs_nothing_now() -> None:
+    assert charged("It works again.") == [(-1, "answer")]
+    assert charged("It works again.", envelope=envelope(quiet=True)) == []
+    assert charged("#charge 3\n\nIt works again.", envelope=envelope(quiet=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "account", "costs"),
+    [
+        ("It works again.", {"answered": True}, []),
+        ("#charge 2\n\nIt works again.", {"answered": True, "spent": 1}, [(-2, "charge")]),
+        ("#charge 0\n\nIt works again.", {}, []),
+        ("#solved\n\nIt works again.", {}, [(-1, "answer")]),
+        ("#note It works again.", {}, []),
+        ("#charge 2\n#note It works again.", {}, [(-2, "charge")]),
+        ("#credit 2 sorry\n\nIt works again.", {}, [(2, "credit"), (-1, "answer")]),
+        ("#spam", {"spent": 3}, [(3, "credit")]),
+        ("#spam", {"spent": 0}, []),
+        ("#spam", {"spent": -2}, []),
+        ("#charge 2\n#spam", {"spent": 1}, [(-2, "charge"), (3, "credit")]),
+        ("#solvd\n\nIt works again.", {}, []),
+    ],
+)
+def test_a_mail_costs_what_its_words_and_lines_come_to(
+    text: str, account: dict[str, Any], costs: list[tuple[int, str]]
+) -> None:
+    assert charged(text, account=account) == costs
+
+
+def test_an_account_is_the_tickets_for_agents_and_the_writers_own_for_others() -> None:
+    other = ticket(organisation="Other")
+    assert home(from_agent("Hello.")) == ACME
+    assert home(from_agent("Hello.", ticket=None, behalf=OLGA)) == OTHER
+    assert home(from_agent("Hello.", ticket=ticket(organisation=""))) is None
+    assert home(from_customer(OLGA, ticket=ticket())) == OTHER
+    assert home(from_customer(CAROL, ticket=other)) == ACME
+    assert home(from_customer(STRANGER)) is None
+    assert home(from_customer(STRANGER, vouched=True, taker=CAROL)) == ACME
