@@ -69,7 +69,8 @@ class Changes:
         """The row's id. A new ticket is inserted when first asked for it, so with all that was decided by then."""
         if self.opens is not None:
             ticket, self.opens = self.opens, None
-            self._ident, self.columns = tickets.insert(self.store, tickets.values(ticket) | self.columns), {}
+            self._ident = tickets.insert(self.store, tickets.values(ticket) | self.columns)
+            self.columns = {name: value for name, value in self.columns.items() if name not in tickets.COLUMNS}
             for each in ticket.participants:
                 self.store.execute(JOIN, (self._ident, each.address, each.name))
         return int(self._ident)

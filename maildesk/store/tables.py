@@ -279,3 +279,4 @@ TABLES: tuple[type[Table], ...] = (
 Mail.add_index(Mail.id_hash, Mail.sha256, unique=True, where=Mail.outcome != "duplicate")
 Mail.add_index(Mail.source, unique=True, where=Mail.source != "")
 Mail.add_index(Mail.sender, where=Mail.outcome == "held")  # what else of a stranger's waits
+Ticket.add_index(Ticket.number, name="ticket_appointment", where=Ticket.appointment != "")  # of few, asked as a whole

@@ -18,7 +18,10 @@ CREATE TABLE charge (
     kind VARCHAR(255) NOT NULL, reason TEXT NOT NULL, by VARCHAR(255) NOT NULL, reference VARCHAR(255) NOT NULL,
     FOREIGN KEY (organisation_id) REFERENCES organisation (id) ON DELETE CASCADE
 )"""
-CHORE = "CREATE TABLE chore (name VARCHAR(255) NOT NULL PRIMARY KEY, done {big} NOT NULL, due {big}, next_check {big})"
+CHORE = """
+CREATE TABLE chore (
+    name VARCHAR(255) NOT NULL PRIMARY KEY, done {big} NOT NULL, told {big} NOT NULL, due {big}, next_check {big}
+)"""
 INDEXES = (
     "CREATE INDEX work_ticket_id ON work (ticket_id)",
     "CREATE INDEX charge_organisation_id ON charge (organisation_id)",
@@ -26,6 +29,7 @@ INDEXES = (
     "CREATE INDEX charge_kind ON charge (kind)",
     "CREATE INDEX chore_next_check ON chore (next_check)",
 )
+APPOINTMENTS = "CREATE INDEX ticket_appointment ON ticket (number) WHERE (appointment != '')"
 COLUMNS = (
     "ticket ADD COLUMN fields TEXT NOT NULL DEFAULT '{}'",
     "ticket ADD COLUMN stage VARCHAR(255) NOT NULL DEFAULT ''",
@@ -47,3 +51,4 @@ def up(store: Store) -> None:
         store.execute(index)
     for column in COLUMNS:
         store.execute(f"ALTER TABLE {column}")
+    store.execute(APPOINTMENTS)
