@@ -49,7 +49,8 @@ ONGOING = f" UNION ALL SELECT 'ongoing', '', COUNT(*) FROM letter WHERE {UNANSWE
 ANSWERED = f"UPDATE letter SET answered = ? WHERE {UNANSWERED}"  # noqa: S608
 
 ANSWERS_TO = """
-    SELECT 1 FROM letter WHERE recipient = ? AND created > ? AND name IN ('answer', 'escalated', 'appointment') LIMIT ?"""
+    SELECT 1 FROM letter
+    WHERE recipient = ? AND created > ? AND name IN ('answer', 'escalated', 'appointment') LIMIT ?"""
 ABOUT = "SELECT COUNT(*) FROM letter WHERE ticket_id = (SELECT id FROM ticket WHERE reference = ?) AND name = ?"
 SUM = "SELECT SUM(count) FROM tally WHERE name = ? AND minute > ? AND minute <= ?"
 COUNT = """
