@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,7 +51,7 @@ Shelf = Mapping[tuple[str, str], "File"]  # by language, "" for any, and name
 
 class File(NamedTuple):
     path: Path
-    template: Template | None
+    source: str
     fault: str = ""
 
 
@@ -97,19 +98,30 @@ def _folders(config: Config, queue: str) -> tuple[Path, ...]:
 def _read(folder: Path) -> Shelf:
     places = [("", folder), *((language, folder / language) for language in languages(folder))]
     found = ((language, path) for language, place in places for path in sorted(place.glob("*.txt")))
-    return {(language, path.stem): _compiled(path) for language, path in found}
+    return {(language, path.stem): _file(path) for language, path in found}
 
 
-def _compiled(path: Path) -> File:
+def _file(path: Path) -> File:
+    try:
+        return File(path, path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        return File(path, "", cause_of(error))
+
+
+@cache
+def _environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters.update(TEXT_FILTERS)
+    return environment
+
+
+@lru_cache(maxsize=256)  # made when one is first asked for, which most desks' processes never are
+def _compiled(source: str) -> Template | str:
+    """The template, or what is wrong with it."""
     try:
-        source = path.read_text(encoding="utf-8")
-        if fault := _unfit(source, environment.parse(source)):
-            return File(path, None, fault)
-        return File(path, environment.from_string(source))
-    except (OSError, *_FAULTS) as error:
-        return File(path, None, cause_of(error))
+        return _unfit(source, _environment().parse(source)) or _environment().from_string(source)
+    except _FAULTS as error:
+        return cause_of(error)
 
 
 def _unfit(source: str, parsed: nodes.Template) -> str:
@@ -122,10 +134,11 @@ def _unfit(source: str, parsed: nodes.Template) -> str:
 
 
 def _written(name: str, file: File, values: Mapping[str, Any]) -> Canned:
-    if file.template is None:
-        return Canned(name, fault=file.fault)
+    template = file.fault or _compiled(file.source)
+    if isinstance(template, str):
+        return Canned(name, fault=template)
     try:
-        text = keyless(file.template.render(values)).strip()
+        text = keyless(template.render(values)).strip()
     except _FAULTS as error:
         return Canned(name, fault=cause_of(error))
     fault = "begins as a command does" if text.startswith(MARKS) else "" if text else "says nothing"

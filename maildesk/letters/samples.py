@@ -51,6 +51,8 @@ _UPDATE: Sample = {
     "status": "open",
     "goes_to": TWO,
     "outside": [],
+    "stage": "",
+    "forecast": "",
     "attachments": [],
     "not_carried": [],
     "seals": [],
@@ -93,6 +95,8 @@ _TICKET: Sample = {
     "writer": "",
     "follows": "",
     "alike": "",
+    "stage": "",
+    "forecast": "",
 }
 
 SAMPLES: dict[str, tuple[Sample, ...]] = {
@@ -142,6 +146,7 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
         },
         {**_TICKET, "writer": "dave@acme.example", "follows": "EX-10311"},
         {**_TICKET, "alike": "EX-10419"},
+        {**_TICKET, "stage": "bug", "forecast": "2026-03-09"},
     ),
     "agent_update": (
         _UPDATE,
@@ -149,7 +154,7 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
         {**_UPDATE, "what": "note", "writer": "Anton Agent", "text": "I have seen this before.", "goes_to": []},
         {**_UPDATE, "what": "reopened", "html": PAGE, "not_carried": ["recording.mp4"]},
         {**_UPDATE, "what": "reopened", "away": "Bert Berg"},
-        {**_UPDATE, "seals": _SEALS, "fields": FIELDS},
+        {**_UPDATE, "seals": _SEALS, "fields": FIELDS, "stage": "plan", "forecast": "2026-03-09"},
         {**_UPDATE, **_OUTSIDE, "what": "newcomer", "writer": "eve@partner.example", "text": ""},
         {**_UPDATE, "what": "thanks", "text": "Thank you!", "status": "solved"},
         {**_UPDATE, "what": "failed", "writer": "", "text": "", "code": "5.1.1"},

@@ -42,7 +42,7 @@ _NAMES = {
         *("ausgeliefert", "produktiv"),
     ),
 }
-_MEANT = {form.casefold(): name for name, forms in _NAMES.items() for form in forms}
+_MEANT = {form: name for name, forms in _NAMES.items() for form in forms}
 _FORMS = sorted(_MEANT, key=len, reverse=True)
 _LINE_WORD = "#stage"
 _AFTER = " \t.,;:!-\u2013\u2014"  # between the word and the text
@@ -60,34 +60,27 @@ def _stage(line: Line, facts: Facts, _config: Config) -> Deed | Refusal:
     quiet = any(each.word == SPAM for each in script.read(facts).lines)
 
     def does(change: Change) -> Change:
-        if change.ticket.stage == stage and not text:
+        decided = SetStage(change.ticket.reference, stage, change.by, text)
+        if decided in change.decisions or (change.ticket.stage == stage and not text):
             return change
-        change = _at(change, stage, text)
+        change = replace(change.also(decided), ticket=replace(change.ticket, stage=stage))
         return change if quiet else change.also(*_told(change.ticket, stage, text, facts))
 
-    return Deed(STAGE, STAGE, stage, does, says="" if quiet else text)
+    return Deed(STAGE, STAGE, stage, does, says="" if quiet or not text else f"{stage}: {text}")
 
 
 def stage_in(argument: str) -> tuple[str, str]:
     """The stage that an argument begins with, and the text after it; ("", "") for none."""
-    folded = argument.casefold()
-    if len(folded) != len(argument):  # where a letter folds to two, the text would be cut at the wrong place
-        folded = argument.lower()
     for form in _FORMS:
-        rest = folded[len(form) :]
-        if folded.startswith(form) and not rest[:1].isalnum():
-            return _MEANT[form], argument[len(form) :].lstrip(_AFTER).rstrip()
+        word, rest = argument[: len(form)], argument[len(form) :]
+        if word.casefold() == form.casefold() and not rest[:1].isalnum():
+            return _MEANT[form], rest.lstrip(_AFTER).rstrip()
     return "", ""
 
 
 def sent_on(deed: Deed) -> bool:
     """Whether this hands the case to those who build the product."""
     return deed.word == STAGE and deed.value in SENT_ON
-
-
-def _at(change: Change, stage: str, text: str) -> Change:
-    decided = SetStage(change.ticket.reference, stage, change.by, text)
-    return replace(change.also(decided), ticket=replace(change.ticket, stage=stage))
 
 
 def _told(ticket: Ticket, stage: str, text: str, facts: Facts) -> tuple[SendLetter, ...]:

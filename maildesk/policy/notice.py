@@ -113,6 +113,7 @@ def _request(ticket: Ticket, facts: Facts, config: Config) -> dict[str, object]:
         "lacking": missing(ticket, config),
         "goes_to": goes_to(ticket),
         "outside": _outside(ticket),
+        **_course(ticket),
     }
 
 
@@ -136,7 +137,13 @@ def _update(what: str, ticket: Ticket, text: str, writer: str) -> dict[str, obje
         "away": ticket.owner.name if ticket.owner and not ticket.owner.present else "",
         "goes_to": goes_to(ticket),
         "outside": _outside(ticket),
+        **_course(ticket),
     }
+
+
+def _course(ticket: Ticket) -> dict[str, str]:
+    """How far an engineering case has come, and when work on it begins."""
+    return {"stage": ticket.stage, "forecast": ticket.forecast.isoformat() if ticket.forecast else ""}
 
 
 def _outside(ticket: Ticket) -> list[str]:

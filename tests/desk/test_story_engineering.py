@@ -74,7 +74,7 @@ def test_words_on_the_line_are_an_answer_that_goes_with_the_letter_alone(desk: W
     assert (ticket["status"], ticket["owner"]) == ("open", "alice@example.com")
     assert ticket["first_response_kind"] == "escalation"
     assert [each["text"] for each in ticket["messages"] if each["direction"] == "in"][1:] == [
-        "Filed as 4711, a mend is planned for March."
+        "bug: Filed as 4711, a mend is planned for March."
     ]
     assert [each["text"] for each in events(desk, "stage")] == ["Filed as 4711, a mend is planned for March."]
 
@@ -193,3 +193,35 @@ def test_a_status_beside_a_stage_is_told_as_without_words(desk: World) -> None:
         ("receipt", "alice@example.com"),
     }
     assert desk.ticket()["first_response_kind"] == "solution"
+
+
+def test_a_number_is_no_command_where_a_copy_shows_it(desk: World) -> None:
+    desk.replies(ALICE, opened(desk), "#stage bug #4711, to be mended in March")
+    assert "#4711, to be mended in March" in desk.the("stage", CAROL).text
+    desk.receives(mail(CAROL, subject="What was said?", text="copy EX-10001"))
+    assert "bug: #4711, to be mended in March" in desk.the("answer", CAROL).text
+
+
+def test_a_line_that_stands_twice_is_told_once(desk: World) -> None:
+    desk.replies(ALICE, opened(desk), "#stage bug Filed as 4711.\n#stage bug Filed as 4711.")
+    assert len(desk.sent("stage")) == 1
+    assert len(events(desk, "stage")) == 1
+
+
+def test_agents_read_how_far_it_has_come(desk: World) -> None:
+    letter = opened(desk)
+    desk.replies(ALICE, letter, "#stage plan\n#forecast 2026-03-24\n#assign Anton")
+    desk.receives(mail(CAROL, subject="Re: [EX-10001] The export fails", text="Thank you, I wait for it then."))
+    told = desk.the("agent_update").text
+    assert "Stage: plan" in told
+    assert "Work begins: Tuesday, 24 March 2026" in told
+
+
+def test_the_receipt_names_what_time_does_next(desk: World) -> None:
+    letter = opened(desk)
+    desk.replies(ALICE, letter, "#severity 2")
+    assert "Next:" not in desk.the("receipt", ALICE).text
+    desk.replies(ALICE, letter, "#pending")
+    told = desk.the("receipt", ALICE).text
+    assert "Next: Reminder, Sunday, 8 March 2026, 09:00 (UTC)." in told
+    assert "closes by itself on Monday, 9 March 2026, 09:00 (UTC)" in told
