@@ -22,6 +22,8 @@ from maildesk.store.years import year
 from maildesk.words import Decision
 from maildesk.words.years import Term, Year
 
+Decided = tuple[Decision, ...] | None
+
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
@@ -31,19 +33,20 @@ class Occasion:
     config: Config
     roster: Roster
     key: str  # whose it is
-    since: datetime  # up to which moment it has been done
+    since: datetime  # up to which moment it has told what there was
     moment: datetime  # for which it is due
     now: datetime  # the same, or the present where that is later
 
 
-def does(chore: Chore, occasion: Occasion) -> tuple[Decision, ...]:
+def does(chore: Chore, occasion: Occasion) -> Decided:
+    """None: it is left out this time."""
     return DOES[chore.what](occasion)
 
 
-def _digest(occasion: Occasion) -> tuple[Decision, ...]:
+def _digest(occasion: Occasion) -> Decided:
     agent = next((each for each in occasion.roster.agents if str(each.id) == occasion.key), None)
     if agent is None or not agent.present:
-        return ()
+        return None
     until = digest.looks_ahead(agent, occasion.now, occasion.config)
     staff = occasion.roster.agents
     return digest.digest(morning(occasion.store, agent, staff, occasion.since, occasion.now, until), occasion.config)
@@ -80,7 +83,7 @@ def _handover(occasion: Occasion) -> tuple[Decision, ...]:
     return handover.handover(known, occasion.config)
 
 
-DOES: dict[str, Callable[[Occasion], tuple[Decision, ...]]] = {
+DOES: dict[str, Callable[[Occasion], Decided]] = {
     "digest": _digest,
     "handover": _handover,
     "rollover": _rollover,

@@ -143,7 +143,8 @@ class Batch:
             planned.drop(store, chore)
             return
         at = caught_up(chore, task.due, self.wall, roster, config)
-        occasion = Occasion(store, config, roster, chore.key, task.done, at, max(at, self.wall))
-        ruling = Ruling(Outcome.MESSAGE, "time", (chore.what,), does(chore, occasion))
+        occasion = Occasion(store, config, roster, chore.key, task.told, at, max(at, self.wall))
+        decisions = does(chore, occasion)
+        ruling = Ruling(Outcome.MESSAGE, "time", (chore.what,), decisions or ())
         apply_moment(store, ruling, None, at, self.settings.letters, wall=self.wall)
-        planned.finish(store, chore, at, roster, config)
+        planned.finish(store, task, at, roster, config, told=decisions is not None)

@@ -134,10 +134,15 @@ def _due(facts: Morning, tonight: datetime, config: Config) -> list[tuple[Listed
         (each, at, what)
         for each, ticket in facts.ahead
         if _may(facts.agent, each)
-        for at, what in due(ticket, config)
-        if at <= tonight and what not in SILENT
+        for at, what in _today(ticket, tonight, config)
     ]
     return sorted(found, key=lambda each: (each[1], each[0].severity, each[0].reference))
+
+
+def _today(ticket: Ticket, tonight: datetime, config: Config) -> list[tuple[datetime, str]]:
+    """Where more than the reminder comes, that is not worth a line."""
+    coming = [(at, what) for at, what in due(ticket, config) if at <= tonight and what not in SILENT]
+    return [each for each in coming if each[1] != "remind"] or coming
 
 
 def _closing(facts: Morning, tonight: datetime, tomorrow: datetime, config: Config) -> list[tuple[Listed, datetime]]:

@@ -27,7 +27,7 @@ def shifts(agents: Iterable[Agent], config: Config) -> tuple[str, ...]:
     """The calendars whose ends may hand something over: somebody else of a queue has another one."""
     staff = [each for each in agents if keeps_hours(each, config)]
     names = dict.fromkeys(each.calendar for each in staff)
-    return tuple(name for name in names if any(_others(name, queue, staff) for queue in queues(name, staff)))
+    return tuple(name for name in names if any(list(_others(name, queue, staff)) for queue in queues(name, staff)))
 
 
 def queues(calendar: str, agents: Iterable[Agent]) -> tuple[str, ...]:

@@ -18,12 +18,12 @@ from maildesk.store.moments import micros, moment
 from maildesk.store.stamps import rfc3339
 from maildesk.store.years import terms
 
-FIRST = "SELECT name, done, due FROM chore WHERE next_check <= ? ORDER BY next_check, name LIMIT 1"
+FIRST = "SELECT name, told, due FROM chore WHERE next_check <= ? ORDER BY next_check, name LIMIT 1"
 FIRST_FREE = FIRST + " FOR UPDATE SKIP LOCKED"  # another daemon may have this one in hand
 ALL = "SELECT name, done, due FROM chore"
-ENTER = "INSERT INTO chore (name, done, due, next_check) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING"
+ENTER = "INSERT INTO chore (name, done, told, due, next_check) VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING"
 MOVE = "UPDATE chore SET due = ?, next_check = ? WHERE name = ? AND done = ?"  # not what has been done meanwhile
-DONE = "UPDATE chore SET done = ?, due = ?, next_check = ? WHERE name = ?"
+DONE = "UPDATE chore SET done = ?, told = ?, due = ?, next_check = ? WHERE name = ?"
 PUT_OFF = "UPDATE chore SET next_check = ? WHERE name = ?"
 DROP = "DELETE FROM chore WHERE name = ?"
 
@@ -33,7 +33,7 @@ class Planned:
     """A chore that is due."""
 
     chore: Chore
-    done: datetime  # up to which moment it has been
+    told: datetime  # up to which moment it has told what there was
     due: datetime
 
 
@@ -53,7 +53,7 @@ def plan(store: Store, config: Config, now: datetime) -> None:
         since = moment(row[1]) if row else begun(chore, now, there)
         at = _micros(following(chore, since, there, config))
         if row is None:
-            store.execute(ENTER, (name, micros(since), at, at))
+            store.execute(ENTER, (name, micros(since), micros(since), at, at))
         elif at != row[2]:
             store.execute(MOVE, (at, at, name, row[1]))
 
@@ -64,10 +64,10 @@ def first(store: Store, until: datetime) -> Planned | None:
     return None if row is None else _planned(row)
 
 
-def finish(store: Store, chore: Chore, at: datetime, there: Roster, config: Config) -> None:
-    """It has been done up to that moment."""
-    due = _micros(following(chore, at, there, config))
-    store.execute(DONE, (micros(at), due, due, chore.name))
+def finish(store: Store, task: Planned, at: datetime, there: Roster, config: Config, *, told: bool = True) -> None:
+    """It has been done up to that moment, or, where it is not `told`, left out: what there was, the next one tells."""
+    due = _micros(following(task.chore, at, there, config))
+    store.execute(DONE, (micros(at), micros(at if told else task.told), due, due, task.chore.name))
 
 
 def drop(store: Store, chore: Chore) -> None:

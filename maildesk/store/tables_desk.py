@@ -26,5 +26,6 @@ class Chore(Table):
 
     name = CharField(primary_key=True)  # policy/chores.Chore.name: digest:AGENT-ID, ...
     done = MomentField()
+    told = MomentField()  # up to which moment it has told what there was: earlier, where it was left out since
     due = MomentField(null=True)  # None: never
     next_check = MomentField(null=True, index=True)  # the same, or later for one that failed

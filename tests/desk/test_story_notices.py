@@ -103,3 +103,15 @@ def test_who_wants_single_notices_has_no_news_in_his_digest(desk: World) -> None
     desk.replies(ANTON, desk.the("agent_ticket", ANTON), "We are on it.")
     until(desk, "2026-03-03T08:00:00Z")
     assert "News" not in desk.the("digest", ALICE).text
+
+
+def test_who_comes_back_reads_what_happened_while_he_was_away(desk: World) -> None:
+    desk.receives(mail(CAROL, subject="All is down"))
+    desk.replies(ANTON, desk.the("agent_ticket", ANTON), "#away 2026-03-04")
+    reference = desk.receives(mail(CAROL)).ticket
+    desk.replies(ALICE, desk.the("agent_ticket", ALICE), "Which version is it?")
+    until(desk, "2026-03-04T14:00:00Z")
+    assert told(desk, "digest") == {"alice@example.com"}
+    until(desk, "2026-03-05T13:00:00Z")
+    until(desk, "2026-03-05T14:00:00Z")
+    assert reference in lines(desk.the("digest", ANTON))["News since your last letter"]
