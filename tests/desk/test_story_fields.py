@@ -109,6 +109,29 @@ def test_the_letter_is_filled_in_where_it_is_quoted(desk: World, written: str) -
     assert fields(desk) == {"product": "Backup", "version": "8.2"}
 
 
+OUTLOOK = "From: Technical Support <support@example.com>\nSent: Monday, 2 March 2026 09:00\nTo: Carol\nSubject: x\n\n"
+
+
+def test_the_letter_is_filled_in_where_it_is_quoted_without_marks(desk: World) -> None:
+    letter = asked(desk)
+    quoted = plain(letter).replace("\nProduct:\nProduct version:\n", "\nProduct: Backup\nProduct version: 8.2\n")
+    desk.receives(mail(CAROL, letter.reply_to, f"Re: {letter.subject}", f"Done, see below.\n\n{OUTLOOK}{quoted}"))
+    assert fields(desk) == {"product": "Backup", "version": "8.2"}
+    assert "Product: Backup" in plain(desk.the("agent_update", ALICE))
+
+
+@pytest.mark.parametrize("around", ["<blockquote>{}</blockquote>", "<div><hr>{}</div>"])
+def test_the_letter_is_filled_in_as_html(desk: World, around: str) -> None:
+    letter = asked(desk)
+    page = letter.html.partition("<body")[2].partition(">")[2].partition("</body>")[0]
+    filled = page.replace("Product:<br>", "Product: <b>Backup</b><br>").replace("version:<br>", "version: 8.2<br>")
+    assert filled.count("Backup</b>") == 1
+    head = OUTLOOK.replace("<", "&lt;").replace("\n", "<br>")
+    html = f"<html><body><p>Done, see below.</p>{head}{around.format(filled)}</body></html>"
+    desk.receives(mail(CAROL, letter.reply_to, f"Re: {letter.subject}", "", html=html))
+    assert fields(desk) == {"product": "Backup", "version": "8.2"}
+
+
 def test_lines_quoted_from_other_letters_fill_nothing(desk: World) -> None:
     asked(desk)
     acknowledged = desk.the("acknowledgement", CAROL)
@@ -278,6 +301,24 @@ def test_a_forward_in_a_customers_name_is_read_as_his_own_mail(desk: World) -> N
     desk.replies(ALICE, desk.the("confirm", ALICE), "yes")
     assert fields(desk) == {"product": "Backup", "device": "D4"}
     assert "\nProduct version:\n" in plain(desk.the("fields_wanted", CAROL))
+
+
+def test_a_ticket_that_an_agent_begins_takes_his_fields_and_asks_the_customer_nothing(desk: World) -> None:
+    text = f"#field product sync\n#field version 8\n#new {CAROL}\n\nDear Carol, your update is here."
+    desk.receives(mail(ALICE, subject="Your update", text=text))
+    desk.replies(ALICE, desk.the("confirm", ALICE), "yes")
+    assert fields(desk) == {"product": "Sync", "version": "8"}
+    assert names(desk) == ["receipt", "reply"]
+
+
+def test_a_closed_ticket_can_still_be_sorted(desk: World) -> None:
+    asked(desk)
+    letter = desk.the("agent_ticket", ALICE)
+    desk.replies(ALICE, letter, "#closed")
+    desk.replies(ALICE, letter, "#field product sync\n#field product archive\n#field product archive")
+    assert fields(desk) == {"product": "Archive"}
+    assert names(desk) == ["receipt"]
+    assert [each["value"] for each in desk.ticket()["events"] if each["event"] == "field"] == ["Sync", "Archive"]
 
 
 def test_why_tells_which_value_came_from_where(desk: World) -> None:

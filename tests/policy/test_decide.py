@@ -64,6 +64,10 @@ CONFIGS = (
     CONFIG,
     config('[gate]\nstrangers = "refuse"\nblocked = ["other.example"]\n'),
     config('[gate]\nstrangers = "hold"\n[retention]\nheld = ""\n[closing]\nreopen_for = "3d"\n'),
+    config(
+        '[queue.technical.field.version]\nrequired = true\nsupported = ["8"]\n[queue.technical.field.os]\n'
+        "[[rule]]\nwhen = { body = 'on (\\w+)' }\nthen = { level = 2, field = { os = '\\1' } }\n"
+    ),
 )
 TEXTS = (
     "",
@@ -84,6 +88,10 @@ TEXTS = (
     "solved\nIt was the cable.",
     "close EX-7",
     "stop copies",
+    "Version: 7\nOs: Debian",
+    "> Version: 8",
+    "It fails on Debian.",
+    "#field version 8\n#field os\n#field vresion 9\nx",
 )
 addresses = st.sampled_from(
     [SUPPORT, "carol@acme.example", "alice@desk.example", "x@evil.example", "", "noreply@a.example"]
@@ -94,7 +102,7 @@ texts = st.sampled_from(TEXTS) | st.text(max_size=60)
 keys = st.builds(
     key,
     addresses,
-    st.sampled_from(["reply", "survey", "confirm", "closing_soon", ""]),
+    st.sampled_from(["reply", "survey", "confirm", "closing_soon", "fields_wanted", ""]),
     st.sampled_from(["EX-7", "held-12", "held-x"]),
     note=st.booleans(),
     spent=st.booleans(),
@@ -113,6 +121,7 @@ tickets = st.builds(
     organisation=st.sampled_from(["", "Acme", "Other"]),
     participants=st.lists(st.builds(Address, addresses), max_size=2).map(tuple),
     severity=st.sampled_from(Severity),
+    fields=st.sampled_from([(), (("version", "7"),), (("gone", "x"), ("os", "Debian"))]),
 )
 mails = st.builds(
     mail,
@@ -156,7 +165,9 @@ facts_of_any_mail = st.builds(
     agents=st.sampled_from([(), STAFF]),
     colleagues=st.sampled_from([(), (CAROL, DAVE), (OLGA,)]),
     waiting=st.sampled_from([None, Waiting(12, "unproved", None, None)]),
-    recent=st.builds(Recent, automatic=st.integers(0, 700), paused=st.booleans(), notices=st.integers(0, 1)),
+    recent=st.builds(
+        Recent, automatic=st.integers(0, 700), paused=st.booleans(), notices=st.integers(0, 1), wanted=st.integers(0, 2)
+    ),
     vouched=st.booleans(),
     shown=shown,
 )
