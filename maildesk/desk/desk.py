@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from maildesk.config import Config
-from maildesk.desk import proof
+from maildesk.desk import proof, sealed_proof
 from maildesk.desk.canned import with_canned
 from maildesk.desk.proof import Checked, Question
 from maildesk.desk.readers import Reading
@@ -186,6 +186,9 @@ def rule(
     config, mail = settings.config, reading.mail
     if envelope.cut:  # the door has only its header
         mail = replace(mail, unreadable=envelope.cut)
+    found = verdict(mail, envelope, config.gate, reading.checked)
+    if found is Verdict.NONE and sealed_proof.proves(mail, envelope, config):
+        found = Verdict.PASS
     facts = gather(
         store,
         mail,
@@ -193,7 +196,7 @@ def rule(
         now,
         config,
         settings.secrets,
-        verdict(mail, envelope, config.gate, reading.checked),
+        found,
         vouched=bool(mail_id),
         mail_id=mail_id,
         judged=judged(mail, envelope, config.gate, reading.checked),

@@ -19,6 +19,7 @@ from maildesk.desk.opener_pgp import Pgp
 from maildesk.desk.opener_smime import Smime
 from maildesk.mime import sealed
 from maildesk.mime.address import normal
+from maildesk.mime.covered import covered
 from maildesk.mime.sealed import LAYERS, Sealed
 from maildesk.words import Seal
 
@@ -72,21 +73,22 @@ def opened(raw: bytes, writer: str, by_kind: dict[str, Tool]) -> tuple[list[Seal
 def _looked_at(each: Sealed, writer: str, tool: Tool | None) -> tuple[list[Seal], bytes | None]:
     """What came of one seal, and what is under it."""
     if each.seal.act == "signed":
-        return [_whose(tool.checked(each), writer, each.whole) if tool else each.seal], each.clear
+        within = each.clear if each.form == "blob" else each.content
+        return [_whose(tool.checked(each), writer, each.whole, within) if tool else each.seal], each.clear
     clear, opened, signatures = tool.opened(each) if tool else (None, (), ())
     if clear is None or len(clear) > LARGEST:
         return [replace(each.seal, state="closed")], None
-    return [*opened, *(_whose(one, writer, each.whole) for one in signatures)], clear
+    return [*opened, *(_whose(one, writer, each.whole, clear) for one in signatures)], clear
 
 
-def _whose(signature: Signature, writer: str, whole: bool) -> Seal:
+def _whose(signature: Signature, writer: str, whole: bool, signed: bytes | None) -> Seal:
     """A good signature is one of the writer himself, over all his words: else it says little of who wrote them."""
     seal, addresses = signature
     if seal.state != "good":
         return seal
     known = [found for found in map(normal, addresses) if found]
     if writer and writer in known:
-        return replace(seal, state="good" if whole else "part", by=writer)
+        return replace(seal, state="good" if whole else "part", by=writer, fields=covered(signed or b""))
     return replace(seal, state="other", by=known[0] if known else "")
 
 

@@ -20,7 +20,7 @@ from maildesk.policy.deeds import CROSSED, Deed, Refusal
 from maildesk.policy.gate import answers_a_note
 from maildesk.policy.held import hold
 from maildesk.policy.incidents_told import low_balance
-from maildesk.policy.left_over import back
+from maildesk.policy.left_over import back, files
 from maildesk.policy.notice import agent_update, handed_over
 from maildesk.policy.receipt import receipt
 from maildesk.policy.survey import settled
@@ -84,17 +84,17 @@ def intent(facts: Facts, config: Config) -> Intent:
     beside_note = [kept(line.argument) for line in said.lines if line.word == "note"]
     passed_on = facts.mail.forwarded is not None  # what somebody wrote to an agent is his to show, or not
     text = "\n".join(part for part in (*beside_note, said.text, _left_out(facts, said.text)) if part)
-    files = [each for each in facts.mail.attachments if not (each.inline and each.content_id)]  # a logo says nothing
+    brought = files(facts)
     past = reply.past_the_desk(facts)
     spam = not refusals and any(deed.word == SPAM for deed in deeds)
     note = bool(beside_note) or passed_on or spam or (answers_a_note(facts) and not past)
-    speaks = bool(text or files) or any(deed.says or deed.puts for deed in deeds)
+    speaks = bool(text or brought) or any(deed.says or deed.puts for deed in deeds)
     if facts.crossed and speaks and not (note or past):
         refusals = (*refusals, Refusal("", CROSSED))
     usable = tuple(deed for deed in deeds if COMMANDS[deed.word].sorts or not refusals)
     usable = tuple(sorted(usable, key=lambda deed: deed.word in LAST))
     says, front = (_joined(*(getattr(deed, each) for deed in usable)) for each in ("says", "puts"))
-    return Intent(usable, refusals, text, note, bool(text or files or front), says, front, past)
+    return Intent(usable, refusals, text, note, bool(text or brought or front), says, front, past)
 
 
 def _joined(*parts: str) -> str:
@@ -110,8 +110,8 @@ def conversation(facts: Facts, config: Config) -> Ruling | None:
     change = _changed(ticket, writer, meant, facts, config)
     letters = (*_handed_over(ticket, change, facts, config), *_letters(ticket, change.ticket, meant, facts, config))
     went, times = (*change.decisions, *letters), due(change.ticket, config)
-    files = back(facts, config) if meant.refusals and meant.outcome is Outcome.COMMAND else None
-    told = receipt(facts, meant.deeds, meant.refusals, change.ticket, _waiting(meant), went, times, files)
+    returned = back(facts, config) if meant.refusals and meant.outcome is Outcome.COMMAND else None
+    told = receipt(facts, meant.deeds, meant.refusals, change.ticket, _waiting(meant), went, times, returned)
     low = low_balance(ticket, facts, change.decisions, config)
     done = scheduled(change, config).also(*letters, *low, *(told,) * meant.commanding)
     return Ruling(meant.outcome, _reason(meant), (), done.decisions, ticket.reference)
@@ -120,12 +120,12 @@ def conversation(facts: Facts, config: Config) -> Ruling | None:
 def no_ticket(facts: Facts, config: Config) -> Ruling:
     """A new mail of an agent opens nothing for a customer; what he asks is answered."""
     deeds, refusals = _alone("no_ticket", facts, config)
-    text, files, went = script.read(facts).text, back(facts, config), _decided(deeds)
+    text, returned, went = script.read(facts).text, back(facts, config), _decided(deeds)
     if deeds or refusals:
         reason = "no ticket" if refusals else "commands of an agent"
-        told = receipt(facts, deeds, refusals, None, text, went, returned=files)
+        told = receipt(facts, deeds, refusals, None, text, went, returned=returned)
         return Ruling(Outcome.COMMAND, reason, (), (*went, told))
-    told = receipt(facts, (), (Refusal("", "no_ticket"),), None, text, returned=files)
+    told = receipt(facts, (), (Refusal("", "no_ticket"),), None, text, returned=returned)
     return hold(facts, config, "no ticket", told)
 
 
@@ -183,7 +183,7 @@ def _answered(change: Change, writer: Agent, meant: Intent) -> Change:
         change = change.set_owner(writer)
     if change.ticket.first_answered is None:
         change = change.set_answered(_kind(meant))
-    return change
+    return change.spoken()
 
 
 def _kind(meant: Intent) -> str:

@@ -98,5 +98,7 @@ def _repeated(addresses: list[str], facts: Facts) -> bool:
 
 
 COMMANDS_CONTACT = {
-    WORD: Command("allow|add|swap ADDRESS [OLD-ADDRESS]", "who waits at the door comes in", False, _contact, alone=True),
+    WORD: Command(
+        "allow|add|swap ADDRESS [OLD-ADDRESS]", "who waits at the door comes in", False, _contact, alone=True
+    ),
 }

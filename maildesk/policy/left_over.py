@@ -14,10 +14,18 @@ from maildesk.policy.deeds import Deed, Refusal
 from maildesk.policy.letter import carried
 from maildesk.words import Attachment, Facts
 
+# Of a signed mail: what it was signed with says nothing to whoever gets other words.
+SIGNED_WITH = ("pgp-signature", "pgp-keys", "pkcs7-signature", "x-pkcs7-signature")
+
 
 def files(facts: Facts) -> tuple[Attachment, ...]:
-    """What a mail brings besides its words. A logo within them says nothing."""
-    return tuple(each for each in facts.mail.attachments if not (each.inline and each.content_id))
+    """What a mail brings besides its words. A logo within them says nothing, nor does what it was signed with."""
+    logos = {each for each in facts.mail.attachments if each.inline and each.content_id}
+    return tuple(each for each in unsigned(facts.mail.attachments) if each not in logos)
+
+
+def unsigned(attachments: Iterable[Attachment]) -> tuple[Attachment, ...]:
+    return tuple(each for each in attachments if each.type.removeprefix("application/") not in SIGNED_WITH)
 
 
 def back(facts: Facts, config: Config) -> tuple[Attachment, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from maildesk.config import Config
 from maildesk.policy.cited import cited
+from maildesk.policy.left_over import unsigned
 from maildesk.policy.letter import carried, to_customer
 from maildesk.policy.notice import writer_name
 from maildesk.policy.survey import wanted
@@ -42,7 +43,7 @@ def words(ticket: Ticket, text: str, facts: Facts, config: Config) -> tuple[Send
             shown_to=(ticket.requester,),
             shown_cc=ticket.participants,
             human=True,
-            attachments=carried(facts.mail.attachments, config),
+            attachments=carried(unsigned(facts.mail.attachments), config),
             context={"text": text, "agent": agent, "status": goes_on.status.value, "cited": cited(person, facts)},
             copy=index > 0,
         )

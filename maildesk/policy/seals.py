@@ -1,7 +1,7 @@
 """What the history of a ticket says of the signatures and the encryption of a mail that came into it.
 
-Called by decide, once a ruling is there. No seal decides anything: a signature admits nobody, and a wrong
-one drops nothing.
+Called by decide, once a ruling is there. Here no seal decides anything: a signature admits nobody, and a wrong one
+drops nothing. What proves an agent is asked before, by desk/sealed_proof.
 """
 
 from __future__ import annotations

@@ -63,6 +63,7 @@ class Seal:
     state: str = ""  # "" = not looked at; signed: good, part, other, unknown, bad; encrypted: opened, closed
     by: str = ""  # whose key signed: the writer's address, with `other` that of somebody else; of a `part` alone
     why: str = ""  # why it is bad
+    fields: str = ""  # of a good one: which fields of the mail it covers, and what they say (mime/covered)
 
     @property
     def name(self) -> str:

@@ -59,7 +59,7 @@ def test_a_reply_comes_from_the_address_the_requester_wrote_to_in_the_agents_nam
     (letter,) = letters(ruled(from_agent("Try again.", ticket=ticket(address="help@desk.example"))))
     assert (letter.sender, letter.sender_name, letter.human) == ("help@desk.example", "Alice Agent", True)
     assert (letter.language, letter.time_zone) == ("de", "Europe/Berlin")
-    assert letter.context == {"text": "Try again.", "agent": "Alice Agent", "status": "open"}
+    assert letter.context == {"text": "Try again.", "agent": "Alice Agent", "status": "open", "cited": None}
 
 
 def test_each_participant_gets_a_copy_of_his_own_that_shows_all_of_them() -> None:
@@ -102,7 +102,8 @@ def test_a_plain_answer_leaves_every_status_but_new() -> None:
 def test_words_with_a_status_go_as_one_reply_that_names_it(word: str, status: str, kind: str) -> None:
     ruling = ruled(from_agent(f"{word}\n\nHere you are."))
     assert sent(ruling) == [("reply", "carol@acme.example"), ("receipt", "alice@desk.example")]
-    assert letters(ruling)[0].context == {"text": "Here you are.", "agent": "Alice Agent", "status": status}
+    told = {"text": "Here you are.", "agent": "Alice Agent", "status": status, "cited": None}
+    assert letters(ruling)[0].context == told
     assert statuses(ruling) == [status]
     assert effects(ruling, SetAnswered)[0].kind == kind
 
