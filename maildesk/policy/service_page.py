@@ -47,6 +47,8 @@ def _plan(config: Config, plan: Plan, at: datetime) -> dict[str, Any]:
         "title": plan.title,
         "channels": list(plan.channels),
         "contacts": plan.contacts,
+        "incidents": plan.incidents,
+        "rollover": plan.rollover,
         "queues": [config.queue[name].title for name in plan.queues],
         "places": _hours(config, plan.calendar, at),
         "calendar": bool(plan.calendar),  # of its own; else the queue's hours count

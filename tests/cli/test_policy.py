@@ -148,6 +148,12 @@ def test_the_hours_of_the_page_are_those_that_the_clocks_count(call: Call, file:
         ('time_zone = "America/Chicago"', 'time_zone = "Europe/Paris"', "America/Chicago", "Europe/Paris"),
         ('holidays = "US-IL"', 'holidays = "FR"', "United States (US-IL)", "France (FR)"),
         ("contacts = 9", "contacts = 12", "up to 9", "up to 12"),
+        (
+            "contacts = 9",
+            "contacts = 9\nincidents = 20\nrollover = 5",
+            "up to 9",
+            "20 a year; up to 5 unused ones move over",
+        ),
         ('"email", "phone"', '"email", "chat"', "email, phone", "email, chat"),
         ('solved_after = "3d"', 'solved_after = "36h"', "closes after 3 days", "closes after 36 hours"),
         ('remind_before = "12h"', 'remind_before = "0s"', "We remind you 12 hours before.", "opens it again."),
