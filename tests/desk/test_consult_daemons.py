@@ -1,10 +1,11 @@
-"""Two daemons on one PostgreSQL store take in two contacts' answers at the same moment: one of them is the first."""
+"""Two daemons on one PostgreSQL store take in two people's answers at the same moment: one of them is the first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -17,8 +18,8 @@ from maildesk.desk.readers import Reading
 from maildesk.store import directory_views
 from maildesk.store.database import Store
 from maildesk.words import Envelope
-from tests.builders import BOB, CAROL, DAVE, DIRECTORY, mail
-from tests.desk.world import World, reply_to
+from tests.builders import ALICE, ANTON, BOB, CAROL, DAVE, DIRECTORY, mail
+from tests.desk.world import World, newest, reply_to
 from tests.dovecot import wait_until
 
 ERIN = "Erin East <erin@acme.example>"
@@ -97,3 +98,23 @@ def test_the_last_free_place_is_given_once(desks: tuple[World, World], postgres_
     second.result(20)
     found = one.ask(lambda store: directory_views.contacts(store, "Acme"))
     assert sorted(each["name"] for each in found) == ["Bob Brown", "Carol Jones", "Dave Dent"]
+
+
+def test_of_two_agents_who_answer_at_once_the_second_is_told_of_the_first(
+    desks: tuple[World, World], postgres_url: str, tmp_path: Path
+) -> None:
+    one, two = desks
+    one.receives(mail(CAROL))
+    to_alice, to_anton = one.the("agent_ticket", ALICE), one.the("agent_ticket", ANTON)
+    one.now = two.now = one.now + timedelta(minutes=1)
+    go_on = Event()
+    first = begun(one, reply_to(ALICE, to_alice, "Which version is it?"), go_on)
+    two.seen = two.ask(newest)
+    envelope = Envelope("lmtp:main", two.now, "anton@example.com", ("support@example.com",))
+    second = two.desk.receive(reply_to(ANTON, to_anton, "Restart it, please."), envelope)
+    wait_until(lambda: stuck(postgres_url, tmp_path, second), "the second to wait")
+    go_on.set()
+    assert first.result(20).receipt.outcome == "message"
+    assert second.result(20).reason == "another agent has answered meanwhile"
+    assert "> Which version is it?" in two.the("receipt", ANTON).text
+    assert one.ticket()["owner"] == "alice@example.com"
