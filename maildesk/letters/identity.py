@@ -13,13 +13,15 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from maildesk.config import Config
-from maildesk.mime.keyless import keyless
+from maildesk.mime.address import normal
+from maildesk.mime.keyless import ABOUT, keyless
 from maildesk.mime.write_headers import tidy
 from maildesk.policy.keys import keyed_address, keyed_id, mint, thread_id
 from maildesk.policy.reference import canonical, is_held
 from maildesk.words import Letter
 
 _KEYED_ID = re.compile(r"[A-Za-z][A-Za-z0-9]{0,31}-[0-9]{1,18}\.[A-Za-z2-7]{27,39}(\.t)?@.+")
+_REFERENCE = re.compile(ABOUT)
 _LONGEST_LINK_SUBJECT = 80
 LETTER = "LETTER-0"  # what letters about nothing are about; they are known by their own number
 
@@ -85,9 +87,8 @@ def identify(letter: Letter, serial: int, config: Config, secret: bytes) -> Iden
 
 def listed(letter: Letter, line: Mapping[str, str], serial: int, config: Config, secret: bytes) -> Identity:
     """The same letter, as an answer names it that is about a ticket which it lists."""
-    matter = replace(
-        letter, about=line["reference"], queue=line["queue"], sender=line["address"], subject=line["subject"]
-    )
+    about = line["reference"] if _REFERENCE.fullmatch(line["reference"]) else ""
+    matter = replace(letter, about=about, queue=line["queue"], sender=normal(line["address"]), subject=line["subject"])
     return identify(matter, serial, config, secret)
 
 

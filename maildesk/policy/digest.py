@@ -20,6 +20,7 @@ from maildesk.words import Agent, Letter, SendLetter, Status, Ticket
 from maildesk.words.day import Listed, Morning
 
 MOST = 50  # lines of a section
+LONGEST = 200  # characters of a subject, or of a last word
 AT_WORK = (Status.NEW, Status.OPEN)
 RESTING = (Status.PENDING, Status.SOLVED)
 SILENT = ("survey",)  # what asks nothing of an agent
@@ -69,7 +70,7 @@ def line(each: Listed, reader: Agent, at: datetime | None = None, what: str = ""
         "reference": each.reference,
         "queue": each.queue,
         "address": each.address,
-        "subject": each.subject,
+        "subject": short(each.subject),
         "severity": int(each.severity),
         "status": each.status.value,
         "requester": name_of(each.requester),
@@ -80,6 +81,12 @@ def line(each: Listed, reader: Agent, at: datetime | None = None, what: str = ""
         "fresh": fresh,
         "offers": _offers(each, reader),
     }
+
+
+def short(text: str) -> str:
+    """On one line, and not too long for a list."""
+    words = " ".join(text.split())
+    return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "\u2026"
 
 
 def _offers(each: Listed, reader: Agent) -> list[str]:

@@ -12,14 +12,13 @@ from datetime import datetime
 
 from maildesk.config import Config
 from maildesk.policy.audience import GRAVE
-from maildesk.policy.digest import AT_WORK, Line, line, ranked, section, to_read
+from maildesk.policy.digest import AT_WORK, Line, line, ranked, section, short, to_read
 from maildesk.policy.hours import next_opening
 from maildesk.policy.shifts import keeps_hours
 from maildesk.policy.timers import due
 from maildesk.words import Agent, SendLetter, Ticket
 from maildesk.words.day import Handing, Listed
 
-LONGEST = 200  # characters of a last word
 SILENT = ("survey", "remind")
 
 
@@ -66,11 +65,10 @@ def _line(each: Listed, reader: Agent, ticket: Ticket | None, config: Config) ->
     """With the last word, and what comes next."""
     coming = [(at, what) for at, what in due(ticket, config) if what not in SILENT] if ticket else []
     at, what = coming[0] if coming else (None, "")
-    said = " ".join(each.said.split())
     told = line(each, reader, at, what)
     return told | {
         "owner": each.owner.name if each.owner else "",
-        "said": said if len(said) <= LONGEST else said[: LONGEST - 1].rstrip() + "\u2026",
+        "said": short(each.said),
         "since": each.waits if each.status in AT_WORK else None,
         "offers": [offer for offer in ("take",) if each.owner != reader],
     }
