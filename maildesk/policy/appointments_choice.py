@@ -19,7 +19,7 @@ from maildesk.policy.gate import addresses_of
 from maildesk.policy.hours_days import Stretch
 from maildesk.policy.letter import plan_of
 from maildesk.policy.moments import instants
-from maildesk.policy.thanks import thanks_alone
+from maildesk.policy.requests import below
 from maildesk.policy.tickets import Change
 from maildesk.policy.timers import scheduled
 from maildesk.policy.when import time_of
@@ -51,7 +51,7 @@ def choice(facts: Facts, config: Config) -> Choice | None:
     if not line or len(line) > LONGEST:
         return None
     found = _chosen(line, known, facts, config)
-    return Choice(found[0], "" if thanks_alone(rest) else rest.strip()) if found else None
+    return Choice(found[0], below(rest.strip(), facts.mail)) if found else None
 
 
 def answered(facts: Facts, config: Config) -> Ruling | None:

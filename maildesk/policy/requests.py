@@ -56,7 +56,7 @@ def asked(mail: Incoming) -> tuple[Request | None, str]:
     """The request that a mail begins with, and the words below it; a mail without words may have it in its subject."""
     if mail.reply_text and not mail.reply_text.isspace():
         request, words = read(mail.reply_text)
-        return request, _said(words, mail) if request else ""
+        return request, below(words, mail) if request else ""
     answers = mail.cited or mail.text.strip() or mail.attachments
     return (None, "") if answers else (_in_subject(keyless(mail.subject)), "")
 
@@ -104,8 +104,8 @@ def _request(line: str) -> Request | None:
     return None if rest or not act else Request(act, reference)
 
 
-def _said(words: str, mail: Incoming) -> str:
-    """The words below a request, "" when they only thank, greet, or name their writer."""
+def below(words: str, mail: Incoming) -> str:
+    """The words below a request or a choice, "" when they only thank, greet, or name their writer."""
     name = (mail.sender.name if mail.sender else "").casefold().split()
     lines = [line.strip(" \t,.!-\u2013") for line in words.split("\n")] if len(words) <= LONGEST else [words]
     left = [line for line in lines if line and not CLOSING.fullmatch(line) and not _names(line, name)]

@@ -205,6 +205,12 @@ def test_any_other_words_are_a_message(berlin: World, words: str) -> None:
     assert events(berlin) == ["appointment_offered"]
 
 
+@pytest.mark.parametrize("words", ["2\n\nCarol", "2\nThanks a lot!\n\nKind regards\nCarol Jones", "2\r\n\r\nThank you"])
+def test_thanks_and_a_name_below_the_choice_are_no_words(berlin: World, words: str) -> None:
+    assert berlin.replies(CAROL, offered(berlin), words).outcome == "request"
+    assert "appointment_set" in events(berlin)
+
+
 def test_words_below_the_choice_reach_the_agent_and_the_thread(berlin: World) -> None:
     assert berlin.replies(CAROL, offered(berlin), "2\n\nPlease call my mobile.").outcome == "message"
     assert "Please call my mobile." in berlin.the("agent_update").text
