@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 
 from maildesk.mime.charset import line_of
-from maildesk.mime.walk import Part, octets
+from maildesk.mime.walk import Part, decode_octets
 from maildesk.words import CalendarAnswer
 
 TYPES = ("text/calendar", "application/ics")
 LARGEST = 64 * 1024  # octets of a part that are looked at
 MOST_LINES = 1000
+MOST_PARTS = 5
 LONGEST = 500  # characters of a value that are kept
 ANSWERS = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative"}
 _FOLD = re.compile(rb"\r*\n[ \t]")
@@ -25,8 +26,10 @@ _ESCAPE = re.compile(r"\\(.)")
 
 def answer(raw: bytes, root: Part) -> CalendarAnswer | None:
     """Of the first calendar among the parts that is one."""
-    for part in root.leaves():
-        if part.type in TYPES and (found := _answer(octets(raw, part)[:LARGEST])):
+    parts = [part for part in root.leaves() if part.type in TYPES]
+    for part in parts[:MOST_PARTS]:
+        encoded = raw[part.start : min(part.end, part.start + 2 * LARGEST)]
+        if found := _answer(decode_octets(encoded, part.encoding)[:LARGEST]):
             return found
     return None
 

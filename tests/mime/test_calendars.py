@@ -67,6 +67,9 @@ END:VCALENDAR
 """
 
 
+CALENDAR = "Content-Type: text/calendar"
+
+
 def mail(calendar: str, type_: str = "text/calendar; charset=utf-8; method=REPLY", encoding: str = "8bit") -> bytes:
     part = f"Content-Type: {type_}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n{calendar}"
     text = "Content-Type: text/plain; charset=utf-8\r\n\r\n\r\n"
@@ -113,6 +116,19 @@ def test_a_mail_that_is_nothing_but_a_calendar_is_read() -> None:
 )
 def test_what_is_no_answer_is_none(calendar: str) -> None:
     assert read(mail(calendar)).calendar is None
+
+
+def test_a_large_calendar_in_base64_is_read_as_far_as_it_matters() -> None:
+    from base64 import encodebytes
+
+    large = GOOGLE + "X-FILL:" + "x" * 10_000_000
+    assert read(mail(encodebytes(large.encode()).decode(), encoding="base64")).calendar is not None
+
+
+def test_a_few_calendars_are_looked_at_and_no_more() -> None:
+    part = f"--b\r\n{CALENDAR}\r\n\r\n"
+    many = (HEAD + 'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n' + part * 900).encode()
+    assert read(many + part.encode() + GOOGLE.encode() + b"\r\n--b--\r\n").calendar is None
 
 
 def test_an_answer_in_an_attached_mail_is_not_the_writers() -> None:
