@@ -16,7 +16,7 @@ from typing import Protocol, TypeVar
 from maildesk.desk.chores import Occasion, does
 from maildesk.desk.desk import Desk, Settings
 from maildesk.policy import timers
-from maildesk.policy.chores import caught_up, chores
+from maildesk.policy.chores import Roster, caught_up, chores
 from maildesk.store import chores as planned
 from maildesk.store import due, held
 from maildesk.store.apply import apply_moment
@@ -37,6 +37,15 @@ class Swept:
     held: int  # parked mails dropped or run
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """For what chores were planned last, when, and for whom; None: it failed."""
+
+    settings: Settings
+    at: datetime
+    roster: Roster | None
+
+
 class Waits(Protocol):
     def __call__(self, future: Future[T], /) -> T:
         """Its result, or its error; `Later` when there is no more time for it."""
@@ -50,7 +59,7 @@ class Sweeper:
     def __init__(self, desk: Desk, wait: Waits = patiently) -> None:
         self.desk = desk
         self.wait = wait
-        self._planned: tuple[Settings, datetime] | None = None  # for what, and when, chores were planned last
+        self._planned: Plan | None = None
 
     def sweep(self, until: datetime) -> Swept:
         """Do everything due up to `until`; returns when it is committed. `Later` when the store is out of reach."""
@@ -65,14 +74,17 @@ class Sweeper:
 
     def _plan(self) -> None:
         settings, now = self.desk.settings, self.desk.clock()
-        if self._planned and self._planned[0] is settings and abs(now - self._planned[1]) < PLAN_EVERY:
+        last = self._planned if self._planned and self._planned.settings is settings else None
+        if last and abs(now - last.at) < PLAN_EVERY:
             return
+
+        def agree(store: Store) -> Roster | None:
+            return planned.plan(store, settings.config, now, last.roster if last else None)
 
         def give_up(_store: Store, error: Exception) -> None:
             self.desk.journal.tick_failed(job="plan chores", error=error)
 
-        self.wait(self.desk.ledger.submit(lambda store: planned.plan(store, settings.config, now), give_up, quiet=True))
-        self._planned = settings, now
+        self._planned = Plan(settings, now, self.wait(self.desk.ledger.submit(agree, give_up, quiet=True)))
 
     def _some(self, until: datetime) -> int:
         batch = Batch(self.desk.settings, until, self.desk.clock())

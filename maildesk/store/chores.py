@@ -41,9 +41,18 @@ def roster(store: Store, now: datetime) -> Roster:
     return Roster(people.agents(store, now), terms(store))
 
 
-def plan(store: Store, config: Config, now: datetime) -> None:
-    """Have the rows agree with the directory and the configuration; what is new counts as done where it has `begun`."""
+def plan(store: Store, config: Config, now: datetime, known: Roster | None = None) -> Roster:
+    """Have the rows agree with the directory and the configuration; what is new counts as done where it has `begun`.
+
+    They agree already where who there is has not changed since they were planned for `known`.
+    """
     there = roster(store, now)
+    if there != known:
+        _agree(store, config, now, there)
+    return there
+
+
+def _agree(store: Store, config: Config, now: datetime, there: Roster) -> None:
     rows = {row[0]: row for row in store.all(ALL)}
     wanted = {chore.name: chore for chore in chores(there, config)}
     for name in rows.keys() - wanted.keys():

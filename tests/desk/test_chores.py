@@ -106,6 +106,23 @@ def test_a_sweep_that_finds_nothing_asks_once_for_tickets_and_once_for_chores(de
     assert sweeper.sweep(desk.now).tickets == 0
 
 
+def test_where_nobody_came_or_went_planning_asks_once_for_the_people_and_writes_nothing(desk: World) -> None:
+    swept(desk)
+    if desk.ask(lambda store: store.postgres):
+        return
+    seen: list[str] = []
+
+    def counted(store: Store) -> None:
+        known = chores.plan(store, desk.config, desk.now)
+        store.database.connection().set_trace_callback(seen.append)
+        assert chores.plan(store, desk.config, desk.now + timedelta(hours=1), known) == known
+        store.database.connection().set_trace_callback(None)
+
+    desk.ask(counted)
+    assert len(seen) <= 2
+    assert all(statement.strip().startswith("SELECT") for statement in seen)
+
+
 def test_the_chore_that_is_due_first_is_found_by_an_index(desk: World) -> None:
     swept(desk)
     if desk.ask(lambda store: store.postgres):
