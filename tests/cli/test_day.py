@@ -115,3 +115,18 @@ def test_due_run_does_them_as_of_their_moments(working: Call) -> None:
     assert sent.count(("digest", "alice@example.com")) == 2
     assert sent.count(("handover", "anton@example.com")) == 2
     assert min(row["at"] for row in working("due", "--json").json) > ahead.isoformat()[:19]
+
+
+def test_who_is_erased_stands_in_no_digest_and_no_handover(working: Call, folder: Path) -> None:
+    working("deliver", mail=mail(CAROL, subject="The turquoise export", text="A heliotrope stops at page 3."))
+    working("due", "--at", (clock() + timedelta(days=2)).isoformat(), "--run")
+    [database] = (folder / "state").glob("*.db")
+    with closing(sqlite3.connect(database)) as store:
+        told = "".join(row[0] for row in store.execute("SELECT unwritten FROM letter WHERE name <> 'acknowledgement'"))
+    assert "turquoise" in told
+    assert "heliotrope" in told
+    assert working("person", "erase", "carol@acme.example", "--yes").code == 0
+    content = b"".join(file.read_bytes() for file in (folder / "state").iterdir())
+    assert b"turquoise" not in content
+    assert b"heliotrope" not in content
+    assert b"Carol Jones" not in content
