@@ -56,7 +56,7 @@ def _of_parts(raw: bytes, digest: str, root: Part, problems: list[str]) -> Incom
     bounce = bounces.of(raw, root, found.text, writer, subject)
     answered, references, answers = _cited(fields)
     words = quotes.new_words(found.text, subject, answers=answers)
-    automatic = robots.kind(fields, root, bounce, found.text, subject)
+    automatic = robots.kind(fields, root, bounce, words.said or found.text, subject)
     sealed_as = sealed.seals(raw, root, found.text)
     page = html_sheet.NOTHING if automatic else _page(raw, root, found, words.said, sealed_as)
     return Incoming(
