@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from maildesk.config import Config
 from maildesk.policy import incidents, script
 from maildesk.policy.deeds import Command, Deed, Refusal
+from maildesk.policy.gate import answers_a_note
 from maildesk.policy.script import Line
 from maildesk.policy.tickets import Change
 from maildesk.policy.when import minutes_of
@@ -28,6 +29,8 @@ CHANNELS = {
     "screenshare": "screenshare",
     "bildschirm": "screenshare",
 }
+INSIDE = ("note", "spam")  # beside these the text is no answer
+SPEAKING = ("answer", "stage")  # these bring words of their own
 MINUS = ("-", "\u2212", "\u2013")
 _AMOUNT = re.compile(r"([0-9]{1,3})(?: +incidents?)?", re.IGNORECASE)
 _CREDIT = re.compile(r"([0-9]{1,3})(?:[ \t:,-]+(.*))?", re.DOTALL)
@@ -142,10 +145,12 @@ def _uncharged(line: Line, facts: Facts) -> Refusal | None:
 def _first_answer(facts: Facts) -> bool:
     """Whether the mail in hand is the answer that would be charged by itself."""
     said = script.read(facts)
-    inside = any(line.word == "note" for line in said.lines)
+    commands = {line.word for line in said.lines}
+    inside = answers_a_note(facts) or facts.mail.forwarded is not None or not commands.isdisjoint(INSIDE)
+    words = bool(said.text or facts.mail.attachments) or not commands.isdisjoint(SPEAKING)
     open_yet = facts.ticket is not None and facts.ticket.first_answered is None
     charged = facts.account is None or facts.account.answered
-    return open_yet and not charged and not inside and bool(said.text or facts.mail.attachments)
+    return open_yet and not charged and not inside and words
 
 
 COMMANDS_HOURS = {

@@ -20,9 +20,13 @@ from tests.policy.given import (
     envelope,
     from_agent,
     from_customer,
+    key,
+    letters,
     ruled,
     ticket,
 )
+
+TEN = Account("Acme", "charged", 10)
 
 
 @pytest.mark.parametrize(
@@ -131,12 +135,24 @@ def test_what_is_imported_in_silence_costs_nothing_now() -> None:
         ("#spam", {"spent": -2}, []),
         ("#charge 2\n#spam", {"spent": 1}, [(-2, "charge"), (3, "credit")]),
         ("#solvd\n\nIt works again.", {}, []),
+        ("#stage bug Filed as 4711.", {}, [(-1, "answer")]),
+        ("#charge 0\n#stage bug Filed as 4711.", {}, []),
+        ("#charge 4\n#stage bug", {}, [(-4, "charge")]),
     ],
 )
 def test_a_mail_costs_what_its_words_and_lines_come_to(
     text: str, account: dict[str, Any], costs: list[tuple[int, str]]
 ) -> None:
     assert charged(text, account=account) == costs
+
+
+def test_an_answer_to_a_note_is_no_answer_whose_charge_could_be_waived() -> None:
+    note = (key(note=True),)
+    why = [
+        each.context["refused"] for each in letters(ruled(from_agent("#charge 0\n\nI see.", keys=note, account=TEN)))
+    ]
+    assert why == [[("#charge 0", "nothing_waived", "#credit 1 REASON")]]
+    assert charged("I see.", keys=note) == []
 
 
 def test_an_account_is_the_tickets_for_agents_and_the_writers_own_for_others() -> None:
