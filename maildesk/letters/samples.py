@@ -44,6 +44,7 @@ _SEALS = [
 ]
 
 _UPDATE: Sample = {
+    "stays": "",
     "what": "message",
     "writer": "Carol Jones",
     "text": "That worked, thank you! One question is left: can this be the default for all of us?",
@@ -77,6 +78,7 @@ _SERVICE: Sample = {  # as policy/service.py gives it
 }
 _NO_PLAN: Sample = {"plan": "", "channels": ["email"]}
 _TICKET: Sample = {
+    "stays": "",
     "requester": "Carol Jones",
     "address": "carol@acme.example",
     "organisation": "Acme",
@@ -152,6 +154,7 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
         _UPDATE,
         {**_UPDATE, "what": "answer", "writer": "Anton Agent", "attachments": ["fonts.zip"]},
         {**_UPDATE, "what": "note", "writer": "Anton Agent", "text": "I have seen this before.", "goes_to": []},
+        {**_UPDATE, "stays": "queue"},
         {**_UPDATE, "what": "reopened", "html": PAGE, "not_carried": ["recording.mp4"]},
         {**_UPDATE, "what": "reopened", "away": "Bert Berg"},
         {**_UPDATE, "seals": _SEALS, "fields": FIELDS, "stage": "plan", "forecast": "2026-03-09"},

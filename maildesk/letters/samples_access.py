@@ -69,6 +69,7 @@ _THREAD = [
 ]
 _DOOR: Sample = {**_ANSWER, "person": "dave.dent@acme.example", "by": "Bob Brown"}
 _ESCALATION: Sample = {
+    "stays": "",
     "reason": "Our report is due today, and nobody can print it.",
     "by": "Carol Jones",
     "severity": 2,
@@ -127,6 +128,7 @@ ACCESS: dict[str, tuple[Sample, ...]] = {
     ),
     "escalation": (
         _ESCALATION,
+        {**_ESCALATION, "stays": "note"},
         {**_ESCALATION, "reason": "", "organisation": "", "plan": "", "account_manager": "", **_NOTHING},
     ),
 }  # fmt: skip

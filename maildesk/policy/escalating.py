@@ -7,10 +7,12 @@ requester and the account manager hear that it was done. Once a ticket a day, si
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from maildesk.config import Config
 from maildesk.policy.answers import called
 from maildesk.policy.audience import name_of, of_queue, organisation_of
+from maildesk.policy.first_line import NOTE, stays
 from maildesk.policy.letter import alarm, goes_to, to_agent, to_customer
 from maildesk.policy.tickets import Change
 from maildesk.words import Address, Agent, Facts, RecordEvent, SendLetter, Ticket, Verdict
@@ -31,10 +33,11 @@ def escalated(change: Change, reason: str, facts: Facts, config: Config) -> tupl
         change = change.set_level(LEVEL)
     change = change.also(RecordEvent(change.ticket.reference, "escalated", change.by))
     readers = _managers(change.ticket, facts)
-    context = _context(change.ticket, reason, facts, config)
+    inside = stays(facts, facts.writer, change.ticket) if isinstance(facts.writer, Agent) else ""
+    context = {**_context(change.ticket, reason, facts, config), "stays": inside}
+    given: dict[str, Any] = {"answers": facts.mail.message_id, "context": context, "note": inside == NOTE}
     agents = tuple(
-        to_agent("escalation", change.ticket, agent, answers=facts.mail.message_id, context=context, copy=number > 0)
-        for number, agent in enumerate(readers)
+        to_agent("escalation", change.ticket, agent, copy=number > 0, **given) for number, agent in enumerate(readers)
     )
     return change, (*(agents or _nobody(change.ticket, config)), *_customers(change.ticket, reason, readers, facts))
 

@@ -13,6 +13,7 @@ from maildesk.config import Config
 from maildesk.policy.alike import alike
 from maildesk.policy.audience import name_of, of_queue, organisation_of, singly, told
 from maildesk.policy.fields import missing, news, shown
+from maildesk.policy.first_line import barred_from
 from maildesk.policy.gate import admitted
 from maildesk.policy.letter import alarm, carried, enclosed, goes_to, to_agent
 from maildesk.policy.page import Page, page
@@ -154,8 +155,10 @@ def _outside(ticket: Ticket) -> list[str]:
 def _each(
     name: str, ticket: Ticket, readers: tuple[Agent, ...], context: dict[str, object], **fields: Any
 ) -> tuple[SendLetter, ...]:
+    """To each of them; whoever owns a ticket of a queue that is not his is told that he cannot answer it."""
     return tuple(
-        to_agent(name, ticket, agent, context=context, copy=index > 0, **fields) for index, agent in enumerate(readers)
+        to_agent(name, ticket, agent, context=context | {"stays": barred_from(ticket, agent)}, copy=index > 0, **fields)
+        for index, agent in enumerate(readers)
     )
 
 

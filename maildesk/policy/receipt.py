@@ -13,6 +13,7 @@ from maildesk.policy import left_over
 from maildesk.policy.commands_asking import enclosed_by, told_of
 from maildesk.policy.commands_hours import length
 from maildesk.policy.deeds import CROSSED, Deed, Refusal
+from maildesk.policy.first_line import NOTE, told_first
 from maildesk.policy.incidents import left, spent_by
 from maildesk.policy.letter import AGENT, aside, directory_address, to_agent
 from maildesk.words import Agent, Attachment, Decision, Facts, SendLetter, Ticket
@@ -48,13 +49,15 @@ def receipt(  # noqa: PLR0913, PLR0917 - all that a receipt tells of
         "worked": length(ticket.minutes) if ticket else "",
         "balance": left(facts, went) if ticket else None,
         "charged": spent_by(went),
+        **told_first(facts, agent, ticket),
         **left_over.told(facts, deeds, tuple(refusals), returned),
         **told_of(deeds, ticket),
     }
     files = (*enclosed_by(deeds), *(returned or ()))
     if ticket is None:
         return _about_none(agent, facts, context=context, attachments=files)
-    return to_agent("receipt", ticket, agent, answers=facts.mail.message_id, context=context, attachments=files)
+    told = {"context": context, "attachments": files, "note": context["stays"] == NOTE}
+    return to_agent("receipt", ticket, agent, answers=facts.mail.message_id, **told)
 
 
 def _about_none(agent: Agent, facts: Facts, **fields: Any) -> SendLetter:
