@@ -69,7 +69,7 @@ def tell(decision: Decision) -> str:  # noqa: C901, PLR0911, PLR0912 - one flat 
         case AddMessage(reference, visibility, by):
             return f"add the mail to {reference} as {visibility.value}, by {by}"
         case FileAs(_, attachments):
-            return f"keep in the thread what was passed on, with {len(attachments)} attachments"
+            return f"keep in the thread what is public of it, with {len(attachments)} attachments"
         case LinkTickets(reference, other, by):
             return f"{reference}: link to {other}{_word(by)}"
         case SpendKeys(serials):

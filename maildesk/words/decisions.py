@@ -33,7 +33,9 @@ class AddMessage:
 
 @dataclass(frozen=True, slots=True)
 class FileAs:
-    """What of the mail in hand stands in the thread, where that is not all of it: what an agent has passed on."""
+    """What of the mail in hand stands in the thread, where that is not its text: what an agent has passed on, or what
+    customers read of his commands.
+    """
 
     text: str
     attachments: tuple[Attachment, ...]
