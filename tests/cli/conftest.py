@@ -67,23 +67,31 @@ def maildesk(call: Call, folder: Path) -> Call:
     return run
 
 
-@pytest.fixture(scope="session")
-def busy_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The state of a desk with a question of Carol's, and a stranger's who works at Acme."""
-    folder = configured(tmp_path_factory.mktemp("busy"))
-    config = ["--config", str(folder / "maildesk.conf")]
+def delivered(folder: Path, *mails: bytes) -> Path:
+    """The state of a desk that got these mails, which took its time; tests have copies of it."""
+    config = ["--config", str(configured(folder) / "maildesk.conf")]
     assert verbs.run([*config, "directory", "apply", str(folder / "directory.toml")]) == 0
-    stranger = mail(sender="Dave <dave@acme.example>", message_id="<two@acme.example>")
-    for raw in (mail(message_id="<one@acme.example>"), stranger):
+    for raw in mails:
         with pytest.MonkeyPatch.context() as patched, redirect_stdout(io.StringIO()):
             patched.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw)))
             assert verbs.run([*config, "deliver"]) == 0
     return folder / "state"
 
 
+def copied(state: Path, folder: Path) -> None:
+    shutil.rmtree(folder / "state")
+    shutil.copytree(state, folder / "state")
+
+
+@pytest.fixture(scope="session")
+def busy_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The state of a desk with a question of Carol's, and a stranger's who works at Acme."""
+    stranger = mail(sender="Dave <dave@acme.example>", message_id="<two@acme.example>")
+    return delivered(tmp_path_factory.mktemp("busy"), mail(message_id="<one@acme.example>"), stranger)
+
+
 @pytest.fixture
 def busy(busy_state: Path, maildesk: Call, folder: Path) -> Call:
     """The command line over such a desk, a copy of this test's own."""
-    shutil.rmtree(folder / "state")
-    shutil.copytree(busy_state, folder / "state")
+    copied(busy_state, folder)
     return maildesk

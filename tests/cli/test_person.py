@@ -13,16 +13,21 @@ from maildesk.cli import verbs
 from maildesk.store.database import Store
 from maildesk.store.person_scrub import want_scrub
 from tests.builders import BOB, CAROL, mail
-from tests.cli.conftest import Call
+from tests.cli.conftest import Call, copied, delivered
 
 TEXT = "Hello,\n\nthe heliotrope export stops."
 
 
+@pytest.fixture(scope="module")
+def asked_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    bobs = mail(BOB, subject="Bob's", text="Something else.")
+    return delivered(tmp_path_factory.mktemp("asked"), mail(CAROL, subject="zeppelin", text=TEXT), bobs)
+
+
 @pytest.fixture
-def asked(maildesk: Call) -> Call:
+def asked(asked_state: Path, maildesk: Call, folder: Path) -> Call:
     """Carol and Bob have asked."""
-    maildesk("deliver", mail=mail(CAROL, subject="zeppelin", text=TEXT))
-    maildesk("deliver", mail=mail(BOB, subject="Bob's", text="Something else."))
+    copied(asked_state, folder)
     return maildesk
 
 
