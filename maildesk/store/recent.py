@@ -14,7 +14,7 @@ from functools import lru_cache
 from maildesk.config import Config
 from maildesk.mime.address import domain
 from maildesk.store import neighbours
-from maildesk.store.database import Store
+from maildesk.store.database import Row, Store
 from maildesk.store.match import places
 from maildesk.store.moments import micros
 from maildesk.words import Incoming, Key, Recent
@@ -85,6 +85,10 @@ def recent(  # noqa: PLR0913 - what is asked of one moment
     if organisation:
         values += (organisation, micros(now - neighbours.LATELY))
     found = store.all(_counting(len(addresses), letter in LATELY, answers, bool(organisation)), values)
+    return _told(list(found), address, letter)
+
+
+def _told(found: Sequence[Row], address: str, letter: str) -> Recent:
     numbers = {what: int(number or 0) for what, _, number in found}
     exchanges = numbers["exchanges"] + numbers.get("ongoing", 0)
     paused = tuple(name for what, name, _ in found if what == "pause")
