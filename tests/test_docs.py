@@ -28,6 +28,7 @@ from maildesk.policy.rules import RULES
 from maildesk.policy.timers import TIMERS
 from maildesk.store.tables import TABLES
 from maildesk.words import Outcome, Severity, Status
+from tests import commands_page
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -107,6 +108,11 @@ def test_the_agents_page_names_every_command_and_no_other() -> None:
     text = AGENTS.read_text()
     told = set(re.findall(r"`#(\w+)", text))
     assert told == {*COMMANDS, *ALIASES}
+
+
+def test_the_agents_page_has_the_table_of_commands_that_the_code_makes() -> None:
+    """Written by `.venv/bin/python -m tests.commands_page`."""
+    assert commands_page.page(AGENTS.read_text()) == AGENTS.read_text()
 
 
 def test_the_agents_page_names_every_status_and_severity() -> None:
