@@ -7,9 +7,18 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders import ALICE, ANTON, CAROL, MONA, START, mail
+from tests.builders import ALICE, ANTON, CAROL, DIRECTORY, MONA, START, mail
 from tests.desk.test_story_forwards import PASS, TRUSTS
 from tests.desk.world import Sent, World
+
+LENA = "Lena Second <lena@example.com>"
+SECOND = """
+[[agent]]
+name = "Lena Second"
+addresses = ["lena@example.com"]
+level = 2
+queues = ["technical"]
+"""
 
 
 @pytest.fixture
@@ -141,3 +150,12 @@ def test_past_the_desk_nothing_can_be_kept_back(desk: World, letters: dict[str, 
     given = {"to": [CAROL, letters[ANTON].reply_to]}
     assert desk.replies(ANTON, letters[ANTON], "Restart it.", **given).outcome == "message"
     assert desk.sent("reply") == []
+
+
+def test_who_was_never_told_of_a_ticket_is_kept_from_nothing(world: Callable[..., World]) -> None:
+    desk = world(TRUSTS, people=DIRECTORY + SECOND)
+    desk.receives(mail(CAROL))
+    desk.replies(ALICE, desk.the("agent_ticket", ALICE), "Dear Carol, which version is it?")
+    desk.time_passes(days=20)
+    content = mail(LENA, subject="[EX-10001] The export fails", text="Is it mended now?", headers=PASS)
+    assert desk.receives(content, verdicts=True).outcome == "message"

@@ -125,3 +125,13 @@ def test_what_belongs_to_no_ticket_opens_none(desk: World) -> None:
     receipt = directly(desk, subject="Lunch?", headers=PASS)
     assert (receipt.outcome, receipt.ticket) == ("held", "")
     assert ANTON not in {each.recipient for each in desk.sent()}
+
+
+def test_what_a_customer_has_read_is_no_note_whatever_letter_it_answers(desk: World) -> None:
+    letter, other = desk.the("agent_ticket", ALICE), desk.the("agent_ticket", ANTON)
+    desk.replies(ALICE, letter, "#take")
+    desk.replies(ANTON, other, "#note\n\nI have seen this before.")
+    about_note = desk.the("agent_update", ALICE)
+    desk.replies(ALICE, about_note, "Restart it.", to=[CAROL, about_note.reply_to])
+    assert names(desk) == {("reply", "bob@acme.example")}
+    assert desk.ticket()["first_response_kind"] == "answer"
