@@ -55,7 +55,7 @@ def plan(store: Store, config: Config, now: datetime, known: Roster | None = Non
 def _agree(store: Store, config: Config, now: datetime, there: Roster) -> None:
     rows = {row[0]: row for row in store.all(ALL)}
     wanted = {chore.name: chore for chore in chores(there, config)}
-    for name in rows.keys() - wanted.keys():
+    for name in sorted(rows.keys() - wanted.keys()):  # in one order, so that no two daemons wait for each other
         store.execute(DROP, (name,))
     for name, chore in wanted.items():
         row = rows.get(name)
