@@ -9,6 +9,7 @@ from __future__ import annotations
 from maildesk.letters.samples_access import ACCESS
 from maildesk.letters.samples_appointment import APPOINTMENTS
 from maildesk.letters.samples_day import DAY
+from maildesk.letters.samples_due import DUE
 from maildesk.letters.samples_engineering import ENGINEERING
 from maildesk.letters.samples_fields import FIELDS, NEWS, NO_FIELDS, WANTED
 from maildesk.letters.samples_incidents import with_incidents
@@ -30,8 +31,8 @@ from maildesk.letters.samples_words import (
 
 __all__ = ["SAMPLES", "SAMPLE_NOW", "SAMPLE_SUBJECT"]
 
-_PLAIN: Sample = {"unsupported": []}
-_NEWS: Sample = {"unsupported": NEWS}
+_PLAIN: Sample = {"unsupported": [], "answer_by": None}
+_NEWS: Sample = {"unsupported": NEWS, "answer_by": None}
 _NO_FILES: Sample = {"attachments": [], "not_carried": [], "seals": []}
 
 _SEALS = [
@@ -104,7 +105,7 @@ _TICKET: Sample = {
 SAMPLES: dict[str, tuple[Sample, ...]] = {
     **ACCESS,
     "acknowledgement": (
-        {**_PLAIN, "severity": 3, "text": REQUEST, "service": _SERVICE},
+        {**_PLAIN, "severity": 3, "text": REQUEST, "service": _SERVICE, "answer_by": CLOSE_AT},
         {**_NEWS, "severity": 1, "text": "", "service": {**_SERVICE, "always": True, "open": True, "places": []}},
         {**_PLAIN, "severity": 4, "text": "", "service": {**_SERVICE, **_NO_PLAN, "places": _SUN}},
         {**_PLAIN, "severity": 2, "text": "", "service": {**_SERVICE, "next_opening": None}},
@@ -170,6 +171,7 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
     ),
     **RECEIPTS,
     **DAY,
+    **DUE,
     **APPOINTMENTS,
     "confirm": (
         {
@@ -187,5 +189,4 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
         },
     ),
 }  # fmt: skip
-
 SAMPLES.update(with_incidents(SAMPLES))

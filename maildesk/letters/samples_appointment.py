@@ -1,4 +1,4 @@
-"""Samples of the letters about an appointment: set, moved, called off, offered, and when its time has ended.
+"""Samples of the letters about an appointment: set, moved, called off, offered.
 
 Read by letters/samples.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from maildesk.letters.samples_words import NEXT_OPENING, TWO, Sample
+from maildesk.letters.samples_words import NEXT_OPENING, Sample
 
 _STARTS = NEXT_OPENING + timedelta(hours=6)
 _SLOTS = [_STARTS, _STARTS + timedelta(hours=18), _STARTS + timedelta(hours=24)]
@@ -53,15 +53,5 @@ APPOINTMENTS: dict[str, tuple[Sample, ...]] = {
         {**_OFFERED, "kind": "gone", "agent": ""},
         {**_SET, "kind": "settled", "invitation": None},
         {**_SET, "kind": "withdrawn", "invitation": None},
-    ),
-    "due_soon": (
-        {
-            "what": "appointment",
-            "starts": _STARTS,
-            "ends": _STARTS + timedelta(minutes=90),
-            "minutes": 90,
-            "requester": "Carol Jones",
-            "goes_to": TWO,
-        },
     ),
 }

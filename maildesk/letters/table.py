@@ -43,8 +43,12 @@ class Kind:
     lists: bool = False  # tickets, for each of which its template has `link(LINE, WORDS)`
 
 
+_PROMISED = ("due_at", "severity", "status", "owner", "requester", "organisation", "plan", "goes_to")
+
 LETTERS: dict[str, Kind] = {
-    "acknowledgement": Kind("customer", ("severity", "text", "service", "unsupported", "balance"), answers=True),
+    "acknowledgement": Kind(
+        "customer", ("severity", "text", "service", "answer_by", "unsupported", "balance"), answers=True
+    ),
     "fields_wanted": Kind("customer", ("fields", "unsupported"), answers=True),
     "reply": Kind("customer", ("text", "agent", "status", "cited")),
     "redirect": Kind(
@@ -208,7 +212,8 @@ LETTERS: dict[str, Kind] = {
     ),
     "digest": Kind("agent", ("sections",), answerable=False, lists=True),
     "handover": Kind("agent", ("shift", "back", "sections"), answerable=False, lists=True),
-    "due_soon": Kind("agent", ("what", "starts", "ends", "minutes", "requester", "goes_to")),
+    "due_soon": Kind("agent", ("what", "starts", "ends", "minutes", *_PROMISED)),
+    "overdue": Kind("agent", ("what", *_PROMISED)),
     "confirm": Kind("agent", ("sender", "subject", "received", "until"), answers=True),
     "alarm": Kind("ops", ("what", "text"), answerable=False),
 }

@@ -22,6 +22,7 @@ from maildesk.words import Address, Agent, Appointment, Elapsed, Facts, SendLett
 REQUEST, CANCEL = "REQUEST", "CANCEL"  # RFC 5546, 1.4
 REFUSALS = ("gone", "settled", "withdrawn")  # kinds of the letter to somebody who chose a time in vain
 STANDS = ("set", "accepted", "declined")  # the states in which it is in people's calendars
+NO_PROMISE = {"due_at": None, "severity": 0, "status": "", "owner": "", "organisation": "", "plan": ""}  # of `due_soon`
 COMING = ("set", "accepted")  # those after which somebody will have waited for somebody
 
 
@@ -166,6 +167,7 @@ def _how_it_went(
         "minutes": minutes(known),
         "requester": name_of(ticket.requester),
         "goes_to": goes_to(ticket),
+        **NO_PROMISE,
     }
     return tuple(
         to_agent("due_soon", ticket, agent, context=context, copy=number > 0, time_zone=zone_of(agent, config).key)

@@ -18,6 +18,7 @@ from maildesk.policy.script import bare_subject
 from maildesk.policy.service import service
 from maildesk.policy.sorting import sorted_ticket
 from maildesk.policy.survey import settled
+from maildesk.policy.targets import FIRST, targets
 from maildesk.policy.thanks import thanks_alone
 from maildesk.policy.tickets import RESTING, Change
 from maildesk.policy.timers import scheduled
@@ -72,7 +73,7 @@ def go_on(facts: Facts, config: Config) -> Ruling | None:
     """A participant's mail for a ticket that is at work, or that it brings back to work."""
     if facts.ticket is None:
         return None
-    change = newcomers.taken_in(_message(facts, facts.ticket), facts, config)
+    change = newcomers.taken_in(_message(facts, facts.ticket).heard(), facts, config)
     change = intake.filled(change, facts, config)
     reopened = facts.ticket.status in OVER
     if reopened:
@@ -162,6 +163,7 @@ def acknowledgement(ticket: Ticket, facts: Facts, config: Config) -> SendLetter:
     severity = int(ticket.severity)
     promised = service(config, plan_of(ticket, facts.colleagues), ticket.queue, facts.now, severity)
     outdated = notices(ticket, config)
+    answer_by = next((each.due for each in targets(ticket, config) if each.name == FIRST), None)
     context = {"severity": severity, "text": words, "service": promised, "unsupported": outdated}
     return to_customer(
         "acknowledgement",
@@ -169,7 +171,7 @@ def acknowledgement(ticket: Ticket, facts: Facts, config: Config) -> SendLetter:
         ticket.requester,
         facts.colleagues,
         answers=facts.mail.message_id,
-        context=context | {"balance": left_for(ticket.requester, facts)},
+        context=context | {"answer_by": answer_by, "balance": left_for(ticket.requester, facts)},
     )
 
 

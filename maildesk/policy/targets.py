@@ -17,7 +17,8 @@ from maildesk.policy.tickets import RUNNING
 from maildesk.words import Clocks, Target, Ticket
 from maildesk.words.clocks import Stay
 
-FIRST, NEXT, UPDATE = "first_response", "next_response", "update"
+PROMISES = FIRST, NEXT, UPDATE = "first_response", "next_response", "update"
+WARN = "warn"
 NONE = timedelta(0)
 
 
@@ -26,17 +27,26 @@ def targets(ticket: Ticket, config: Config) -> tuple[Target, ...]:
     plan = config.plan.get(ticket.plan)
     if plan is None or ticket.status not in RUNNING or ticket.merged:
         return ()
+    severity = int(ticket.severity)
+    since = None if severity in plan.first_response else ticket.opened  # the first answer is the first news
     promised: dict[str, tuple[datetime | None, Mapping[int, Span]]] = {
         FIRST: (None if ticket.first_answered else ticket.opened, plan.first_response),
         NEXT: (ticket.clocks.asked, plan.next_response),
-        UPDATE: (ticket.clocks.told or ticket.opened, plan.update_every),
+        UPDATE: (ticket.clocks.told or since, plan.update_every),
     }
     clock = Clock.of(ticket, config)
     found = (
-        clock.target(name, start, spans.get(int(ticket.severity)), ticket.clocks, config.escalation.warn_at)
+        clock.target(name, start, spans.get(severity), ticket.clocks, config.escalation.warn_at)
         for name, (start, spans) in promised.items()
     )
     return tuple(each for each in found if each)
+
+
+def calendar_of(config: Config, plan: str, queue: str, severity: int) -> str:
+    """Around the clock for the severities whose clocks the plan never stops."""
+    agreed = config.plan.get(plan)
+    always = agreed is not None and severity in agreed.around_the_clock
+    return "" if always else hours.calendar_of(config, plan, queue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +59,7 @@ class Clock:
 
     @classmethod
     def of(cls, ticket: Ticket, config: Config) -> Clock:
-        plan = config.plan.get(ticket.plan)
-        always = plan is not None and int(ticket.severity) in plan.around_the_clock
-        calendar = "" if always else hours.calendar_of(config, ticket.plan, ticket.queue)
+        calendar = calendar_of(config, ticket.plan, ticket.queue, int(ticket.severity))
         return cls(config, calendar, ticket.clocks.rests)
 
     def target(
@@ -91,10 +99,10 @@ class Clock:
         return sum((hours.elapsed(self.config, self.calendar, *stay) for stay in stays), NONE)
 
 
-def soonest(found: tuple[Target, ...]) -> Iterator[tuple[datetime, str]]:
+def moments(ticket: Ticket, config: Config) -> Iterator[tuple[datetime, str]]:
     """What time will do about them, in no order."""
-    for target in found:
+    for target in targets(ticket, config):
         if target.warn:
-            yield target.warn, "warn"
+            yield target.warn, WARN
         if not target.missed:
             yield target.due, target.name

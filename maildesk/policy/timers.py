@@ -6,43 +6,45 @@ a time, each stamped with the moment it was due.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from maildesk.config import Config
-from maildesk.policy import appointments
+from maildesk.policy import appointments, promises, targets
 from maildesk.policy.letter import to_customer
 from maildesk.policy.limits import Traffic, weigh
 from maildesk.policy.survey import settled
 from maildesk.policy.tickets import Change
 from maildesk.words import Contact, Decision, Elapsed, OpenSurvey, Schedule, SendLetter, Status, Ticket
 
+Elapse = Callable[[Change, Elapsed, Config], Change]
+
 
 @dataclass(frozen=True, slots=True)
 class Timer:
     name: str
     due: Callable[[Ticket, Config], datetime | None]  # None: it does not run for this ticket
-    elapse: Callable[[Change, Elapsed, Config], Change]
+    elapse: Elapse
 
 
 def due(ticket: Ticket, config: Config) -> tuple[tuple[datetime, str], ...]:
     """What time will do next to this ticket, soonest first."""
     moments = ((timer.due(ticket, config), timer.name) for timer in TIMERS)
-    return tuple(sorted((at, name) for at, name in moments if at is not None))
+    told = ((at, name) for at, name in moments if at is not None)
+    return tuple(sorted((*told, *targets.moments(ticket, config))))
 
 
 def next_check(ticket: Ticket, config: Config) -> datetime | None:
-    return min((at for timer in TIMERS if (at := timer.due(ticket, config)) is not None), default=None)
+    return min((at for at, _ in due(ticket, config)), default=None)
 
 
 def elapse(facts: Elapsed, config: Config) -> tuple[Decision, ...]:
     """The first thing that is due at `facts.now`; () when nothing is."""
     ready = [name for at, name in due(facts.ticket, config) if at <= facts.now]
-    timer = next((timer for timer in TIMERS if ready and timer.name == ready[0]), None)
-    if timer is None:
+    if not ready:
         return ()
-    done = scheduled(timer.elapse(Change(facts.ticket, facts.now, ""), facts, config), config)
+    done = scheduled(ELAPSES[ready[0]](Change(facts.ticket, facts.now, ""), facts, config), config)
     return weigh(done.decisions, Traffic(facts.recent), config)[0]
 
 
@@ -122,3 +124,8 @@ TIMERS: tuple[Timer, ...] = (
     Timer("survey", _survey_at, _ask),
     Timer("appointment", appointments.ended_at, appointments.ended),
 )
+ELAPSES: Mapping[str, Elapse] = {
+    **{timer.name: timer.elapse for timer in TIMERS},
+    **dict.fromkeys(targets.PROMISES, promises.missed),
+    targets.WARN: promises.warned,
+}

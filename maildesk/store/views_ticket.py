@@ -16,6 +16,7 @@ from maildesk.mime.keyless import keyless
 from maildesk.policy.cited import without_cited
 from maildesk.policy.recipients import ours
 from maildesk.policy.reference import canonical
+from maildesk.policy.targets import PROMISES, targets
 from maildesk.policy.timers import close_at
 from maildesk.store import people, tickets
 from maildesk.store.database import Row, Store
@@ -91,9 +92,8 @@ def summary(ticket: Ticket, config: Config) -> dict[str, Any]:
         "time_worked": ticket.minutes,
         "survey": _survey(ticket.survey),
         "due": {
-            "first_response": None,
-            "next_response": None,
-            "update": None,
+            **dict.fromkeys(PROMISES),
+            **{each.name: rfc3339(each.due) for each in targets(ticket, config)},
             "close": _at(close_at(ticket, config)),
         },
         "fields": dict(ticket.fields),
