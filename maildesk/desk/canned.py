@@ -23,10 +23,7 @@ from maildesk.words import Address, Agent, Canned, Contact, Facts
 
 def with_canned(facts: Facts, answers: Answers, config: Config) -> Facts:
     """The same facts, with the canned answers there are; those that the mail names are written."""
-    said = f"{facts.mail.subject}\n{facts.mail.said}"
-    if not isinstance(facts.writer, Agent) or not any(mark in said for mark in script.MARKS):
-        return facts
-    named = asked(facts)
+    named = asked(facts) if isinstance(facts.writer, Agent) else ()
     if not named:
         return facts
     queue = facts.ticket.queue if facts.ticket else facts.queue

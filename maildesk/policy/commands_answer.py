@@ -18,6 +18,7 @@ from maildesk.policy.script import Line
 from maildesk.words import Facts
 
 ANSWER = "answer"
+LONGEST = 100  # characters of an argument that are looked at
 MOST_NAMED = 20  # names in one refusal
 
 
@@ -28,7 +29,7 @@ def asked(facts: Facts) -> tuple[str, ...]:
 
 def named(argument: str) -> str:
     """The name that somebody means: as the file is called, in whatever case and with blanks."""
-    return "-".join(argument.casefold().removesuffix(".txt").replace("_", " ").replace("-", " ").split())
+    return "-".join(argument[:LONGEST].casefold().removesuffix(".txt").replace("_", " ").replace("-", " ").split())
 
 
 def _answer(line: Line, facts: Facts, _config: Config) -> Deed | Refusal:
