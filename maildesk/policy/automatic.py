@@ -17,12 +17,19 @@ REFUSED = "554 5.4.6 Too many hops"
 
 def is_robot(facts: Facts) -> bool:
     """By the mail's own marks, or by the null return path, which every door knows (RFC 3834, 2; RFC 5321, 4.5.5)."""
-    return facts.mail.automatic is not None or facts.mail.bounce is not None or not facts.envelope.sender
+    marked = facts.mail.automatic is not None or facts.mail.bounce is not None
+    return marked or not facts.envelope.sender or by_calendar(facts)
+
+
+def by_calendar(facts: Facts) -> bool:
+    """Whether an agent's calendar answers an invitation: its words are no words of his to a customer."""
+    return isinstance(facts.writer, Agent) and facts.mail.calendar is not None
 
 
 def file_robot(facts: Facts, _config: Config) -> Ruling:
     """Kept with its ticket when the writer is admitted there; what an agent's robot says stays inside."""
-    reason = f"automatic: {facts.mail.automatic.value}" if facts.mail.automatic else "automatic: null return path"
+    by_itself = "a calendar" if by_calendar(facts) else "null return path"
+    reason = f"automatic: {facts.mail.automatic.value if facts.mail.automatic else by_itself}"
     if facts.ticket is None or facts.mail.sender is None or not admitted(facts):
         return Ruling(Outcome.ROBOT, reason, ())
     inside = isinstance(facts.writer, Agent)

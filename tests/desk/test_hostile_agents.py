@@ -215,6 +215,19 @@ def test_t35_a_receipt_that_an_agent_has_read_a_letter_stays_inside(desk: World)
     assert desk.ticket()["status"] == "new"
 
 
+def test_t35_an_agents_calendar_that_answers_an_invitation_is_no_answer_to_the_customer(desk: World) -> None:
+    letter = asked(desk)
+    calendar = (
+        b"BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\nUID:a@example.com\r\nSEQUENCE:0\r\n"
+        b"ATTENDEE;PARTSTAT=ACCEPTED:mailto:alice@example.com\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    answer = ("invite.ics", calendar, "text/calendar")
+    for content in ways(desk, letter, "#solved\nAlice Agent has accepted your invitation.", attachments=[answer]):
+        assert desk.receives(content, verdicts=True).outcome == "robot"
+        assert desk.sent() == []
+    assert desk.ticket()["status"] == "new"
+
+
 # T49: commands that an agent did not write
 
 
