@@ -19,6 +19,7 @@ PLAIN = (
     "#cc +bob@acme.example", "#queue sales", "#queue technical", "#level 2", "#assign anton", "#closed", "#open",
     "#status", "#mine", "#why", "#raw", "#help", "#stage feature", "#forecast 2026-12-24", "#charge 1", "#time 20m",
     "#field version 4.2", "#contact allow dave@acme.example", "#nudge",
+    "#appointment 2026-03-05 14:00 1h", "#offer 30m", "#cancel", "#held 30m", "#noshow",
 )  # fmt: skip
 
 
@@ -50,6 +51,16 @@ def links(scene: Scene) -> bool:
 
 def gives_back(scene: Scene) -> bool:
     return _writes(scene, [f"#credit 1 {scene.mint('reason of an agent')}"], "an answer")
+
+
+def calls(scene: Scene) -> bool:
+    """A call that he tells of."""
+    return _writes(scene, ["#note phone 20m"], "a note", inside=True)
+
+
+def stages(scene: Scene) -> bool:
+    """The words beside the stage are for customers."""
+    return _writes(scene, ["#stage bug"], "an answer")
 
 
 def splits(scene: Scene) -> bool:
@@ -189,6 +200,6 @@ def _fields(
 
 
 DEEDS: tuple[Callable[[Scene], bool], ...] = (
-    answers, answers, answers, answers, notes, notes, mistypes, drops, escalates, links, gives_back, splits, merges,
-    commands, passes_on, passes_on_inside, begins, unproved, confirms,
+    answers, answers, answers, answers, notes, notes, mistypes, drops, escalates, links, gives_back, calls, stages,
+    splits, merges, commands, passes_on, passes_on_inside, begins, unproved, confirms,
 )  # fmt: skip
