@@ -49,6 +49,7 @@ _PRECEDENCE = {
 }
 _REPORTS = {"message/disposition-notification", "message/feedback-report", "message/delivery-status"}
 _REPORTS |= {"message/global-disposition-notification", "message/global-delivery-status", "message/tracking-status"}
+_REACTION = "text/vnd.google.email-reaction+json"  # a tap on a sign, told in words besides
 _COMMENT = re.compile(r"\([^()]*\)")
 _NO = {"", "no", "false", "0", "none"}
 
@@ -59,6 +60,8 @@ def kind(fields: Fields, root: Part, bounce: Bounce | None, text: str, subject: 
     """Why the mail is a robot's; None of a human's. A report that a person sends on is the person's mail."""
     if bounce or (_has_report(root) and not bounces.is_sent_on(root, subject)):
         return Automatic.REPORT
+    if any(part.type == _REACTION for part in root.leaves()):
+        return Automatic.REPLY
     return _by_fields(fields) or _by_subject(fields, root, text, subject)
 
 
@@ -87,6 +90,8 @@ def _by_subject(fields: Fields, root: Part, text: str, subject: str) -> Automati
         return Automatic.REPORT if _complains(fields, root) else None
     if robots_words.RECEIPT.match(subject):
         return Automatic.REPORT if robots_words.SAYS_READ.search(text[:_HEAD]) and _asks_nothing(text) else None
+    if robots_words.RECALL.match(subject) and robots_words.SAYS_RECALL.search(text[:_HEAD]):
+        return Automatic.REPORT
     return Automatic.REPLY if _is_answer(fields, text, subject) else None
 
 

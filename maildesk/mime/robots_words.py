@@ -132,6 +132,14 @@ a été (?:lu|affiché|ouvert|supprimé)|ceci est un accusé|(?:se ha leído|fue
 blev (?:læst|vist)|(?:lästes|har lästs)|ble lest|luettiin|開封され(?:ました|た)|已(?:被)?(?:阅读|閱讀|打开)|읽었습니다
 okundu
 """)
+# What Outlook writes when somebody takes a mail back: nobody typed it.
+RECALL = begins_with(r"""
+recall\s*:|message recall\b|rückruf\s*:|nachrichtenrückruf\b|rappel\s*:|recuperar\s*:|richiamo\s*:|intrekken\s*:
+""")
+SAYS_RECALL = any_of(r"""
+would like to recall the message|möchte die nachricht .{0,200}zurückrufen|(?:souhaite|voudrait) rappeler le message
+desea recuperar el mensaje|desidera richiamare il messaggio|wil het bericht .{0,200}intrekken
+""")
 # Complaints of providers about a mail of ours that come without the parts of RFC 5965.
 COMPLAINT = begins_with(r"""
 complaint about message from|email feedback report for ip|e?-?mail (?:abuse|feedback) report|client tos notification

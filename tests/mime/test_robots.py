@@ -6,6 +6,7 @@ import pytest
 
 from maildesk.mime.read import read
 from maildesk.words import Automatic
+from tests.builders import mail
 
 
 def marked(*fields: str, subject: str = "Export", body: str = "text") -> Automatic | None:
@@ -126,3 +127,21 @@ PEOPLE = {
 @pytest.mark.parametrize(("fields", "subject", "body"), PEOPLE.values(), ids=PEOPLE.keys())
 def test_no_mail_of_a_person_is_taken_for_a_robots(fields: tuple[str, ...], subject: str, body: str) -> None:
     assert marked(*fields, subject=subject, body=body) is None
+
+
+RECALLS = {
+    "en": ("Recall: The export fails", 'Alice Agent would like to recall the message, "The export fails".'),
+    "de": ("Rückruf: The export fails", 'Alice Agent möchte die Nachricht "The export fails" zurückrufen.'),
+}
+
+
+@pytest.mark.parametrize(("subject", "text"), RECALLS.values(), ids=RECALLS.keys())
+def test_a_mail_that_takes_another_back_is_written_by_no_human(subject: str, text: str) -> None:
+    assert read(mail(subject=subject, text=text)).automatic is Automatic.REPORT
+    assert read(mail(subject=subject, text="We recall the devices of March. Which are yours?")).automatic is None
+
+
+def test_a_tap_on_a_sign_is_no_answer() -> None:
+    sign = ("reaction.json", b'{"emoji":"\xf0\x9f\x91\x8d","version":1}', "text/vnd.google.email-reaction+json")
+    found = read(mail(subject="Re: The export", text="\U0001f44d\n\nAlice Agent reacted via Gmail", attachments=[sign]))
+    assert found.automatic is Automatic.REPLY
