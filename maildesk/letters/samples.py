@@ -31,8 +31,9 @@ from maildesk.letters.samples_words import (
 
 __all__ = ["SAMPLES", "SAMPLE_NOW", "SAMPLE_SUBJECT"]
 
-_PLAIN: Sample = {"unsupported": [], "answer_by": None}
-_NEWS: Sample = {"unsupported": NEWS, "answer_by": None}
+_PLAIN: Sample = {"unsupported": [], "answer_by": None, "planned": None}
+_PLANNED: Sample = {"text": "New servers. Everything is back by then.", "until": CLOSE_AT}
+_NEWS: Sample = {"unsupported": NEWS, "answer_by": None, "planned": _PLANNED}
 _NO_FILES: Sample = {"attachments": [], "not_carried": [], "seals": []}
 
 _SEALS = [

@@ -47,7 +47,7 @@ _PROMISED = ("due_at", "severity", "status", "owner", "requester", "organisation
 
 LETTERS: dict[str, Kind] = {
     "acknowledgement": Kind(
-        "customer", ("severity", "text", "service", "answer_by", "unsupported", "balance"), answers=True
+        "customer", ("severity", "text", "service", "planned", "answer_by", "unsupported", "balance"), answers=True
     ),
     "fields_wanted": Kind("customer", ("fields", "unsupported"), answers=True),
     "reply": Kind("customer", ("text", "agent", "status", "cited")),

@@ -13,6 +13,7 @@ from maildesk.policy.gate import admitted, organisation
 from maildesk.policy.incidents import left_for
 from maildesk.policy.letter import plan_of, to_customer
 from maildesk.policy.notice import agent_ticket, agent_update
+from maildesk.policy.planned import planned
 from maildesk.policy.recipients import own_address
 from maildesk.policy.script import bare_subject
 from maildesk.policy.service import service
@@ -22,7 +23,19 @@ from maildesk.policy.targets import FIRST, targets
 from maildesk.policy.thanks import thanks_alone
 from maildesk.policy.tickets import RESTING, Change
 from maildesk.policy.timers import scheduled
-from maildesk.words import Address, Contact, Facts, Outcome, Ruling, SendLetter, Status, Ticket, Verdict, Visibility
+from maildesk.words import (
+    Address,
+    Contact,
+    Facts,
+    Outcome,
+    Ruling,
+    SendLetter,
+    Severity,
+    Status,
+    Ticket,
+    Verdict,
+    Visibility,
+)
 
 FIRST_WORDS = 500  # characters of a request that its acknowledgement repeats
 OVER = (*RESTING, Status.CLOSED)
@@ -164,7 +177,9 @@ def acknowledgement(ticket: Ticket, facts: Facts, config: Config) -> SendLetter:
     promised = service(config, plan_of(ticket, facts.colleagues), ticket.queue, facts.now, severity)
     outdated = notices(ticket, config)
     answer_by = next((each.due for each in targets(ticket, config) if each.name == FIRST), None)
+    event = planned(config, facts.now) if ticket.severity is Severity.CRITICAL else None
     context = {"severity": severity, "text": words, "service": promised, "unsupported": outdated}
+    context["planned"] = {"text": event.text, "until": event.until} if event else None
     return to_customer(
         "acknowledgement",
         ticket,

@@ -10,6 +10,7 @@ from maildesk.config import Config
 from maildesk.policy.automatic import is_robot
 from maildesk.policy.gate import doubted, spent
 from maildesk.policy.limits import Traffic, weigh
+from maildesk.policy.paging import pages
 from maildesk.policy.rules import RULES
 from maildesk.policy.seals import recorded
 from maildesk.words import Decision, Facts, Outcome, Ruling, SendLetter
@@ -30,7 +31,7 @@ def _finished(ruling: Ruling, rules: tuple[str, ...], facts: Facts, config: Conf
     """The ruling with its letters weighed and the keys that outsiders saw spent."""
     writer = facts.mail.sender.address if facts.mail.sender else ""
     traffic = Traffic(facts.recent, writer, answerable=not is_robot(facts), doubted=doubted(facts))
-    decisions = ruling.decisions
+    decisions = (*ruling.decisions, *pages(ruling.decisions, facts, config))
     if facts.envelope.quiet:
         decisions = tuple(each for each in decisions if not isinstance(each, SendLetter))
     weighed, said = weigh(decisions, traffic, config)

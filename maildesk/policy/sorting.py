@@ -1,7 +1,7 @@
 """Sorting a new ticket: what the customer says of its category and severity, and the [[rule]] tables.
 
 Called by customers before a ticket is opened. The first rule that fits is taken, and sets only what the queue knows;
-the customer's own severity stands above a rule's.
+the customer's own severity stands above a rule's. Where neither says how grave it is, its words do (guessing).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from maildesk.config import Config, Rule, When
 from maildesk.policy.fields import accepted, of_queue
+from maildesk.policy.guessing import guess
 from maildesk.policy.letter import plan_of
 from maildesk.policy.severities import first_lines, named_in
 from maildesk.words import Contact, Facts, Severity, Ticket
@@ -28,18 +29,21 @@ class Sorted(NamedTuple):
     ticket: Ticket
     fields: Mapping[str, str]  # that a rule fills
     told: str  # which rule that was and what it set, for the reason of the mail
+    graded: bool = False  # the rule says how grave it is
 
 
 def sorted_ticket(ticket: Ticket, facts: Facts, config: Config) -> Sorted:
     """The ticket as its own first lines and the first rule that fits have it."""
     text = facts.mail.reply_text or facts.mail.text
-    severity = named_in(text)
     ticket = replace(ticket, category=_category(text, ticket.queue, config))
     sorting = _by_rules(ticket, facts, config)
-    if not severity or severity is sorting.ticket.severity:
+    severity, said = named_in(text), ", severity {} as the mail says" if sorting.told else ""
+    if severity is None and not sorting.graded and (guessed := guess(facts.mail.subject, text)):
+        severity, said = guessed.severity, ", severity {} by its words"
+    if severity in (None, sorting.ticket.severity):
         return sorting
-    said = f", severity {int(severity)} as the mail says" if sorting.told else ""
-    return Sorted(replace(sorting.ticket, severity=severity), sorting.fields, sorting.told + said)
+    told = sorting.told + said.format(int(severity))
+    return sorting._replace(ticket=replace(sorting.ticket, severity=severity), told=told)
 
 
 def fits(when: When, ticket: Ticket, facts: Facts) -> bool:
@@ -59,7 +63,8 @@ def _by_rules(ticket: Ticket, facts: Facts, config: Config) -> Sorted:
     rule = config.rule[number]
     after = _by_rule(ticket, rule, config)
     told = ", ".join(_told(ticket, after)) or "nothing to set"
-    return Sorted(after, _fields(after, rule, facts, config), f", sorted by rule {number + 1} ({told})")
+    said = f", sorted by rule {number + 1} ({told})"
+    return Sorted(after, _fields(after, rule, facts, config), said, graded=bool(rule.then.severity))
 
 
 def _by_rule(ticket: Ticket, rule: Rule, config: Config) -> Ticket:

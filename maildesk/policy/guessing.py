@@ -1,0 +1,97 @@
+"""How grave a request sounds, where nobody said it: by what people write when nothing works any more.
+
+Called by sorting for a new request that neither names a severity nor is given one by a rule. It guesses upwards alone,
+from the subject and the first words; the acknowledgement states the guess, and customer and agent may set another.
+To teach it a language: add its words to WORDS, and sentences to its test.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from maildesk.words import Severity
+
+SEARCHED = 600  # characters of a text: what is grave is said first
+LONGEST = 60  # words of a sentence that are looked at
+NEAR = 5  # words from one to the next of a phrase
+
+
+class Guess(NamedTuple):
+    severity: Severity
+    down: bool = False  # nobody can work: somebody is called, at any hour
+
+
+WORDS = {
+    "thing": "site sites website websites web portal server servers service system platform application app instance "
+    "cluster everything seite webseite dienst plattform anwendung instanz alles",
+    "dead": "down offline unreachable unavailable dead ausgefallen tot",
+    "not": "not isn't isn’t doesn't doesn’t nicht",
+    "there": "reachable available responding respond working work erreichbar verfügbar",
+    "nobody": "nobody no-one none niemand keiner",
+    "no": "no",
+    "one": "one user users",
+    "enter": "log login logon sign connect access anmelden einloggen verbinden zugreifen",
+    "total": "total complete full major totaler kompletter",
+    "outage": "outage ausfall",
+    "outright": "totalausfall komplettausfall",
+    "cannot": "cannot can't can’t couldn't couldn’t unable fails failed impossible",
+    "can": "can could kann können",
+    "restore": "restore renew wiederherstellen erneuern",
+    "restoring": "restore restores restoring wiederherstellung rücksicherung",
+    "fails": "fail fails failed aborts aborted fehl scheitert gescheitert",
+    "restored": "restore restores restored restoring wiederherstellung wiederherstellen",
+    "account": "account license licence subscription konto lizenz abonnement",
+    "expired": "expired abgelaufen",
+    "data": "data daten",
+    "lost": "lost gone verloren",
+    "locked": "locked ausgesperrt",
+    # Planned, asked in general, or over: a sentence with one of these is no alarm.
+    "calm": "planned scheduled maintenance will would how next yesterday was were if geplant geplante wartung wie "
+    "nächste nächsten gestern war waren wenn falls",
+}
+PHRASES = (  # the gravest first
+    (Guess(Severity.CRITICAL, down=True), "thing dead"),
+    (Guess(Severity.CRITICAL, down=True), "thing not there"),
+    (Guess(Severity.CRITICAL, down=True), "nobody enter"),
+    (Guess(Severity.CRITICAL, down=True), "no one enter"),
+    (Guess(Severity.CRITICAL, down=True), "total outage"),
+    (Guess(Severity.CRITICAL, down=True), "outright"),
+    (Guess(Severity.CRITICAL), "cannot restore"),
+    (Guess(Severity.CRITICAL), "can not restore"),
+    (Guess(Severity.CRITICAL), "restoring fails"),
+    (Guess(Severity.CRITICAL), "account expired"),
+    (Guess(Severity.CRITICAL), "data lost"),
+    (Guess(Severity.HIGH), "restored"),
+    (Guess(Severity.HIGH), "cannot enter"),
+    (Guess(Severity.HIGH), "can not enter"),
+    (Guess(Severity.HIGH), "locked"),
+)
+_SETS = {name: frozenset(words.split()) for name, words in WORDS.items()}
+_PHRASES = [(guessed, [_SETS[name] for name in phrase.split()]) for guessed, phrase in PHRASES]
+_SENTENCE = re.compile(r"[.!?;\n]")
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
+
+def guess(subject: str, text: str) -> Guess | None:
+    """None: it sounds like any other request."""
+    begun = unicodedata.normalize("NFC", f"{subject[:SEARCHED]}\n{text[:SEARCHED]}").lower()
+    pieces = _SENTENCE.split(begun)
+    sentences = [_WORD.findall(piece)[:LONGEST] for piece in pieces]
+    told = [words for words in sentences if _SETS["calm"].isdisjoint(words)]
+    return next((guessed for guessed, phrase in _PHRASES if any(_says(words, phrase) for words in told)), None)
+
+
+def _says(words: Sequence[str], phrase: Sequence[frozenset[str]]) -> bool:
+    """Whether one word of each set stands there, in this order, each near the one before."""
+    first, *rest = phrase
+    at = {place for place, word in enumerate(words) if word in first}
+    for known in rest:
+        at = {
+            place
+            for place, word in enumerate(words)
+            if word in known and any(before < place <= before + NEAR for before in at)
+        }
+    return bool(at)
