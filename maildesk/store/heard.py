@@ -7,6 +7,7 @@ new words: what somebody quoted below them may be older than a reader. Reads onl
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from maildesk.policy.audience import name_of
@@ -27,8 +28,8 @@ LAST = f"""
         (SELECT 1 FROM person_address p WHERE p.address = m.sender AND p.agent_id IS NOT NULL))
     ORDER BY m.received DESC, m.id DESC LIMIT 1"""  # noqa: S608 - words of our own
 EVENTS = """
-    SELECT e.at, e.event, e.detail FROM event e JOIN ticket t ON t.id = e.ticket_id
-    WHERE t.reference = ? AND e.event IN ('message', 'participant_added')"""
+    SELECT e.at, e.event, e.by, e.detail FROM event e JOIN ticket t ON t.id = e.ticket_id
+    WHERE t.reference = ? AND e.event IN ('message', 'participant_added', 'newcomer_allowed') ORDER BY e.at, e.id"""
 
 
 def with_heard(ask: Question, facts: Facts) -> Facts:
@@ -45,11 +46,23 @@ def _heard(ask: Question, ticket: Ticket, besides: int) -> Heard | None:
     row = ask.store.one(LAST, (ticket.reference, besides))
     if row is None or SECRET in row[6] or not row[4].strip():
         return None
-    events = [(at, event, json.loads(detail)) for at, event, detail in ask.store.all(EVENTS, (ticket.reference,))]
-    came = max((at for at, event, told in events if event == "message" and told.get("mail") == row[0]), default=0)
-    came = came or max(row[1], micros(ticket.opened))  # the first mail of a ticket came with its opening
-    later = (told.get("address", "") for at, event, told in events if event == "participant_added" and at > came)
-    return Heard(_said(ticket, row), frozenset(later))
+    events = [(*each, json.loads(detail)) for *each, detail in ask.store.all(EVENTS, (ticket.reference,))]
+    wanted = "message", row[0]
+    its = [place for place, (_, event, _, told) in enumerate(events) if (event, told.get("mail")) == wanted]
+    # The first mail of a ticket came with its opening.
+    came, since = (events[its[-1]][0], its[-1] + 1) if its else (max(row[1], micros(ticket.opened)), 0)
+    return Heard(_said(ticket, row), frozenset(_joined(events[since:], came, row[2])))
+
+
+def _joined(events: Iterable[tuple[int, str, str, dict[str, str]]], came: int, writer: str) -> Iterator[str]:
+    """Who came in after a mail: later, or in the same moment, but by another mail or by somebody's word."""
+    events = tuple(events)
+    by_it, outside = True, {told.get("address") for _, event, _, told in events if event == "newcomer_allowed"}
+    for at, event, by, told in events:
+        if event != "participant_added":
+            by_it = False
+        elif at > came or not by_it or by != writer or told.get("address") in outside:
+            yield told.get("address", "")
 
 
 def _said(ticket: Ticket, row: Row) -> Said:
