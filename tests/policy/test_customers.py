@@ -75,7 +75,7 @@ def test_the_acknowledgement_speaks_the_readers_language_and_answers_the_mail() 
     letter = letters(ruled(from_customer()))[0]
     assert (letter.language, letter.in_reply_to, letter.sender) == ("de", "m1@acme.example", SUPPORT)
     service = letter.context["service"]
-    plain = {"unsupported": [], "balance": None}
+    plain = {"unsupported": [], "balance": None, "answer_by": None, "planned": None}
     assert letter.context == {"severity": 3, "text": "", "service": service, **plain}
     assert (service["plan"], service["channels"], service["open"]) == ("Standard", ["email"], True)
     assert letter.plan == "standard"
@@ -134,7 +134,7 @@ then = { category = "pro" }
 @pytest.mark.parametrize(
     ("given", "queue", "category", "severity", "level"),
     [
-        (mail(subject="Your INVOICE, site is down"), "sales", "money", 3, 1),
+        (mail(subject="Your INVOICE, site is down"), "sales", "money", 1, 1),
         (mail(text="site is down"), "technical", "", 1, 2),
         (mail(text="Priority: low\nsite is down"), "technical", "", 4, 2),
         (mail(headers=(("x-product", "Pro 7"),)), "technical", "pro", 3, 1),
