@@ -229,3 +229,20 @@ def test_of_a_ticket_that_is_owned_from_another_queue(world: Callable[..., World
     desk.replies(ANTON, opened_for(desk, ANTON), "#note\nTomorrow.")
     note = desk.the("agent_update", ALICE)
     assert (first(note), reaches(desk, ALICE, note)) == (ANOTHERS, set())
+
+
+def test_of_an_appointment_that_has_ended(desk: World) -> None:
+    desk.replies(ALICE, opened(desk), "#appointment 2026-03-03 14:00 1h")
+    desk.time_passes(days=2)
+    due = desk.the("due_soon", ALICE)
+    assert (first(due), reaches(desk, ALICE, due)) == (TO_CAROL, CAROLS)
+
+
+def test_of_a_promise_that_comes_near_and_is_broken(world: Callable[..., World]) -> None:
+    desk = world('first_response = { 3 = "4h" }\n')
+    opened(desk, cc=BOB)
+    desk.time_passes(hours=3, minutes=30)
+    assert first(desk.the("due_soon", ALICE)) == TO_BOTH
+    desk.time_passes(hours=1)
+    overdue = desk.the("overdue", MONA)
+    assert (first(overdue), reaches(desk, MONA, overdue)) == (TO_BOTH, BOTH)

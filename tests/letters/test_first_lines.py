@@ -47,4 +47,4 @@ def test_the_first_line_says_who_reads_a_plain_reply(name: str, language: str) -
 
 def test_the_letters_to_agents_are_these() -> None:
     """A new one wants a story in tests/desk/test_story_first_lines."""
-    assert ANSWERABLE == ["agent_ticket", "agent_update", "confirm", "due_soon", "escalation", "receipt"]
+    assert ANSWERABLE == ["agent_ticket", "agent_update", "confirm", "due_soon", "escalation", "overdue", "receipt"]
