@@ -58,9 +58,9 @@ StoreUrl = Annotated[str, PlainValidator(places.store_url)]
 
 
 class Options(BaseModel):
-    """One table of the file."""
+    """One table of the file. What validates it is made at need: a process that is handed a `Config` has none."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, defer_build=True)
 
 
 def option(default: Any, sentence: str, *, example: Any = None, alias: str | None = None) -> Any:
