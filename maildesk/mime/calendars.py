@@ -18,9 +18,10 @@ MOST_LINES = 1000
 MOST_PARTS = 5
 LONGEST = 500  # characters of a value that are kept
 ANSWERS = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative"}
-_FOLD = re.compile(rb"\r*\n[ \t]")
+_FOLD = re.compile(rb"(?<!\r)\r*+\n[ \t]")  # tried once for a run of CR, not from each of them
 _LINE = re.compile(r'([A-Za-z-]{1,40})((?:;[A-Za-z0-9-]{1,40}=(?:"[^"]*+"|[^":;]*+))*+):(.*)')
 _PARTSTAT = re.compile(r';PARTSTAT="?([A-Za-z-]{1,40})', re.IGNORECASE)
+_COMMENT = re.compile(r';X-RESPONSE-COMMENT="([^"]*)', re.IGNORECASE)  # as Google writes it
 _ESCAPE = re.compile(r"\\(.)")
 
 
@@ -45,13 +46,14 @@ def _answer(calendar: bytes) -> CalendarAnswer | None:
         return None
     stands = _PARTSTAT.search(said["ATTENDEE"][0])
     meant = ANSWERS.get(stands[1].upper(), "") if stands else ""
+    beside = _COMMENT.search(said["ATTENDEE"][0])
     sequence = said.get("SEQUENCE", ("", ""))[1]
     return (
         CalendarAnswer(
             uid=_plain(said["UID"][1]),
             answer=meant,
             sequence=int(sequence) if sequence.isascii() and sequence.isdecimal() and len(sequence) < 10 else None,
-            comment=_plain(said.get("COMMENT", ("", ""))[1]),
+            comment=_plain(said.get("COMMENT", ("", ""))[1] or (beside[1][:LONGEST] if beside else "")),
         )
         if meant
         else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -116,6 +118,20 @@ def test_a_mail_that_is_nothing_but_a_calendar_is_read() -> None:
 )
 def test_what_is_no_answer_is_none(calendar: str) -> None:
     assert read(mail(calendar)).calendar is None
+
+
+def test_a_word_that_stands_beside_the_attendee_is_the_comment() -> None:
+    told = GOOGLE.replace(";X-NUM-GUESTS=0:", ';X-NUM-GUESTS=0;X-RESPONSE-COMMENT="Call me: at 5":')
+    found = read(mail(told)).calendar
+    assert found is not None
+    assert (found.answer, found.comment) == ("declined", "Call me: at 5")
+
+
+@pytest.mark.parametrize("calendar", ["\r" * 65_000, "\r" * 65_000 + "\n", ("\r" * 100 + "\n ") * 600])
+def test_ends_of_lines_without_lines_cost_no_time(calendar: str) -> None:
+    begun = time.process_time()
+    read(mail(calendar))
+    assert time.process_time() - begun < 2
 
 
 def test_a_large_calendar_in_base64_is_read_as_far_as_it_matters() -> None:
