@@ -27,6 +27,8 @@ from maildesk.words import (
     Verdict,
 )
 
+LONGEST = 500  # characters of a mail with a calendar's answer that its reader is shown
+
 
 def replied(facts: Facts) -> CalendarAnswer | None:
     """Whether a calendar answers the ticket's invitation, of somebody who takes part in it."""
@@ -52,8 +54,13 @@ def noted(facts: Facts, config: Config) -> Ruling | None:
         change = change.set_appointment(replace(known, state=state), f"appointment_{said.answer}")
     change = scheduled(change, config)
     tapped = replace(facts, mail=replace(facts.mail, attachments=(), html="", html_said=""))  # a program wrote these
-    heard = agent_hears(said.answer, change.ticket, tapped, config, said.comment)
+    heard = agent_hears(said.answer, change.ticket, tapped, config, said.comment or _beside(facts))
     return Ruling(Outcome.REQUEST, f"appointment {said.answer}", (), (*change.decisions, *heard), ticket.reference)
+
+
+def _beside(facts: Facts) -> str:
+    """What stands in the mail itself: who has more to say may say it there, and nobody else would read it."""
+    return "" if facts.mail.automatic else facts.mail.reply_text[:LONGEST]
 
 
 def agent_hears(what: str, ticket: Ticket, facts: Facts, config: Config, text: str) -> tuple[SendLetter, ...]:

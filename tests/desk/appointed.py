@@ -64,11 +64,12 @@ def answers(desk: World, writer: str, letter: Sent, answer: str, comment: str = 
         starts=event["DTSTART"].to_ical().decode(),
         sequence=fields.pop("sequence", event["SEQUENCE"]),
     )
+    beside = fields.pop("beside", "")
     to = fields.pop("to", str(event["ORGANIZER"]).removeprefix("mailto:"))
     content = mail(writer, to, f"Accepted: {event['SUMMARY']}", "", **fields)
     head, _, _ = content.partition(b"\r\n\r\n") if b"\r\n\r\n" in content else content.partition(b"\n\n")
     lines = [line for line in head.decode().splitlines() if not line.lower().startswith(("content-", "mime-"))]
-    body = f"\r\n--b\r\nContent-Type: text/plain\r\n\r\n\r\n--b\r\n{TYPE}\r\n\r\n{calendar}\r\n--b--\r\n"
+    body = f"\r\n--b\r\nContent-Type: text/plain\r\n\r\n{beside}\r\n--b\r\n{TYPE}\r\n\r\n{calendar}\r\n--b--\r\n"
     return desk.receives(("\r\n".join([*lines, *MULTIPART]) + "\r\n" + body).encode())
 
 

@@ -43,6 +43,13 @@ def test_the_calendars_answer_is_recorded_and_told(berlin: World, answer: str, e
     assert "I am on a train." in update.text
 
 
+def test_words_beside_the_calendars_answer_reach_the_agent(berlin: World) -> None:
+    answers(berlin, CAROL, invited(berlin), "DECLINED", beside="The server burns, please call me now.")
+    update = berlin.the("agent_update").text
+    assert "Carol Jones does not come to the appointment" in update
+    assert "The server burns, please call me now." in update
+
+
 def test_it_is_no_message_and_opens_nothing_again(berlin: World) -> None:
     letter = invited(berlin, "#solved")
     before = berlin.ticket()
