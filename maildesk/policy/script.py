@@ -135,8 +135,11 @@ def _unglued(row: str) -> str:
 
 
 def _own_subject(facts: Facts) -> str:
-    """The subject of a mail to the queue's plain address. An answer's subject is the customer's own words."""
+    """The subject of a mail to the queue's plain address. An answer's subject is the words of whoever is answered.
+
+    "Re:" says so where there is nothing else: a forger's mail without a Message-ID is answered without References.
+    """
     mail = facts.mail
     subject = bare_subject(mail.subject)
-    answers = bool(facts.keys or mail.cited or mail.forwarded or (facts.ticket and subject in facts.ticket.subject))
-    return "" if answers else subject
+    answers = bool(facts.keys or mail.cited or mail.forwarded or _ANSWER.match(BRACKETED.sub("", mail.subject)))
+    return "" if answers or (facts.ticket and subject in facts.ticket.subject) else subject

@@ -14,7 +14,7 @@ import pytest
 
 from tests.builders import ALICE, ANTON, CAROL, mail
 from tests.desk.clients import alone
-from tests.desk.hostile import MX, TRUSTS, answered, said_of, untouched
+from tests.desk.hostile import MX, TRUSTS, answered, reached, said_of, untouched
 from tests.desk.world import Sent, World, reply_to
 
 PASS = said_of("example.com")
@@ -281,6 +281,17 @@ def test_t49_a_customer_commands_nothing_wherever_he_writes_it(desk: World) -> N
         assert desk.ticket()["status"] == "open"
         assert not desk.sent("receipt")
     assert {each["visibility"] for each in desk.ticket()["messages"]} == {"public"}
+
+
+@pytest.mark.parametrize("begins", ["Re:", "Re: Re:", "AW:", "Fwd:", "Re: [EX-10001]"])
+def test_t49_an_agent_who_answers_a_mail_without_an_id_says_nothing_by_its_subject(desk: World, begins: str) -> None:
+    """It was sent to the agent, who answers all of them, the desk too; there is nothing to put into References."""
+    assert desk.receives(mail("Sam Stray <sam@acme.example>")).reason == "awaiting consent"
+    said = f"{begins} #contact allow sam@acme.example"
+    receipt = desk.receives(PASS + mail(ALICE, subject=said, text="Who are you?"), verdicts=True)
+    assert receipt.reason != "commands of an agent"
+    assert [each["outcome"] for each in desk.rows()][:1] == ["held"]
+    assert reached(desk) <= {"alice@example.com"}
 
 
 # T50: commands in what is passed on
