@@ -21,6 +21,7 @@ FLOORS = {
     "letters": 3,
     "store": 3,
     "desk": 4,
+    "reports": 4,
     "doors": 5,
     "cli": 6,
     "daemon": 6,

@@ -40,6 +40,7 @@ VERBS = {
     "agent": ("staff", "List agents; add or remove one."),
     "person": ("persons", "Export all that is kept of one person, or erase it."),
     "due": ("due", "Tell what time will do next, or do it."),
+    "report": ("reports", "Tell the figures of a span of time, with charts."),
     "policy": ("policies", "Write the support policy, as configured, as text or HTML."),
     "template": ("templates", "List, show and preview the letters."),
     "status": ("status", "Tell the state of the desk."),

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from maildesk.config import Config
-from maildesk.policy import anniversaries, digest, handover
+from maildesk.policy import anniversaries, digest, handover, weekly
 from maildesk.policy.chores import Chore, Roster, term_of
+from maildesk.policy.letter import report
 from maildesk.policy.limits import Traffic, weigh
+from maildesk.reports.gathered import gathered
+from maildesk.reports.shown import shown
 from maildesk.store import people
 from maildesk.store.database import Store
 from maildesk.store.day import handing, morning
@@ -83,9 +86,17 @@ def _handover(occasion: Occasion) -> tuple[Decision, ...]:
     return handover.handover(known, occasion.config)
 
 
+def _report(occasion: Occasion) -> tuple[Decision, ...]:
+    """Of the week that ends at its moment."""
+    store, config, until = occasion.store, occasion.config, occasion.moment
+    context = shown(gathered(store, weekly.since(config, until), until, config))
+    return tuple(report(context, address) for address in config.report.to)
+
+
 DOES: dict[str, Callable[[Occasion], Decided]] = {
     "digest": _digest,
     "handover": _handover,
     "rollover": _rollover,
     "statement": _statement,
+    "report": _report,
 }

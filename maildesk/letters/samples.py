@@ -14,6 +14,7 @@ from maildesk.letters.samples_engineering import ENGINEERING
 from maildesk.letters.samples_fields import FIELDS, NEWS, NO_FIELDS, WANTED
 from maildesk.letters.samples_incidents import with_incidents
 from maildesk.letters.samples_receipts import RECEIPTS
+from maildesk.letters.samples_report import REPORT
 from maildesk.letters.samples_words import (
     ANSWER,
     CITED,
@@ -173,6 +174,7 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
     **RECEIPTS,
     **DAY,
     **DUE,
+    **REPORT,
     **APPOINTMENTS,
     "confirm": (
         {

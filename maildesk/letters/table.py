@@ -215,6 +215,23 @@ LETTERS: dict[str, Kind] = {
     "due_soon": Kind("agent", ("what", "starts", "ends", "minutes", *_PROMISED)),
     "overdue": Kind("agent", ("what", *_PROMISED)),
     "confirm": Kind("agent", ("sender", "subject", "received", "until"), answers=True),
+    "report": Kind(
+        "ops",
+        (
+            "since",
+            "until",
+            "total",
+            "first",
+            "next",
+            "missed_updates",
+            "satisfaction",
+            "kinds",
+            "weeks",
+            "groups",
+            "worked",
+        ),
+        answerable=False,
+    ),
     "alarm": Kind("ops", ("what", "text"), answerable=False),
 }
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from maildesk.config import Config
-from maildesk.policy import anniversaries, handover
+from maildesk.policy import anniversaries, handover, weekly
 from maildesk.policy.shifts import keeps_hours, next_end, next_morning
 from maildesk.words import Agent
 from maildesk.words.years import Term
@@ -108,9 +108,18 @@ def _latest(key: str, now: datetime, roster: Roster) -> datetime:
     return term.latest if term else now
 
 
+def _reports(_roster: Roster, config: Config) -> Iterable[str]:
+    return ("weekly",) if config.report.to else ()
+
+
+def _next_report(_key: str, after: datetime, _roster: Roster, config: Config) -> datetime | None:
+    return weekly.following(config, after)
+
+
 KINDS: tuple[Kind, ...] = (
     Kind("digest", _digests, _next_digest),
     Kind("handover", _handovers, _next_handover),
     Kind("rollover", _organisations, _next_anniversary, _latest, each=True),
     Kind("statement", _organisations, _next_anniversary, _latest, each=True),
+    Kind("report", _reports, _next_report),
 )

@@ -76,6 +76,11 @@ def alarm(config: Config, what: str, text: str, to: str = "") -> SendLetter:
     return SendLetter(Letter("alarm", reader, OPS, context={"what": what, "text": text}))
 
 
+def report(context: Mapping[str, Any], to: str) -> SendLetter:
+    """The figures, to whoever [report] names."""
+    return SendLetter(Letter("report", Address(to), OPS, context=context))
+
+
 def directory_address(agent: Agent) -> Address:
     """Where letters to an agent go, whatever address he wrote from."""
     return Address(next(iter(agent.addresses), ""), agent.name)

@@ -1,0 +1,49 @@
+"""One reading for everything that a report counts or measures: what, when, of which ticket, how long, kept or not.
+
+Called by reports/figures, which groups them. Lengths are in the time that was promised by: the plan's or the queue's
+hours, without what the ticket rested; promises are those of the severity that the ticket has come to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from maildesk.config import Config
+from maildesk.policy.targets import Clock, calendar_of
+from maildesk.store.figures import Case, Turn
+
+OPENED, CLOSED, FIRST, NEXT = "opened", "closed", "first_reply", "next_reply"
+MISSED, ASKED, MARKED = "missed_update", "asked", "marked"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    what: str
+    at: datetime
+    case: Case
+    agent: str  # whose it is; "" = nobody's
+    length: timedelta = timedelta(0)
+    kept: bool | None = None  # None: nothing was promised
+
+
+def readings(case: Case, config: Config) -> Iterator[Reading]:
+    """All of a ticket's, whenever they were."""
+    yield Reading(OPENED, case.opened, case, case.owner)
+    for turn in case.turns:
+        yield _reply(case, turn, config)
+    moments: list[tuple[str, datetime | None]] = [(MISSED, at) for at, promise in case.missed if promise == "update"]
+    moments += [(CLOSED, case.closed), (ASKED, case.surveyed), (MARKED, case.marked)]
+    yield from (Reading(what, at, case, case.owner) for what, at in moments if at)
+
+
+def _reply(case: Case, turn: Turn, config: Config) -> Reading:
+    plan, severity = config.plan.get(case.plan), int(case.severity)
+    clock = Clock(config, calendar_of(config, case.plan, case.queue, severity), case.rests)
+    since = case.opened if turn.first else turn.asked
+    promised = (plan.first_response if turn.first else plan.next_response) if plan else {}
+    due = clock.due(since, promised[severity]) if severity in promised else None
+    length = clock.run(since, turn.answered)
+    kept = turn.answered <= due if due else None
+    return Reading(FIRST if turn.first else NEXT, turn.answered, case, turn.agent, length, kept)

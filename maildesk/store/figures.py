@@ -1,0 +1,129 @@
+"""What reports are made from: the tickets that a span of time touched, each with its turns, rests and missed promises.
+
+Called by reports. Fixed SQL, reads only. Spam and tickets that went into others count in no figure and are left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from maildesk.store.database import Row, Store
+from maildesk.store.moments import micros, moment
+from maildesk.words import Severity, Status
+
+TOUCHED = """
+    FROM ticket t LEFT JOIN survey s ON s.ticket_id = t.id
+    WHERE t.opened < ? AND t.merged = '' AND (t.closed IS NULL OR t.closed >= ? OR s.sent >= ? OR s.marked >= ?)
+    AND NOT EXISTS (SELECT 1 FROM event e WHERE e.ticket_id = t.id AND e.event = 'spam')"""
+TICKETS = f"""
+    SELECT t.id, t.reference, t.queue, o.name, o.plan, a.name, t.severity, t.status, t.opened, t.first_answered,
+        t.first_response_kind, t.closed, s.sent, s.mark, s.marked
+    FROM ticket t LEFT JOIN organisation o ON o.id = t.organisation_id LEFT JOIN agent a ON a.id = t.owner_id
+    LEFT JOIN survey s ON s.ticket_id = t.id WHERE t.id IN (SELECT t.id {TOUCHED}) ORDER BY t.number"""  # noqa: S608 - SQL of our own
+MAILS = f"""
+    SELECT m.ticket_id, m.received, g.name FROM mail m
+    LEFT JOIN person_address p ON p.address = m.sender LEFT JOIN agent g ON g.id = p.agent_id
+    WHERE m.visibility = 'public' AND m.ticket_id IN (SELECT t.id {TOUCHED}) ORDER BY m.received, m.id"""  # noqa: S608 - SQL of our own
+EVENTS = f"""
+    SELECT e.ticket_id, e.at, e.event, e.detail FROM event e
+    WHERE e.event IN ('status', 'missed') AND e.ticket_id IN (SELECT t.id {TOUCHED}) ORDER BY e.at, e.id"""  # noqa: S608 - SQL of our own
+WORKED = """
+    SELECT o.name, SUM(w.minutes) FROM work w JOIN ticket t ON t.id = w.ticket_id
+    JOIN organisation o ON o.id = t.organisation_id WHERE w.at >= ? AND w.at < ? GROUP BY o.name ORDER BY o.name"""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a customer wrote first after an answer, and the answer to it."""
+
+    asked: datetime
+    answered: datetime
+    agent: str
+    first: bool  # of the ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A ticket as a report counts it. Names are "" where there is none."""
+
+    reference: str
+    queue: str
+    organisation: str
+    plan: str
+    owner: str
+    severity: Severity
+    status: Status
+    opened: datetime
+    answered: datetime | None
+    kind: str  # of the first answer
+    closed: datetime | None
+    surveyed: datetime | None
+    mark: int | None
+    marked: datetime | None
+    turns: tuple[Turn, ...]
+    rests: tuple[tuple[datetime, datetime], ...]  # stays of pending, solved and closed
+    missed: tuple[tuple[datetime, str], ...]  # promises that were not kept: when, and which
+
+
+def cases(store: Store, since: datetime, until: datetime) -> list[Case]:
+    """Every ticket that was there, or was judged, between the two."""
+    asked = (micros(until), *(micros(since),) * 3)
+    mails, events = _by_ticket(store.all(MAILS, asked)), _by_ticket(store.all(EVENTS, asked))
+    return [_case(row, mails[row[0]], events[row[0]]) for row in store.all(TICKETS, asked)]
+
+
+def worked(store: Store, since: datetime, until: datetime) -> dict[str, int]:
+    """Minutes by organisation."""
+    return {name: int(minutes) for name, minutes in store.all(WORKED, (micros(since), micros(until)))}
+
+
+def _by_ticket(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row[0]].append(row)
+    return found
+
+
+def _case(row: Row, mails: Sequence[Row], events: Sequence[Row]) -> Case:
+    _, reference, queue, organisation, plan, owner, severity, status, opened, answered, kind, closed, *survey = row
+    sent, mark, marked = survey
+    told = [(moment(at), name, json.loads(detail)) for _, at, name, detail in events]
+    return Case(
+        *(reference, queue, organisation or "", plan or "", owner or "", Severity(severity), Status(status)),
+        opened=moment(opened),
+        answered=_moment(answered),
+        kind=kind,
+        closed=_moment(closed),
+        surveyed=_moment(sent),
+        mark=mark,
+        marked=_moment(marked),
+        turns=tuple(_turns([(moment(at), agent or "") for _, at, agent in mails])),
+        rests=tuple(_rests([(at, detail) for at, name, detail in told if name == "status"])),
+        missed=tuple((at, str(detail["detail"])) for at, name, detail in told if name == "missed"),
+    )
+
+
+def _turns(mails: Iterable[tuple[datetime, str]]) -> Iterable[Turn]:
+    asked, first = None, True
+    for at, agent in mails:
+        if agent and asked:
+            yield Turn(asked, at, agent, first)
+        asked, first = (None, False) if agent else (asked or at, first)
+
+
+def _rests(changes: Iterable[tuple[datetime, dict[str, Any]]]) -> Iterable[tuple[datetime, datetime]]:
+    since: datetime | None = None
+    for at, detail in changes:
+        rests = detail["to"] not in (Status.NEW, Status.OPEN)
+        if since and not rests:
+            yield since, at
+        since = (since or at) if rests else None
+
+
+def _moment(value: int | None) -> datetime | None:
+    return None if value is None else moment(value)
