@@ -20,13 +20,15 @@ NO_APPOINTMENT = {"starts": None, "ends": None, "minutes": 0}  # `due_soon` is a
 
 
 def warned(change: Change, facts: Elapsed, config: Config) -> Change:
-    """To the owner, else to the queue's agents, once `warn_at` of the time has run."""
+    """To the owner, else to the queue's agents, once `warn_at` of the time has run; of what is over already nobody."""
     found = [each for each in targets(change.ticket, config) if each.warn and each.warn <= facts.now]
     target = min(found, key=lambda each: each.warn or each.due, default=None)
     if target is None:
         return change
     clocks = change.ticket.clocks
     change = change.set_clocks(replace(clocks, warned=(*clocks.warned, (target.name, target.start))))
+    if target.due <= facts.now:
+        return change
     return change.also(*_letters("due_soon", change.ticket, target, told(change.ticket, facts.agents), config))
 
 

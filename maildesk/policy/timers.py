@@ -52,7 +52,9 @@ def scheduled(change: Change, config: Config) -> Change:
     """The same change, knowing when time next has something to do with its ticket."""
     if not change.decisions:
         return change
-    return change.also(Schedule(change.ticket.reference, next_check(change.ticket, config)))
+    at = next_check(change.ticket, config)
+    at = max(at, change.now) if at else None  # what a change makes due comes after it
+    return change.also(Schedule(change.ticket.reference, at))
 
 
 def close_at(ticket: Ticket, config: Config) -> datetime | None:

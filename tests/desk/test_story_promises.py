@@ -119,3 +119,16 @@ def test_running_ahead_does_the_same_as_living_through_it(desk: World, hours: tu
     assert told == ["due_soon"] * 3 + ["overdue"] * 3
     events = [(event["event"], event["at"]) for event in desk.ticket()["events"]]
     assert events == [("opened", "2026-03-02T09:00:00Z"), ("missed", "2026-03-02T13:00:00Z")]
+
+
+def test_what_ran_out_by_a_new_severity_is_overdue_from_then_on_and_nobody_is_warned_of_it(
+    world: Callable[..., World],
+) -> None:
+    desk = world(OFFICE, default=TARGETS, contacts=PLAN.replace('3 = "4bh"', '3 = "1bd"'))
+    letter = opened(desk)
+    desk.time_passes(hours=3)
+    desk.replies(ALICE, letter, "#severity 2")
+    desk.time_passes(minutes=1)
+    assert [each.name for each in desk.sent()] == ["overdue"] * 3
+    changed, missed = desk.ticket()["events"][-2:]
+    assert (changed["event"], missed["event"], missed["at"]) == ("severity", "missed", changed["at"])
