@@ -69,7 +69,7 @@ def handed_over(ticket: Ticket, facts: Facts, config: Config, informed: Iterable
 def agent_update(  # noqa: PLR0913, PLR0917 - what is told, of what, and to whom besides
     what: str, ticket: Ticket, facts: Facts, config: Config, text: str, code: str = "", readers: tuple[Agent, ...] = ()
 ) -> tuple[SendLetter, ...]:
-    """To the owner, else to the queue's agents: what the mail in hand does to the ticket."""
+    """To these, else to the owner, else to the queue's agents: what the mail in hand does to the ticket."""
     shown = page(text, facts, config)
     context = {
         **_update(what, ticket, text, writer_name(facts)),
