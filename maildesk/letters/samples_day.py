@@ -66,7 +66,7 @@ DAY: dict[str, tuple[Sample, ...]] = {
             "sections": [
                 {
                     "name": "due",
-                    "lines": [{**_LINE, "what": what} for what in ("remind", "appointment", "next_response", "")],
+                    "lines": [{**_LINE, "what": what} for what in ("remind", "appointment", "next_response", "update", "")],
                     "more": 0,
                 }
             ]

@@ -23,7 +23,7 @@ MOST = 50  # lines of a section
 LONGEST = 200  # characters of a subject, or of a last word
 AT_WORK = (Status.NEW, Status.OPEN)
 RESTING = (Status.PENDING, Status.SOLVED)
-SILENT = ("survey",)  # what asks nothing of an agent
+SILENT = ("survey", "warn")  # what asks nothing of an agent
 Line = dict[str, object]
 
 

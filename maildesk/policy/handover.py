@@ -19,7 +19,7 @@ from maildesk.policy.timers import due
 from maildesk.words import Agent, SendLetter, Ticket
 from maildesk.words.day import Handing, Listed
 
-SILENT = ("survey", "remind")
+SILENT = ("survey", "remind", "warn")
 
 
 def shifts(agents: Iterable[Agent], config: Config) -> tuple[str, ...]:

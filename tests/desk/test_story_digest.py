@@ -235,3 +235,17 @@ def test_another_agents_link_proves_nobody(desk: World) -> None:
     address, subject, _ = next(link for link in links(desk.the("digest", ALICE)) if link[2] == "#take")
     desk.receives(mail(CAROL, to=address, subject=subject, text="#take"))
     assert desk.ticket(reference)["owner"] is None
+
+
+def test_a_promise_of_the_day_is_named_and_its_warning_is_no_line_of_its_own(world: Callable[..., World]) -> None:
+    desk = world(CALENDARS, people=PEOPLE, contacts='2\nnext_response = { 3 = "4bh" }')
+    desk.time_passes(seconds=1)
+    desk.receives()
+    desk.replies(ALICE, desk.the("agent_ticket", "alice@example.com"), "Which version?")
+    answer = desk.the("reply")
+    until(desk, "2026-03-03T06:00:00+00:00")
+    desk.replies(CAROL, answer, "Version 4.")
+    until(desk, "2026-03-03T08:00:01+00:00")
+    letter = desk.the("digest", "alice@example.com")
+    assert lines(letter)["Due today"] == ["EX-10001"]
+    assert "the next answer due Tuesday, 3 March 2026, 11:00" in letter.text
