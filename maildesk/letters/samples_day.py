@@ -43,6 +43,7 @@ _HANDED: Sample = {
     "since": EARLIER,
     "offers": ["take"],
 }
+_COMING = ("remind", "appointment", "next_response", "update", "")
 _DAY: tuple[Sample, ...] = (
     {"name": "due", "lines": [{**_LINE, "at": SAMPLE_NOW + timedelta(hours=3)}], "more": 0},
     {
@@ -66,7 +67,7 @@ DAY: dict[str, tuple[Sample, ...]] = {
             "sections": [
                 {
                     "name": "due",
-                    "lines": [{**_LINE, "what": what} for what in ("remind", "appointment", "next_response", "update", "")],
+                    "lines": [{**_LINE, "what": what} for what in _COMING],
                     "more": 0,
                 }
             ]
