@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from maildesk.config import Config
 from maildesk.mime.keyless import keyless
-from maildesk.policy import intake, newcomers
+from maildesk.policy import escalating, intake, newcomers
 from maildesk.policy.fields import notices
 from maildesk.policy.gate import admitted, organisation
 from maildesk.policy.incidents import left_for
@@ -89,13 +89,18 @@ def go_on(facts: Facts, config: Config) -> Ruling | None:
     change = newcomers.taken_in(_message(facts, facts.ticket).heard(), facts, config)
     change = intake.filled(change, facts, config)
     reopened = facts.ticket.status in OVER
-    if reopened:
-        change = settled(change.set_status(Status.OPEN), facts.colleagues, config)
+    change = at_work(change, facts, config)
     what = "reopened" if reopened else "message"
     asked = intake.wanted_still(facts.ticket, change.ticket, facts, config)
     told = agent_update(what, change.ticket, facts, config, _new_text(facts))
     decisions = scheduled(change, config).also(*asked, *told).decisions
     return Ruling(Outcome.MESSAGE, _reason(reopened), (), decisions, facts.ticket.reference)
+
+
+def at_work(change: Change, facts: Facts, config: Config) -> Change:
+    """What was over is open again."""
+    over = change.ticket.status in OVER
+    return settled(change.set_status(Status.OPEN), facts.colleagues, config) if over else change
 
 
 def open_ticket(facts: Facts, config: Config) -> Ruling | None:
@@ -106,9 +111,10 @@ def open_ticket(facts: Facts, config: Config) -> Ruling | None:
     change, sorting = opening(facts, _requester(facts, sender), config)
     if facts.ticket and admitted(facts):
         change = change.link(facts.ticket.reference)
+    change, escalation = escalating.by_itself(change, facts, config)
     change = scheduled(change, config)
     letters = (*received(change.ticket, facts, config), *agent_ticket(change.ticket, facts, config))
-    decisions = change.also(*letters).decisions
+    decisions = change.also(*letters, *escalation).decisions
     return Ruling(Outcome.TICKET, f"a new request{sorting}", (), decisions, change.ticket.reference)
 
 

@@ -6,6 +6,7 @@ requester and the account manager hear that it was done. Once a ticket a day, si
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -27,19 +28,37 @@ def lately(facts: Facts) -> bool:
     return last is not None and facts.now < last + AGAIN
 
 
-def escalated(change: Change, reason: str, facts: Facts, config: Config) -> tuple[Change, tuple[SendLetter, ...]]:
-    """The ticket after it, and the letters that tell of it."""
+def by_itself(change: Change, facts: Facts, config: Config) -> tuple[Change, tuple[SendLetter, ...]]:
+    """A new ticket that its plan escalates at once, for its severity and at any hour."""
+    plan = config.plan.get(change.ticket.plan)
+    wanted = plan is not None and int(change.ticket.severity) in plan.escalate
+    if not wanted:
+        return change, ()
+    after, letters = escalated(replace(change, by=""), "", facts, config, by="")
+    return replace(after, by=change.by), letters
+
+
+def escalated(
+    change: Change, reason: str, facts: Facts, config: Config, by: str | None = None
+) -> tuple[Change, tuple[SendLetter, ...]]:
+    """The ticket after it, and the letters that tell of it; `by` is the writer, or "" where it came by itself."""
+    who = called(facts) if by is None else by
     if change.ticket.level < LEVEL:
         change = change.set_level(LEVEL)
     change = change.also(RecordEvent(change.ticket.reference, "escalated", change.by))
     readers = _managers(change.ticket, facts)
     inside = stays(facts, facts.writer, change.ticket) if isinstance(facts.writer, Agent) else ""
-    context = {**_context(change.ticket, reason, facts, config), "stays": inside}
+    context = {**_context(change.ticket, reason, facts, config), "by": who, "stays": inside}
+    if not who:  # its first mail is all there is
+        context["text"] = facts.mail.said or facts.mail.text
     given: dict[str, Any] = {"answers": facts.mail.message_id, "context": context, "note": inside == NOTE}
     agents = tuple(
         to_agent("escalation", change.ticket, agent, copy=number > 0, **given) for number, agent in enumerate(readers)
     )
-    return change, (*(agents or _nobody(change.ticket, config)), *_customers(change.ticket, reason, readers, facts))
+    return change, (
+        *(agents or _nobody(change.ticket, config)),
+        *_customers(change.ticket, reason, readers, facts, who),
+    )
 
 
 def _managers(ticket: Ticket, facts: Facts) -> tuple[Agent, ...]:
@@ -47,7 +66,9 @@ def _managers(ticket: Ticket, facts: Facts) -> tuple[Agent, ...]:
     return managers or of_queue(facts.agents, ticket.queue, ticket.level)
 
 
-def _customers(ticket: Ticket, reason: str, readers: tuple[Agent, ...], facts: Facts) -> tuple[SendLetter, ...]:
+def _customers(
+    ticket: Ticket, reason: str, readers: tuple[Agent, ...], facts: Facts, who: str
+) -> tuple[SendLetter, ...]:
     """Requester, writer and account manager. The reason is repeated only of a writer who is vouched for (T26)."""
     writer = facts.mail.sender.address if facts.mail.sender else ""
     organisation = organisation_of(ticket, facts.colleagues)
@@ -58,7 +79,7 @@ def _customers(ticket: Ticket, reason: str, readers: tuple[Agent, ...], facts: F
     people = {each.address: each for each in (ticket.requester, *writes, *_named(manager, facts))}
     wanting = [person for address, person in people.items() if address not in told]
     words = reason if facts.verdict is Verdict.PASS and not inside else ""
-    context = {"reason": words, "by": called(facts), "severity": int(ticket.severity)}
+    context = {"reason": words, "by": who, "severity": int(ticket.severity)}
     return tuple(
         to_customer(
             "escalated",
@@ -88,7 +109,6 @@ def _context(ticket: Ticket, reason: str, facts: Facts, config: Config) -> dict[
     newest = facts.shown.thread[-1].text if facts.shown.thread else ""
     return {
         "reason": reason,
-        "by": called(facts),
         "severity": int(ticket.severity),
         "requester": name_of(ticket.requester),
         "address": ticket.requester.address,

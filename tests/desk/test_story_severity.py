@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.builders import ALICE, CAROL, mail
+from tests.builders import ALICE, CAROL, MONA, mail
 from tests.desk.world import World
 
 PAGED = """
@@ -101,3 +101,22 @@ def test_an_import_calls_nobody(desk: World) -> None:
     desk.receives(DOWN, quiet=True)
     assert desk.ticket()["severity"] == 1
     assert desk.sent() == []
+
+
+def test_a_plan_that_says_so_escalates_what_is_grave_by_itself_and_at_any_hour(world: Callable[..., World]) -> None:
+    desk = world(contacts="2\nescalate = [1, 2]")
+    desk.receives(mail(CAROL, subject="Please restore a folder", text="It was lost on Sunday."))
+    letter = desk.the("escalation", MONA)
+    assert "EX-10001 has been escalated." in letter.text
+    assert "It was lost on Sunday." in letter.text
+    assert "EX-10001 has been escalated." in desk.the("escalated").text
+    assert desk.ticket()["level"] == 2
+    escalated = [event for event in desk.ticket()["events"] if event["event"] in ("escalated", "level")]
+    assert [event["by"] for event in escalated] == ["maildesk", "maildesk"]
+
+
+def test_what_is_not_grave_enough_for_the_plan_is_not_escalated(world: Callable[..., World]) -> None:
+    desk = world(contacts="2\nescalate = [1]")
+    desk.receives(mail(CAROL, subject="Please restore a folder"))
+    assert desk.sent("escalation", "escalated") == []
+    assert desk.ticket()["level"] == 1
