@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from maildesk.config import Config
-from maildesk.policy import appointments, slots
+from maildesk.policy import appointments, customers, slots
 from maildesk.policy.appointments_answer import agent_hears, change_of, takes_part, writer_of
 from maildesk.policy.audience import contact_of
 from maildesk.policy.gate import addresses_of
@@ -61,9 +61,9 @@ def answered(facts: Facts, config: Config) -> Ruling | None:
         return None
     change = change_of(facts, ticket)
     if chosen.words:
-        change = change.add_message(Visibility.PUBLIC)
+        change = _said(change, facts, config)
     agent = appointments.keeper(ticket, facts.agents)
-    slot = chosen.slot if ticket.status is not Status.CLOSED and agent else None
+    slot = chosen.slot if change.ticket.status is not Status.CLOSED and agent else None
     if slot and agent and _free(slot, facts):
         kind = "moved" if appointments.stands(ticket.appointment) else "set"
         change = scheduled(appointments.set_to(change, slot, agent, config), config)
@@ -72,11 +72,18 @@ def answered(facts: Facts, config: Config) -> Ruling | None:
         reason = "an appointment is chosen"
     else:
         kind, change = _instead(change, agent, facts, config)
+        change = scheduled(change, config)
         letters = appointments.told(kind, change.ticket, facts, (writer_of(facts),))
         letters += agent_hears("message", change.ticket, facts, config, chosen.words) if chosen.words else ()
         reason = f"no appointment: {kind}"
     outcome = Outcome.MESSAGE if chosen.words else Outcome.REQUEST
     return Ruling(outcome, reason, (), (*change.decisions, *letters), ticket.reference)
+
+
+def _said(change: Change, facts: Facts, config: Config) -> Change:
+    """Words are a message like any other: an answer is waited for, and what rests is at work again."""
+    change = change.add_message(Visibility.PUBLIC).heard()
+    return change if customers.long_closed(facts, config) else customers.at_work(change, facts, config)
 
 
 def _instead(change: Change, agent: Agent | None, facts: Facts, config: Config) -> tuple[str, Change]:

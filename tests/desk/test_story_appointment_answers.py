@@ -225,6 +225,21 @@ def test_words_below_the_choice_reach_the_agent_and_the_thread(berlin: World) ->
     assert invitation(berlin.the("appointment"))["METHOD"] == "REQUEST"
 
 
+@pytest.mark.parametrize("status", ["pending", "solved"])
+@pytest.mark.parametrize("number", ["2", "1"])
+def test_they_open_it_again_like_any_other_reply_and_a_choice_alone_does_not(
+    berlin: World, status: str, number: str
+) -> None:
+    letter = offered(berlin, f"#{status}\n#offer 1h")
+    berlin.time_passes(hours=2)  # the first of the times is over by then
+    berlin.replies(CAROL, letter, number)
+    assert berlin.ticket()["status"] == status
+    berlin.replies(CAROL, letter, f"{number}\n\nIt happens on the server, too.")
+    assert (berlin.ticket()["status"], berlin.ticket()["due"]["close"]) == ("open", None)
+    berlin.time_passes(days=8)
+    assert not berlin.sent("closed", "closing_soon")
+
+
 def test_the_first_answer_wins(berlin: World) -> None:
     told(berlin, "#cc +bob@acme.example", "#offer 1h")
     carol, bob = (berlin.the("appointment", each) for each in ("carol@acme.example", "bob@acme.example"))
