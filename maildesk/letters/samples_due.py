@@ -20,6 +20,7 @@ _PROMISED: Sample = {
     "organisation": "Acme",
     "plan": "Standard",
     "goes_to": TWO,
+    "stays": "",
 }
 _NO_PROMISE: Sample = {"due_at": None, "severity": 0, "status": "", "owner": "", "organisation": "", "plan": ""}
 _NO_APPOINTMENT: Sample = {"starts": None, "ends": None, "minutes": 0}
@@ -32,10 +33,12 @@ DUE: dict[str, tuple[Sample, ...]] = {
         {**_PROMISED, **_NO_APPOINTMENT, "what": "next_response", "status": "new", "owner": "", "plan": ""},
         {**_PROMISED, **_NO_APPOINTMENT, "what": "update", "organisation": "", "plan": ""},
         {**_PROMISED, **_NO_PROMISE, **_APPOINTMENT},
+        {**_PROMISED, **_NO_APPOINTMENT, "stays": "queue"},
     ),
     "overdue": (
         _PROMISED,
         {**_PROMISED, "what": "next_response", "owner": "", "plan": ""},
         {**_PROMISED, "what": "update", "organisation": "", "plan": ""},
+        {**_PROMISED, "stays": "queue"},
     ),
 }

@@ -43,7 +43,7 @@ class Kind:
     lists: bool = False  # tickets, for each of which its template has `link(LINE, WORDS)`
 
 
-_PROMISED = ("due_at", "severity", "status", "owner", "requester", "organisation", "plan", "goes_to")
+_PROMISED = ("due_at", "severity", "status", "owner", "requester", "organisation", "plan", "goes_to", "stays")
 
 LETTERS: dict[str, Kind] = {
     "acknowledgement": Kind(

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from maildesk.config import Config
 from maildesk.policy.audience import name_of
 from maildesk.policy.audience import told as readers_of
+from maildesk.policy.first_line import barred_from
 from maildesk.policy.hours_days import Stretch
 from maildesk.policy.letter import directory_address, goes_to, to_agent, to_customer
 from maildesk.policy.shifts import zone_of
@@ -170,7 +171,14 @@ def _how_it_went(
         **NO_PROMISE,
     }
     return tuple(
-        to_agent("due_soon", ticket, agent, context=context, copy=number > 0, time_zone=zone_of(agent, config).key)
+        to_agent(
+            "due_soon",
+            ticket,
+            agent,
+            context=context | {"stays": barred_from(ticket, agent)},
+            copy=number > 0,
+            time_zone=zone_of(agent, config).key,
+        )
         for number, agent in enumerate(readers)
     )
 

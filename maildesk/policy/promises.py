@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from maildesk.config import Config
 from maildesk.policy.audience import name_of, told
+from maildesk.policy.first_line import barred_from
 from maildesk.policy.letter import alarm, goes_to, to_agent
 from maildesk.policy.targets import targets
 from maildesk.policy.tickets import Change
@@ -62,7 +63,8 @@ def _letters(
         **(NO_APPOINTMENT if name == "due_soon" else {}),
     }
     letters = tuple(
-        to_agent(name, ticket, agent, context=context, copy=number > 0) for number, agent in enumerate(readers)
+        to_agent(name, ticket, agent, context=context | {"stays": barred_from(ticket, agent)}, copy=number > 0)
+        for number, agent in enumerate(readers)
     )
     return letters or (
         alarm(config, "nobody", f"{ticket.reference}: there is no agent who could be told of a promise"),

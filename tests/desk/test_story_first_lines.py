@@ -246,3 +246,17 @@ def test_of_a_promise_that_comes_near_and_is_broken(world: Callable[..., World])
     desk.time_passes(hours=1)
     overdue = desk.the("overdue", MONA)
     assert (first(overdue), reaches(desk, MONA, overdue)) == (TO_BOTH, BOTH)
+
+
+def test_of_a_promise_and_an_appointment_of_whoever_may_not_answer(world: Callable[..., World]) -> None:
+    desk = world('next_response = { 3 = "4h" }\n', people=SALES)
+    desk.replies(ALICE, opened(desk), "#take\n#appointment 2026-03-05 14:00 1h\n#queue sales\nOur sales look into it.")
+    desk.replies(CAROL, desk.the("reply"), "When?")
+    desk.time_passes(hours=3, minutes=30)
+    due = desk.the("due_soon", ALICE)
+    assert (first(due), reaches(desk, ALICE, due)) == (ANOTHERS, set())
+    desk.time_passes(hours=1)
+    assert first(desk.the("overdue", ALICE)) == ANOTHERS
+    assert first(desk.the("overdue", MONA)) == TO_CAROL
+    desk.time_passes(days=4)
+    assert first(desk.the("due_soon", ALICE)) == ANOTHERS
