@@ -100,7 +100,7 @@ def hostile(value: Any) -> Any:
         return type(value)(hostile(each) for each in value)
     if isinstance(value, dict):
         return {name: hostile(each) for name, each in value.items()}
-    assert isinstance(value, int | datetime | None)
+    assert isinstance(value, int | float | datetime | None)
     return value
 
 
