@@ -65,11 +65,11 @@ class Change:
         solved, closed = ends.get(status, (None, None))
         ticket = replace(self.ticket, status=status, status_since=self.now, reminded=None, solved=solved, closed=closed)
         change = self._then(ticket, SetStatus(ticket.reference, status, self.by))
-        rested, began = self.ticket.status not in RUNNING and status in RUNNING, self.ticket.status_since
+        rested, began = self.ticket.status not in RUNNING, self.ticket.status_since
         return change.rested(began) if rested and began else change
 
     def rested(self, since: datetime) -> Change:
-        """It comes back to work: what it rested counts for no clock."""
+        """A stay is over in which no clock ran: of one that goes on in another status, the part until now."""
         clocks = self.ticket.clocks
         return self.set_clocks(replace(clocks, rests=(*clocks.rests, (since, self.now))))
 

@@ -132,3 +132,16 @@ def test_what_ran_out_by_a_new_severity_is_overdue_from_then_on_and_nobody_is_wa
     assert [each.name for each in desk.sent()] == ["overdue"] * 3
     changed, missed = desk.ticket()["events"][-2:]
     assert (changed["event"], missed["event"], missed["at"]) == ("severity", "missed", changed["at"])
+
+
+@pytest.mark.parametrize("second", ["#solved", "#nudge", "#pending"])
+def test_what_rested_in_two_ways_is_subtracted_whole(desk: World, second: str) -> None:
+    letter = opened(desk)
+    desk.time_passes(hours=1)
+    desk.replies(ALICE, letter, "#pending")
+    told = desk.the("status")
+    desk.time_passes(hours=1)
+    desk.replies(ALICE, letter, second)
+    desk.time_passes(hours=1)
+    desk.replies(CAROL, told, "Here it is.")
+    assert due(desk)["first_response"] == "2026-03-02T15:00:00Z"
