@@ -17,18 +17,20 @@ from maildesk.store.moments import micros, moment
 from maildesk.words import Severity, Status
 
 TOUCHED = """
-    FROM ticket t LEFT JOIN survey s ON s.ticket_id = t.id
-    WHERE t.opened < ? AND t.merged = '' AND (t.closed IS NULL OR t.closed >= ? OR s.sent >= ? OR s.marked >= ?)
+    FROM ticket t WHERE t.opened < ? AND t.merged = '' AND (t.closed IS NULL OR t.closed >= ?
+        OR t.id IN (SELECT s.ticket_id FROM survey s WHERE s.sent >= ? OR s.marked >= ?))
     AND NOT EXISTS (SELECT 1 FROM event e WHERE e.ticket_id = t.id AND e.event = 'spam')"""
 TICKETS = f"""
     SELECT t.id, t.reference, t.queue, o.name, o.plan, a.name, t.severity, t.status, t.opened, t.first_answered,
         t.first_response_kind, t.closed, s.sent, s.mark, s.marked
     FROM ticket t LEFT JOIN organisation o ON o.id = t.organisation_id LEFT JOIN agent a ON a.id = t.owner_id
     LEFT JOIN survey s ON s.ticket_id = t.id WHERE t.id IN (SELECT t.id {TOUCHED}) ORDER BY t.number"""  # noqa: S608 - SQL of our own
+# Without what begins no wait for an answer. Answers are told by the rule that took them in: a writer may have left.
 MAILS = f"""
-    SELECT m.ticket_id, m.received, g.name FROM mail m
+    SELECT m.ticket_id, m.received, CASE WHEN m.rule IN ('agent', 'agent-new') THEN 1 ELSE 0 END, g.name FROM mail m
     LEFT JOIN person_address p ON p.address = m.sender LEFT JOIN agent g ON g.id = p.agent_id
-    WHERE m.visibility = 'public' AND m.ticket_id IN (SELECT t.id {TOUCHED}) ORDER BY m.received, m.id"""  # noqa: S608 - SQL of our own
+    WHERE m.visibility = 'public' AND m.outcome IN ('ticket', 'message') AND m.rule <> 'thanks'
+    AND m.ticket_id IN (SELECT t.id {TOUCHED}) ORDER BY m.received, m.id"""  # noqa: S608 - SQL of our own
 EVENTS = f"""
     SELECT e.ticket_id, e.at, e.event, e.detail FROM event e
     WHERE e.event IN ('status', 'missed') AND e.ticket_id IN (SELECT t.id {TOUCHED}) ORDER BY e.at, e.id"""  # noqa: S608 - SQL of our own
@@ -43,7 +45,7 @@ class Turn:
 
     asked: datetime
     answered: datetime
-    agent: str
+    agent: str  # "" = one who has left
     first: bool  # of the ticket
 
 
@@ -102,18 +104,26 @@ def _case(row: Row, mails: Sequence[Row], events: Sequence[Row]) -> Case:
         surveyed=_moment(sent),
         mark=mark,
         marked=_moment(marked),
-        turns=tuple(_turns([(moment(at), agent or "") for _, at, agent in mails])),
+        turns=tuple(_turns(_said(mails, answered, owner or ""))),
         rests=tuple(_rests([(at, detail) for at, name, detail in told if name == "status"])),
         missed=tuple((at, str(detail["detail"])) for at, name, detail in told if name == "missed"),
     )
 
 
-def _turns(mails: Iterable[tuple[datetime, str]]) -> Iterable[Turn]:
+def _said(mails: Sequence[Row], answered: int | None, owner: str) -> Iterable[tuple[datetime, bool, str]]:
+    """Who wrote when; a first answer that a command gave without a message is its owner's."""
+    said = [(at, bool(answers), name or "") for _, at, answers, name in mails]
+    if answered is not None and not any(answers and at <= answered for at, answers, _ in said):
+        said = sorted([*said, (answered, True, owner)])
+    return ((moment(at), answers, name) for at, answers, name in said)
+
+
+def _turns(mails: Iterable[tuple[datetime, bool, str]]) -> Iterable[Turn]:
     asked, first = None, True
-    for at, agent in mails:
-        if agent and asked:
+    for at, answers, agent in mails:
+        if answers and asked:
             yield Turn(asked, at, agent, first)
-        asked, first = (None, False) if agent else (asked or at, first)
+        asked, first = (None, False) if answers else (asked or at, first)
 
 
 def _rests(changes: Iterable[tuple[datetime, dict[str, Any]]]) -> Iterable[tuple[datetime, datetime]]:

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from maildesk.reports.gathered import gathered
-from tests.builders import ALICE, CAROL, mail
+from maildesk.store.directory_edit import remove_agent
+from tests.builders import ALICE, ANTON, CAROL, mail
 from tests.desk.test_story_digest import until
+from tests.desk.test_story_forwards import TRUSTS, forward
 from tests.desk.world import World
 
 WEEKLY = """
@@ -61,6 +63,54 @@ def test_replies_marks_and_work_come_out_of_what_was_said(desk: World) -> None:
     assert total["first_response_kinds"]["answer"] == 1
     assert found["agents"]["Alice Agent"]["next_reply"]["count"] == 1
     assert found["organisations"] == {"Acme": {"time_worked": 20}}
+
+
+def test_a_ticket_that_an_agent_passed_on_is_measured_like_any_other(world: Callable[..., World]) -> None:
+    desk = world(WEEKLY + TRUSTS, contacts=PLAN)
+    forward(desk)
+    letter = desk.the("agent_ticket", ANTON)
+    desk.time_passes(hours=1)
+    desk.replies(ANTON, letter, "Which version?")
+    found = figures(desk)
+    assert (found["total"]["first_reply"]["count"], found["total"]["first_reply"]["median"]) == (1, 60)
+    assert found["agents"]["Anton Agent"]["first_reply"]["count"] == 1
+
+
+def test_a_first_answer_that_stands_on_the_line_of_a_command_is_measured(desk: World) -> None:
+    desk.receives()
+    letter = desk.the("agent_ticket", ALICE)
+    desk.time_passes(hours=1)
+    desk.replies(ALICE, letter, "#stage bug We have found it.")
+    desk.time_passes(hours=1)
+    desk.replies(ALICE, letter, "It will be mended tomorrow.")
+    found = figures(desk)
+    assert (found["total"]["first_reply"]["count"], found["total"]["first_reply"]["median"]) == (1, 60)
+    assert found["total"]["first_response_kinds"]["escalation"] == 1
+    assert found["total"]["next_reply"]["count"] == 0
+    assert found["agents"]["Alice Agent"]["first_reply"]["count"] == 1
+
+
+@pytest.mark.parametrize("said", [{"headers": {"Auto-Submitted": "auto-replied"}}, {"text": "Thank you!"}])
+def test_what_nobody_waits_for_an_answer_to_begins_no_further_reply(desk: World, said: dict[str, Any]) -> None:
+    desk.receives()
+    letter = desk.the("agent_ticket", ALICE)
+    desk.replies(ALICE, letter, "#solved\nIt is mended.")
+    desk.replies(CAROL, desk.the("reply"), **{"text": "I am on holiday.", **said})
+    desk.time_passes(hours=1)
+    desk.replies(ALICE, letter, "One more word.")
+    total = figures(desk)["total"]
+    assert (total["first_reply"]["count"], total["next_reply"]["count"]) == (1, 0)
+
+
+def test_the_figures_stay_when_an_agent_has_left(desk: World) -> None:
+    desk.receives()
+    letter = desk.the("agent_ticket", ALICE)
+    desk.time_passes(hours=1)
+    desk.replies(ALICE, letter, "Which version?")
+    before = figures(desk)["total"]
+    assert before["first_reply"]["count"] == 1
+    desk.ask(lambda store: remove_agent(store, "alice@example.com", "root", desk.now))
+    assert figures(desk)["total"] == before
 
 
 def test_spam_and_what_went_into_another_ticket_count_in_no_figure(desk: World) -> None:
