@@ -286,6 +286,16 @@ def test_when_all_are_over_new_ones_are_offered(berlin: World) -> None:
     assert events(berlin)[-1] == "appointment_set"
 
 
+def test_when_they_are_over_and_nothing_else_is_free_that_is_said(world: Callable[..., World]) -> None:
+    rare = BERLIN + '[calendar.rare]\ntime_zone = "UTC"\nhours = {}\nopen = ["2026-03-03 14:00-15:00"]\n'
+    desk = world(rare, people=PEOPLE, survey='true\ncalendar = "rare"')
+    letter = offered(desk)
+    assert times(letter) == ["Tuesday, 3 March 2026, 14:00 (UTC)"]
+    desk.time_passes(days=7)
+    desk.replies(CAROL, letter, tap(letter, 1))
+    assert (desk.rows()[-1]["reason"], times(desk.the("appointment"))) == ("no appointment: withdrawn", [])
+
+
 def test_a_number_of_an_earlier_letter_is_not_taken_for_one_of_the_later(berlin: World) -> None:
     letter = offered(berlin)
     receipt = berlin.the("receipt")
@@ -321,6 +331,14 @@ def test_only_who_got_the_letter_chooses(berlin: World, writer: str) -> None:
     letter = offered(berlin)
     berlin.replies(writer, letter, tap(letter, 1))
     assert "appointment_set" not in events(berlin)
+
+
+def test_who_takes_part_no_more_chooses_nothing_with_his_key(berlin: World) -> None:
+    told(berlin, "#cc +sam@elsewhere.example", "#offer 1h")
+    letter = berlin.the("appointment", "sam@elsewhere.example")
+    berlin.replies(ALICE, berlin.the("receipt"), "#cc -sam@elsewhere.example")
+    berlin.replies(STRANGER, letter, tap(letter, 1))
+    assert events(berlin) == ["appointment_offered"]
 
 
 def test_a_choice_without_the_letters_key_is_an_ordinary_message(berlin: World) -> None:

@@ -157,3 +157,12 @@ def test_agents_see_values_in_the_queues_order_and_those_of_a_former_queue_last(
     ]
     assert fields.missing(ticket(), CONFIG) == ["Operating System", "Version"]
     assert fields.notices(known, CONFIG) == [["Version", ["8", "7.4"]]]
+
+
+def test_agents_are_told_of_the_fields_that_a_mail_has_filled_and_of_no_others() -> None:
+    before = ticket(fields=(("os", "Debian"), ("version", "8"), ("system", "A")))
+    after = ticket(fields=(("os", "Debian"), ("version", "9"), ("system", "A")))
+    assert fields.news(before, after, CONFIG) == [["Version", "9", ["8", "7.4"]]]
+    assert fields.news(before, before, CONFIG) == []
+    assert fields.news(None, after, CONFIG) == []
+    assert fields.news(ticket(reference="EX-99999"), after, CONFIG) == []
