@@ -30,6 +30,7 @@ from maildesk.words import Agent, Decision, Facts, FileAs, Outcome, Ruling, Send
 
 LAST = (SPAM, "merge")  # nothing changes a ticket that is gone
 ORDER = ("solution", "question", "escalation")  # where a first answer brings several, the first of these
+KEPT = Deed("note", "note", "", lambda change: change)  # told, since its writer did not say so
 KINDS = {"solved": "solution", "closed": "solution", "pending": "question", "escalate": "escalation"}
 
 
@@ -87,12 +88,14 @@ def intent(facts: Facts, config: Config) -> Intent:
     brought = files(facts)
     past = reply.past_the_desk(facts)
     spam = not refusals and any(deed.word == SPAM for deed in deeds)
-    note = bool(beside_note) or passed_on or spam or (answers_a_note(facts) and not past)
+    aside = reply.aside(facts, config)
+    note = bool(beside_note) or passed_on or spam or aside or (answers_a_note(facts) and not past)
     speaks = bool(text or brought) or any(deed.says or deed.puts for deed in deeds)
     if facts.crossed and speaks and not (note or past):
         refusals = (*refusals, Refusal("", CROSSED))
     usable = tuple(deed for deed in deeds if COMMANDS[deed.word].sorts or not refusals)
     usable = tuple(sorted(usable, key=lambda deed: deed.word in LAST))
+    usable += (KEPT,) * (aside and not (beside_note or passed_on) and bool(text or brought))
     says, front = (_joined(*(getattr(deed, each) for deed in usable)) for each in ("says", "puts"))
     return Intent(usable, refusals, text, note, bool(text or brought or front), says, front, past)
 

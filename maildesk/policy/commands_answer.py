@@ -13,7 +13,7 @@ from maildesk.policy import script
 from maildesk.policy.commands_sorting import SPAM
 from maildesk.policy.deeds import Command, Deed, Refusal
 from maildesk.policy.gate import answers_a_note
-from maildesk.policy.reply import past_the_desk
+from maildesk.policy.reply import aside, past_the_desk
 from maildesk.policy.script import Line
 from maildesk.words import Facts
 
@@ -32,10 +32,10 @@ def named(argument: str) -> str:
     return "-".join(argument[:LONGEST].casefold().removesuffix(".txt").replace("_", " ").replace("-", " ").split())
 
 
-def _answer(line: Line, facts: Facts, _config: Config) -> Deed | Refusal:
+def _answer(line: Line, facts: Facts, config: Config) -> Deed | Refusal:
     if facts.ticket is None:
         return Refusal(line.text, "no_ticket")
-    if _inside(facts):
+    if _inside(facts, config):
         return Refusal(line.text, "inside")
     if past_the_desk(facts):
         return Refusal(line.text, "direct")
@@ -51,10 +51,10 @@ def _answer(line: Line, facts: Facts, _config: Config) -> Deed | Refusal:
     return Deed(ANSWER, "canned", name, lambda change: change, puts=found.text)
 
 
-def _inside(facts: Facts) -> bool:
+def _inside(facts: Facts, config: Config) -> bool:
     """Whether no customer will read the text of this mail."""
     quiet = any(line.word in ("note", SPAM) for line in script.read(facts).lines)
-    return quiet or answers_a_note(facts) or facts.mail.forwarded is not None
+    return quiet or answers_a_note(facts) or facts.mail.forwarded is not None or aside(facts, config)
 
 
 COMMANDS_ANSWER = {

@@ -12,6 +12,7 @@ from maildesk.config import Config
 from maildesk.policy import incidents, script
 from maildesk.policy.deeds import Command, Deed, Refusal
 from maildesk.policy.gate import answers_a_note
+from maildesk.policy.reply import aside
 from maildesk.policy.script import Line
 from maildesk.policy.tickets import Change
 from maildesk.policy.when import minutes_of
@@ -96,7 +97,7 @@ def _time(line: Line, facts: Facts, _config: Config) -> Deed | Refusal:
     return Deed("time", "time", f"{MINUS[1] if back else ''}{length(minutes)}", does)
 
 
-def _charge(line: Line, facts: Facts, _config: Config) -> Deed | Refusal:
+def _charge(line: Line, facts: Facts, config: Config) -> Deed | Refusal:
     """Beside the first answer it stands for what that costs; by itself it costs so much more."""
     if refusal := _uncharged(line, facts):
         return refusal
@@ -106,7 +107,7 @@ def _charge(line: Line, facts: Facts, _config: Config) -> Deed | Refusal:
     amount = int(found[1]) if found else MOST + 1
     if amount > MOST:
         return Refusal(line.text, "argument", f"#charge 0-{MOST}")
-    if not amount and not _first_answer(facts):
+    if not amount and not _first_answer(facts, config):
         return Refusal(line.text, "nothing_waived", "#credit 1 REASON")
 
     def does(change: Change) -> Change:
@@ -142,11 +143,12 @@ def _uncharged(line: Line, facts: Facts) -> Refusal | None:
     return None
 
 
-def _first_answer(facts: Facts) -> bool:
+def _first_answer(facts: Facts, config: Config) -> bool:
     """Whether the mail in hand is the answer that would be charged by itself."""
     said = script.read(facts)
     commands = {line.word for line in said.lines}
     inside = answers_a_note(facts) or facts.mail.forwarded is not None or not commands.isdisjoint(INSIDE)
+    inside = inside or aside(facts, config)
     words = bool(said.text or facts.mail.attachments) or not commands.isdisjoint(SPEAKING)
     open_yet = facts.ticket is not None and facts.ticket.first_answered is None
     charged = facts.account is None or facts.account.answered

@@ -11,9 +11,10 @@ from maildesk.policy.cited import cited
 from maildesk.policy.left_over import unsigned
 from maildesk.policy.letter import carried, to_customer
 from maildesk.policy.notice import writer_name
+from maildesk.policy.recipients import ours
 from maildesk.policy.survey import wanted
 from maildesk.policy.timers import close_at
-from maildesk.words import Facts, SendLetter, Status, Ticket
+from maildesk.words import Agent, Facts, SendLetter, Status, Ticket
 
 
 def reached(facts: Facts) -> frozenset[str]:
@@ -25,6 +26,17 @@ def reached(facts: Facts) -> frozenset[str]:
 def past_the_desk(facts: Facts) -> bool:
     """Whether the requester has an agent's words already: nothing here can keep them back."""
     return facts.ticket is not None and facts.ticket.requester.address in reached(facts)
+
+
+def aside(facts: Facts, config: Config) -> bool:
+    """Whether an agent's mail names neither us nor the requester among its readers: it is for somebody else.
+
+    A blind copy of it may be meant so; another reader may as well have sent it here himself, with the agent's own
+    signature and References (T19).
+    """
+    if not (isinstance(facts.writer, Agent) and facts.matched) or past_the_desk(facts):
+        return False  # where a command has opened the ticket, it was meant for us
+    return all(ours(config, person.address) is None for person in (*facts.mail.to, *facts.mail.cc))
 
 
 def words(ticket: Ticket, text: str, facts: Facts, config: Config) -> tuple[SendLetter, ...]:

@@ -9,6 +9,7 @@ import pytest
 
 from maildesk.words import Receipt
 from tests.builders import ALICE, ANTON, BOB, CAROL, SUPPORT, mail
+from tests.desk.hostile import earlier
 from tests.desk.test_story_forwards import PASS, TRUSTS
 from tests.desk.world import World
 
@@ -135,3 +136,22 @@ def test_what_a_customer_has_read_is_no_note_whatever_letter_it_answers(desk: Wo
     desk.replies(ALICE, about_note, "Restart it.", to=[CAROL, about_note.reply_to])
     assert names(desk) == {("reply", "bob@acme.example")}
     assert desk.ticket()["first_response_kind"] == "answer"
+
+
+@pytest.mark.parametrize(
+    "shown", [{}, {"headers": {**PASS}, "subject": "Re: [EX-10001] The export fails"}], ids=["thread", "reference"]
+)
+def test_what_an_agent_wrote_to_somebody_else_is_a_note_however_it_came_here(
+    desk: World, shown: dict[str, Any]
+) -> None:
+    """A blind copy, or the reader's own doing: it is signed, answers the ticket's letters, and names us nowhere."""
+    letter = earlier(desk, "agent_ticket", ALICE)
+    threaded = {"headers": {**PASS, "In-Reply-To": letter.message_id}}
+    receipt = directly(desk, "Between us: they broke it.", to="friend@elsewhere.example", **threaded | shown)
+    assert receipt.outcome == "note"
+    assert names(desk) == {("receipt", "alice@example.com")}
+    assert "- note kept inside" in desk.the("receipt").text
+    assert desk.ticket()["status"] == "new"
+    assert not [
+        each for each in desk.ticket()["messages"] if each["visibility"] == "public" and "us" in each["text"][:20]
+    ]
