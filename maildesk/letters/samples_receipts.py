@@ -118,6 +118,7 @@ RECEIPTS: dict[str, tuple[Sample, ...]] = {
                 ("#severity hot", "argument", "#severity high"),
                 ("#assign Bob", "not_allowed", ""),
                 ("#note", "no_ticket", ""),
+                ("#note", "below", ""),
             ],
             "text": ANSWER,
             "waits": ["#pending"],

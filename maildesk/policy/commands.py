@@ -25,7 +25,7 @@ from maildesk.policy.commands_sorting import COMMANDS_SORTING
 from maildesk.policy.commands_split import COMMANDS_SPLIT
 from maildesk.policy.commands_stage import COMMANDS_STAGE
 from maildesk.policy.deeds import Command, Deed, Refusal
-from maildesk.policy.script import Line
+from maildesk.policy.script import BELOW, Line
 from maildesk.policy.severities import SEVERITIES, severity_of
 from maildesk.words import Agent, Facts, Status
 
@@ -33,6 +33,8 @@ from maildesk.words import Agent, Facts, Status
 def understand(line: Line, facts: Facts, config: Config) -> Deed | Refusal:
     """What one command line asks for."""
     word = line.word
+    if word == BELOW:
+        return Refusal(line.text, "below")
     if word not in COMMANDS:
         near = get_close_matches(word, (*COMMANDS, *ALIASES), n=1)
         return Refusal(line.text, "unknown", f"#{near[0]}" if near else "")

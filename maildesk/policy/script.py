@@ -25,6 +25,7 @@ INVISIBLE = " \t\r\u00a0\u00ad\u202f\u205f\u2060\u3000\ufeff" + "".join(
 )
 MARKS = ("#", "\uff03", "\ufe5f")  # the others are what Japanese keyboards write
 AS_TYPED = ("note", "escalate")  # whose argument is a text
+BELOW = "note:"  # the word of a bare #note that stands below text; nobody can type a word with a colon
 _ANSWER = re.compile(r"\s*+(?:(?:re|fwd?|aw|wg)\s*+:\s*+)+", re.IGNORECASE)
 _EMPHASIS = re.compile(r"([*_]{1,3}|\\)(?=[#\uff03\ufe5f])")  # of a program that makes text of what is bold
 _WORD = re.compile(r"([^\s:=]*)[:=]?(.*)", re.DOTALL)
@@ -67,6 +68,8 @@ def read(facts: Facts) -> Script:
     if passed_on := facts.mail.forwarded:
         lines = read_text(passed_on.above).lines
     lines = (*_lines(_own_subject(facts)), *lines)
+    if not passed_on and all(line.word != "note" for line in lines):
+        lines = (*lines, *_misplaced(text))
     name = facts.writer.name if isinstance(facts.writer, Agent) else ""
     if lines and text and formal.says_nothing(text, name):
         text, idle = "", text
@@ -84,6 +87,14 @@ def read_text(text: str) -> Script:
         elif row.strip(INVISIBLE):
             return Script(tuple(commands), "\n".join(rows[number:]).strip())
     return Script(tuple(commands), "")
+
+
+def _misplaced(text: str) -> Iterator[Line]:
+    """A `#note` alone on a line below text: what its writer wants to keep inside would go to the customer."""
+    for row in text.split("\n") if any(mark in text for mark in MARKS) else ():
+        found = tuple(_lines(row)) if len(row) <= _WIDE else ()
+        if len(found) == 1 and found[0].word == "note" and not found[0].argument:
+            yield Line(found[0].text, BELOW, "")
 
 
 def bare_subject(subject: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.builders import ALICE, ANTON, BOB, CAROL, mail
 from tests.desk.world import World
 
@@ -214,6 +216,23 @@ def test_commands_are_not_read_from_the_text_below_or_from_quotes(desk: World) -
     desk.replies(ALICE, desk.the("agent_ticket", ALICE), "It means:\n#closed\nand so on.")
     assert desk.ticket()["status"] == "open"
     assert "#closed" in desk.the("reply", CAROL).text
+
+
+@pytest.mark.parametrize("mark", ["#note", "# Notiz", "*#note*"])
+def test_a_note_marked_below_its_first_words_reaches_nobody_and_comes_back(desk: World, mark: str) -> None:
+    asked(desk)
+    desk.replies(ALICE, desk.the("agent_ticket", ALICE), f"#severity 2\nHi all,\n\n{mark}\nShe has not paid yet.")
+    assert [letter.name for letter in desk.sent()] == ["receipt"]
+    receipt = desk.the("receipt").text
+    assert "stands below your text" in receipt
+    assert "She has not paid yet." in receipt
+    assert (desk.ticket()["severity"], desk.ticket()["status"]) == (2, "new")
+
+
+def test_a_sentence_about_notes_is_no_note(desk: World) -> None:
+    asked(desk)
+    desk.replies(ALICE, desk.the("agent_ticket", ALICE), "It says:\n#note the third page\n#note #solved")
+    assert "#note the third page" in desk.the("reply", CAROL).text
 
 
 def test_a_customers_commands_are_words(desk: World) -> None:
