@@ -18,6 +18,7 @@ from maildesk.words import (
     AskNewcomers,
     AtTheDoor,
     Charge,
+    Clocks,
     Decision,
     DropHeld,
     FailLetter,
@@ -133,8 +134,8 @@ def _on_ticket(decision: OnTicket) -> str:  # noqa: C901, PLR0912 - one flat mat
             said = f"set the category to {category}, by {by}" if category else f"take its category away, by {by}"
         case SetQueue(reference, queue, address, by):
             said = f"move it to queue {queue}, letters go from {address}, by {by}"
-        case SetClocks(reference):
-            said = "set its clocks"
+        case SetClocks(reference, clocks):
+            said = f"set its clocks: {_on_clocks(clocks)}"
         case SetReminded(reference):
             said = "remember that its closing was announced"
         case SetSurveyDue(reference, at):
@@ -167,6 +168,13 @@ def _on_work(decision: OnWork) -> str:
             return f"appointment {appointment.state}, {times}, by {by}"
         case _:
             assert_never(decision)
+
+
+def _on_clocks(clocks: Clocks) -> str:
+    waits = f"a further answer is waited for since {rfc3339(clocks.asked)}" if clocks.asked else ""
+    warned = "".join(f", {name} announced" for name, _ in clocks.warned)
+    missed = "".join(f", {name} missed" for name, _ in clocks.missed)
+    return f"{waits or 'no further answer is waited for'}{warned}{missed}"
 
 
 def _on_people(decision: OnPeople) -> str:

@@ -77,8 +77,9 @@ MAIL = "UPDATE mail SET subject = ?, text = ?, reply_text = '', problems = '[]' 
 TICKET = "UPDATE ticket SET subject = ?, language = '', fields = '{{}}' WHERE id IN {}"
 REQUESTER = "UPDATE ticket SET requester = ?, requester_name = ?, survey_due = NULL WHERE id IN {}"
 SURVEY = "UPDATE survey SET address = ?, comment = '' WHERE address IN {}"
-EVENTS = "SELECT id, detail FROM event WHERE ticket_id IN {}"
-HIS_EVENTS = "SELECT id, detail FROM event WHERE by IN {}"
+# Not of a promise that was missed, which names no more than that.
+EVENTS = "SELECT id, detail FROM event WHERE event <> 'missed' AND ticket_id IN {}"
+HIS_EVENTS = "SELECT id, detail FROM event WHERE event <> 'missed' AND by IN {}"
 PAUSE = """
     INSERT INTO pause (address, until, why) VALUES (?, ?, 'erased') ON CONFLICT (address) DO NOTHING"""
 LEAVES = (

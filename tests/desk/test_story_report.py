@@ -10,6 +10,8 @@ import pytest
 
 from maildesk.reports.gathered import gathered
 from maildesk.store.directory_edit import remove_agent
+from maildesk.store.person import find
+from maildesk.store.person_erase import erase
 from tests.builders import ALICE, ANTON, CAROL, mail
 from tests.desk.test_story_digest import until
 from tests.desk.test_story_forwards import TRUSTS, forward
@@ -128,6 +130,17 @@ def test_news_that_were_missed_are_counted(world: Callable[..., World]) -> None:
     desk.receives()
     desk.time_passes(days=2)
     assert figures(desk)["total"]["missed_updates"] == 1
+
+
+def test_the_figures_stay_when_a_customer_is_erased(world: Callable[..., World]) -> None:
+    desk = world(WEEKLY, contacts='2\nupdate_every = { 3 = "1d" }')
+    conversation(desk)
+    desk.receives()
+    desk.time_passes(days=2)
+    before = figures(desk)
+    assert before["total"]["missed_updates"] == 1
+    desk.ask(lambda store: erase(store, find(store, "carol@acme.example"), desk.config))
+    assert figures(desk) == before
 
 
 def test_the_report_goes_every_week_to_whom_it_may_concern(desk: World) -> None:

@@ -11,8 +11,10 @@ from maildesk.words import (
     AddWork,
     Appointment,
     Charge,
+    Clocks,
     SetAppointment,
     SetAway,
+    SetClocks,
     SetField,
     SetForecast,
     SetStage,
@@ -82,5 +84,11 @@ def test_each_is_told_in_a_sentence() -> None:
     assert (
         tell(Charge("Acme", -1, "answer", "", BY, REFERENCE))
         == f"-1 incidents for Acme for {REFERENCE} (answer), by {BY}"
+    )
+    assert tell(SetClocks(REFERENCE, Clocks())) == f"{REFERENCE}: set its clocks: no further answer is waited for"
+    waits = Clocks(asked=START, warned=(("update", START),), missed=(("next_response", START),))
+    assert tell(SetClocks(REFERENCE, waits)) == (
+        f"{REFERENCE}: set its clocks: a further answer is waited for since 2026-03-02T09:00:00Z, "
+        "update announced, next_response missed"
     )
     assert "2026" in tell(SetAppointment(REFERENCE, APPOINTMENT, "", BY))
