@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
-from maildesk.policy.anniversaries import anniversary, following, rollover, year_before
-from maildesk.words import Charge, Organisation
+from maildesk.policy.anniversaries import anniversary, ends, following, rollover, statement, year_before
+from maildesk.words import Charge, Contact, Organisation
 from maildesk.words.years import Term, Year
 from tests.policy.given import config
 
@@ -80,3 +81,20 @@ def test_at_most_what_the_plan_lets_moves_over_and_nothing_that_is_owed_goes(unu
     come = Charge("Acme", 20, "bought", "charged, year 2", "maildesk")
     gone = Charge("Acme", lapsed, "lapsed", "charged, year 1", "maildesk")
     assert done == ((gone, come) if lapsed else (come,))
+
+
+def test_years_end_for_those_alone_who_are_served_in_a_charged_plan() -> None:
+    acme = term("2026-03-02T09:00")
+    assert ends(acme, CHARGED)
+    assert not ends(replace(acme, active=False), CHARGED)
+    assert not ends(replace(acme, organisation=Organisation(1, "Acme", "gone")), CHARGED)
+
+
+@pytest.mark.parametrize(
+    ("queues", "queue"), [("[]", "technical"), ('["sales", "technical"]', "technical"), ('["sales"]', "sales")]
+)
+def test_a_statement_comes_from_a_queue_that_its_readers_may_write_to(queues: str, queue: str) -> None:
+    desk = config(f"[plan.charged]\nincidents = 20\nqueues = {queues}\n")
+    carol = Contact(1, "Carol Jones", ("carol@acme.example",), ACME)
+    [letter] = statement(term("2026-03-02T09:00"), at("2027-03-02"), Year(0, 20, 0, ()), [carol], desk)
+    assert (letter.letter.to.address, letter.letter.queue) == ("carol@acme.example", queue)
