@@ -23,6 +23,10 @@ hours = { sun = "22:00-24:00", mon-thu = "00:00-06:00 22:00-24:00", fri = "00:00
 [calendar.shop]
 time_zone = "Europe/Berlin"
 hours = { mon-sat = "06:00-09:00 15:00-20:00" }
+[calendar.siesta]
+hours = { mon-fri = "08:00-12:00 16:00-20:00" }
+[calendar.long]
+hours = { mon-fri = "08:00-12:00 16:01-20:00" }
 [calendar.us]
 time_zone = "America/Los_Angeles"
 hours = { mon-fri = "06:00-17:00" }
@@ -71,6 +75,8 @@ def test_a_day_begins_with_its_first_opening_by_the_calendars_clock(calendar: st
 @pytest.mark.parametrize(
     ("calendar", "after", "end"),
     [
+        ("siesta", "2026-03-02T09:00:00Z", "2026-03-02T20:00:00Z"),  # four hours of break are one still
+        ("long", "2026-03-02T09:00:00Z", "2026-03-02T12:00:00Z"),
         ("office", "2026-03-02T07:00:00Z", "2026-03-02T16:00:00Z"),  # lunch ends no shift
         ("office", "2026-03-02T16:00:00Z", "2026-03-03T16:00:00Z"),  # later than that
         ("office", "2026-03-06T16:00:00Z", "2026-03-09T16:00:00Z"),
