@@ -39,10 +39,19 @@ def test_the_same_matter_in_other_words_is_alike(subject: str, text: str) -> Non
         ("Login fails", "Since this morning nobody here can log in, not even our administrators."),
         ("The import of contacts fails", "When we upload the list of contacts, the progress bar hangs."),
         ("Question", "Which versions of Debian do you support?"),
+        ("The export of our address list to the new server", "It says that page 3 of the wizard stops this morning."),
+        (
+            "Slow",
+            "This morning the backup of our PDF archive took ten hours, and at page 3 of its log it complains. Bob",
+        ),
     ],
 )
 def test_another_matter_is_not(subject: str, text: str) -> None:
     assert not like(subject, text)
+
+
+def test_a_few_words_that_everybody_writes_are_not_alike() -> None:
+    assert not like("Printer", "Please call me back!", ("Invoice", "Please call me back!"))
 
 
 @pytest.mark.parametrize("word", ["Help", "Question", "Problem", "Hilfe", "\u52a9\u3051"])

@@ -82,6 +82,18 @@ def test_further_replies_are_measured_from_the_first_unanswered_mail() -> None:
     assert found["first_reply"]["share"] == 1
 
 
+def test_a_reply_in_the_moment_that_was_promised_is_in_time() -> None:
+    assert total(answered(first(4 * HOUR)))["first_reply"]["kept"] == 1
+    assert total(answered(first(4 * HOUR + timedelta(seconds=1))))["first_reply"]["kept"] == 0
+
+
+def test_nine_of_ten_are_as_short_as_the_ninth_of_ten() -> None:
+    found = total(*(answered(first(number * timedelta(minutes=20, seconds=2))) for number in range(1, 11)))[
+        "first_reply"
+    ]
+    assert (found["median"], found["p90"]) == (110.2, 180.3)
+
+
 def test_where_nothing_was_promised_nothing_is_late() -> None:
     found = total(answered(first(8 * HOUR), plan=""))["first_reply"]
     assert (found["count"], found["promised"], found["share"]) == (1, 0, None)
