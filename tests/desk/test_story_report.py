@@ -117,12 +117,12 @@ def test_the_figures_stay_when_an_agent_has_left(desk: World) -> None:
 
 def test_spam_and_what_went_into_another_ticket_count_in_no_figure(desk: World) -> None:
     desk.receives()
-    desk.replies(ALICE, desk.the("agent_ticket", ALICE), "#spam")
+    desk.replies(ALICE, desk.the("agent_ticket", ALICE), "#time 5m\n#spam")
     desk.receives(mail(CAROL, subject="one"))
     desk.receives(mail(CAROL, subject="two"))
     desk.replies(ALICE, desk.the("agent_ticket", ALICE), "#merge EX-10002")
-    total = figures(desk)["total"]
-    assert (total["opened"], total["closed"]) == (1, 0)
+    found = figures(desk)
+    assert (found["total"]["opened"], found["total"]["closed"], found["organisations"]) == (1, 0, {})
 
 
 def test_news_that_were_missed_are_counted(world: Callable[..., World]) -> None:
