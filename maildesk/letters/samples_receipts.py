@@ -119,6 +119,7 @@ RECEIPTS: dict[str, tuple[Sample, ...]] = {
                 ("#assign Bob", "not_allowed", ""),
                 ("#note", "no_ticket", ""),
                 ("#note", "below", ""),
+                ("#merge EX-10001", "another_customer", ""),
             ],
             "text": ANSWER,
             "waits": ["#pending"],

@@ -29,6 +29,8 @@ from maildesk.policy.script import BELOW, Line
 from maildesk.policy.severities import SEVERITIES, severity_of
 from maildesk.words import Agent, Facts, Status
 
+MOST_NAMED = 5  # agents whom a beginning of a name might mean
+
 
 def understand(line: Line, facts: Facts, config: Config) -> Deed | Refusal:
     """What one command line asks for."""
@@ -61,9 +63,10 @@ def _assign(line: Line, facts: Facts, _config: Config) -> Deed | Refusal:
     meant = called(line.argument.casefold(), facts.agents)
     if len(meant) == 1:
         return _owner("assign", meant[0])
-    names = {agent.name.casefold(): agent.name for agent in (meant or facts.agents)}
-    near = get_close_matches(line.argument.casefold(), names, n=1, cutoff=0.4)
-    return Refusal(line.text, "argument", f"#assign {names[near[0]]}" if near else "")
+    names = {agent.name.casefold(): agent.name for agent in facts.agents}
+    near = [names[each] for each in get_close_matches(line.argument.casefold(), names, n=1, cutoff=0.4)]
+    nearest = [agent.name for agent in meant[:MOST_NAMED]] or near or ["NAME"]
+    return Refusal(line.text, "argument", f"#assign {'|'.join(nearest)}")
 
 
 def _owner(word: str, agent: Agent) -> Deed:

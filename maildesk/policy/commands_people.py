@@ -57,9 +57,9 @@ def _merge(line: Line, facts: Facts, config: Config) -> Deed | Refusal:
         return Refusal(line.text, "no_ticket")
     first = next((each.text for each in script.read_text(facts.mail.said).lines if each.word == "merge"), "")
     if into is None or into.reference == ticket.reference or line.text != first:
-        return Refusal(line.text, "argument")
-    if not commands(agent, into) or not _of_one(ticket, into):
-        return Refusal(line.text, "not_allowed")
+        return _leads_nowhere(line, config) if into is None else Refusal(line.text, "argument", "#merge REF")
+    if not (ours := commands(agent, into)) or not _of_one(ticket, into):
+        return Refusal(line.text, "another_customer" if ours else "not_allowed")
     if stands(ticket.appointment) and stands(into.appointment):
         return Refusal(line.text, "two_appointments", "#cancel")
 
@@ -68,6 +68,14 @@ def _merge(line: Line, facts: Facts, config: Config) -> Deed | Refusal:
         return change.merge_into(into.reference)
 
     return Deed("merge", "merged", into.reference, does)
+
+
+def _leads_nowhere(line: Line, config: Config) -> Refusal:
+    """No ticket is named so; a bare number is meant for a reference."""
+    if not line.argument:
+        return Refusal(line.text, "argument", "#merge REF")
+    bare = line.argument.isdecimal()
+    return Refusal(line.text, "no_such", f"#merge {config.desk.prefix}-{line.argument}" if bare else "")
 
 
 def _of_one(ticket: Ticket, other: Ticket) -> bool:

@@ -66,5 +66,6 @@ def _about_none(agent: Agent, facts: Facts, **fields: Any) -> SendLetter:
 
 
 def _customers(letters: Iterable[Decision]) -> list[str]:
+    """Each once, whatever number of letters goes there."""
     sent = (each.letter for each in letters if isinstance(each, SendLetter))
-    return [letter.to.address for letter in sent if letter.audience == "customer"]
+    return list(dict.fromkeys(letter.to.address for letter in sent if letter.audience == "customer"))

@@ -128,9 +128,22 @@ def test_what_leads_nowhere_is_refused(desk: World, line: str) -> None:
     assert f'"{line}"' in refusal(desk, about_second, line)
 
 
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("#merge 10001", "there is no such ticket; did you mean #merge EX-10001?"),
+        ("#merge EX-99999", "there is no such ticket\r\n"),
+        ("#merge", "cannot be read so; did you mean #merge REF?"),
+    ],
+)
+def test_the_refusal_says_how_it_is_written(desk: World, line: str, why: str) -> None:
+    _, about_second = two(desk)
+    assert f'"{line}" {why}' in refusal(desk, about_second, line)
+
+
 def test_tickets_of_two_organisations_are_never_merged(desk: World) -> None:
     _, about_second = two(desk, GIL)
-    assert "not yours to do" in refusal(desk, about_second, "#merge EX-10001")
+    assert '"#merge EX-10001" belongs to another customer' in refusal(desk, about_second, "#merge EX-10001")
     assert desk.ticket()["participants"] == []
 
 

@@ -211,7 +211,13 @@ def test_a_name_that_two_agents_have_is_refused() -> None:
     twin = replace(BOB, id=9, name="Bob Binder", addresses=("binder@desk.example",))
     ruling = ruled(from_agent("#assign Bob", agents=(ALICE, BOB, twin)))
     assert effects(ruling, SetOwner) == []
-    assert letters(ruling)[0].context["refused"][0][1] == "argument"
+    suggestion = letters(ruling)[0].context["refused"][0][2]
+    assert suggestion.removeprefix("#assign ").split("|") == ["Bob Builder", "Bob Binder"]
+
+
+@pytest.mark.parametrize("line", ["#assign", "#assign Xqzw"])
+def test_a_name_like_nobodys_is_refused_with_how_it_is_written(line: str) -> None:
+    assert letters(ruled(from_agent(line)))[0].context["refused"] == [(line, "argument", "#assign NAME")]
 
 
 def test_a_name_nobody_has_is_refused_with_the_nearest() -> None:
