@@ -10,9 +10,11 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from maildesk.mime.lazily import lazily
+
 LONGEST = 254  # octets of a forward path without its angle brackets, RFC 5321, 4.5.3.1.3 and its erratum 1690
 _ATEXT = r"A-Za-z0-9!#$%&'*+/=?^_`{|}~\-"
-_DOT_ATOM = re.compile(rf"[{_ATEXT}\u0080-\U0010ffff]+(?:\.[{_ATEXT}\u0080-\U0010ffff]+)*")
+_DOT_ATOM = lazily(rf"[{_ATEXT}\u0080-\U0010ffff]+(?:\.[{_ATEXT}\u0080-\U0010ffff]+)*")
 _QUOTED = re.compile(rf'"[{_ATEXT}. ]+"')  # no quoted pairs, no "@", no brackets inside
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

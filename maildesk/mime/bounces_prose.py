@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from maildesk.mime import bounces_texts, reports
+from maildesk.mime.lazily import lazily
 from maildesk.mime.phrases import any_of
 from maildesk.mime.walk import Part
 
@@ -25,7 +26,7 @@ _WHOM = (
 )
 # Reasons to name an address, the best first. Group 1 is the address.
 _SURE = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    lazily(pattern, re.IGNORECASE)
     for pattern in (
         rf"^\s*<({_A})>:?\s*(?:\(?(?:reason|expanded from|host|\.\.\.).*)?$|^[\s*•-]{{0,9}}[<\[\"']({_A})[>\]\"']\s*:"
         rf"|\bmailing list <({_A})>",
@@ -37,7 +38,7 @@ _SURE = tuple(
     )
 )
 _LOOSE = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    lazily(pattern, re.IGNORECASE)
     for pattern in (rf"^\s*({_A})\s", rf"\b[45]\d\d\b.{{0,60}}?<({_A})>", rf"<({_A})>|({_A})")
 )
 _CITED = re.compile(r">(?!>> [A-Z])")  # and no transcript of a session

@@ -6,7 +6,7 @@ longer than one line: "Sent from our server at night" is a sentence of the write
 
 from __future__ import annotations
 
-import re
+from maildesk.mime.lazily import lazily
 
 # Words that begin such a line, with what binds them to the device.
 _SENT = r"""
@@ -69,7 +69,7 @@ _FIXED = (
     r"az outlook letöltése [^,;?!:]{1,40}|lähetetty windows \d+:n sähköpostista|von unterwegs (?:gesendet|geschrieben)"
     r"|sent on the go|envoyé d['’]un mobile|mobil gesendet|sent from mobile"
 )
-DEVICE_LINE = re.compile(
+DEVICE_LINE = lazily(
     rf"(?i)[\s*_>(\[-]*(?:"
     rf"(?:{_SENT})[^,;?!:]{{0,50}}?(?:{_DEVICE})[^,;?!:]{{0,60}}{_CARRIER}{_SORRY}[)\]]?"
     r"|sent (?:from|via|with) my (?-i:[A-Z])[^\s,;?!]{1,30}(?: [^\s,;?!]{1,30}){0,4}"

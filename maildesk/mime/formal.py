@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from maildesk.mime.lazily import lazily
 from maildesk.mime.signatures import is_closing, is_contact, is_device
 
 LONGEST = 6000  # characters; a disclaimer in two languages is shorter
@@ -18,7 +19,7 @@ _IMAGE = re.compile(r"\[[^\[\]\n]{0,200}\](?:\s?<[^<>\s]{1,500}>)?")  # what pro
 _TITLED = re.compile(r"(?:(?:i\.\s?[av]\.|ppa\.?|dr\.|prof\.|mr\.?|mrs\.?|ms\.?|herr|frau)\s+){0,3}", re.IGNORECASE)
 _APART = re.compile(r"\s*(?:[|,·•/(\[\u2010-\u2015]|-\s|$)")
 _SMALL = re.compile(r"(?:of|for|and|the|at|in|to|de|la|le|du|des|et|y|und|der|die|das|für|im|am|bei|von|van|e|i)")
-_LEGAL = re.compile(
+_LEGAL = lazily(
     r"(?i)\bconfidential|\bintended (?:solely |only |exclusively )?(?:for|recipient)|\bprivileged\b|\bdisclos"
     r"|\bunauthori[sz]ed"
     r"|\bnotify the sender|\bin error\b|\bdelete (?:it|this|the)|\bviruse?s?\b|\bvirus-free|\bregistered (?:in|office)"

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from maildesk.mime.lazily import lazily
+
 _HIGH = re.compile(rb"[\x80-\xff]")
 _RUN = re.compile(rb"[\x80-\xff]{3,}")  # no Western word has three in a row
 _CYRILLIC_LOWER = re.compile(rb"[\xe0-\xff]")  # of windows-1251; the capitals of KOI8-R
@@ -15,8 +17,8 @@ _CYRILLIC_UPPER = re.compile(rb"[\xc0-\xdf]")  # of windows-1251; the small lett
 _EUC_KANA = re.compile(rb"[\xa4\xa5][\xa1-\xf6]")
 _SJIS_KANA = re.compile(rb"\x82[\x9f-\xf1]|\x83[\x40-\x96]")
 _BIG5 = re.compile(rb"[\xa1-\xc6][\x40-\x7e\xa1-\xfe]")  # signs of daily use, whose second octet is often plain
-_HANGUL = re.compile("[\uac00-\ud7a3]")
-_HAN = re.compile("[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")
+_HANGUL = lazily("[\uac00-\ud7a3]")
+_HAN = lazily("[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")
 _SHIFT = re.compile(rb"\x1b(\$[@B]|\$\(D|\([BJI]|[&-/()$][0-~])")
 _SHIFTS = 20_000  # of a damaged text that are read, one by one: words of a long mail
 _SAMPLE = 4096  # octets that are looked at

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from maildesk.mime.lazily import lazily
+
 MAC_LENGTH = 26  # characters: 130 bits
 SERIAL_LENGTH = 13  # characters of 63 bits
 TOKEN = rf"[a-zA-Z2-7]{{{MAC_LENGTH + 1},{MAC_LENGTH + SERIAL_LENGTH}}}"
@@ -15,7 +17,7 @@ ABOUT = r"[A-Za-z][A-Za-z0-9]{0,31}-[0-9]{1,18}"
 
 # Each branch begins with a plain character and looks back from there: so `re` skips to these characters, five times as
 # fast on a long text as a branch that begins with a group or a look.
-_KEYS = re.compile(
+_KEYS = lazily(
     rf"\+{ABOUT}-{TOKEN}(?=@|%40)|%2b{ABOUT}-{TOKEN}(?=@|%40)"  # in an address, or in a link to one
     rf"|\.(?<=[0-9]\.){TOKEN}(?:\.t)?(?=@)"  # in a Message-ID
     rf"| (?<=[^\n] )\({TOKEN}\)(?=$)|%20%28{TOKEN}%29",  # at the end of a subject

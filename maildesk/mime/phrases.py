@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from maildesk.mime.lazily import at_need
+
 # What a letter stands for where case is disregarded: `re` folds these beyond ASCII.
 _MORE = {"i": "\u0130\u0131", "k": "\u212a", "s": "\u017f"}
 _BEGINS = re.compile(r"(?m)(^|(?<!\\)\||\(\?:)([a-z])(?![?*+{])")
@@ -28,9 +30,9 @@ def _either_case(match: re.Match[str]) -> str:
 
 def any_of(table: str) -> re.Pattern[str]:
     """A pattern that finds any of the phrases, without regard to case."""
-    return re.compile(alternatives(table), re.IGNORECASE)
+    return at_need(lambda: re.compile(alternatives(table), re.IGNORECASE))
 
 
 def begins_with(table: str) -> re.Pattern[str]:
     """A pattern for lines that begin with one of the phrases, behind marks of quoting and white space."""
-    return re.compile(rf"[\s>*|]*{alternatives(table)}", re.IGNORECASE)
+    return at_need(lambda: re.compile(rf"[\s>*|]*{alternatives(table)}", re.IGNORECASE))

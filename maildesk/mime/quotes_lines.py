@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from maildesk.mime.lazily import lazily
+
 DRAWN = "[-_=~\u2010-\u2015\u2500]"
 
 _ORIGINAL = """
@@ -34,7 +36,7 @@ izvorna poruka|originalna poruka|izvirno sporočilo|оригинална пор�
 pradinis laiškas|sākotnējais ziņojums|oriģinālais ziņojums|thư gốc|tin nhắn gốc|pesan asli|missatge original
 ข้อความต้นฉบับ|ข้อความเดิม|הודעה מקורית|الرسالة الأصلية|پیام اصلی|upprunaleg skilaboð
 """.strip().replace("\n", "|")
-ORIGINAL = re.compile(rf"(?i)[\s>*]*(?:{DRAWN}{{2,}}|\*)\s*(?:{_ORIGINAL})[\s:]*(?:{DRAWN}{{2,}}|\*|$)")
+ORIGINAL = lazily(rf"(?i)[\s>*]*(?:{DRAWN}{{2,}}|\*)\s*(?:{_ORIGINAL})[\s:]*(?:{DRAWN}{{2,}}|\*|$)")
 
 _FORWARD = """
 forwarded message|forwarded by|forwarded email|forwarded mail|begin forwarded message|weitergeleitete nachricht
@@ -67,7 +69,7 @@ edastatud (?:kiri|sõnum)|persiųsta žinutė|persiųstas laiškas|pārsūtīts 
 tin nhắn được chuyển tiếp|pesan terusan|pesan yang diteruskan|missatge reenviat|ข้อความที่ส่งต่อ
 הודעה שהועברה|رسالة مُعاد توجيهها|الرسالة المعاد توجيهها
 """.strip().replace("\n", "|")
-FORWARD = re.compile(rf"(?i)[\s>*]*(?:{DRAWN}{{2,}}\s*(?:{_FORWARD})|(?:{_FORWARD})\s*[:：])")
+FORWARD = lazily(rf"(?i)[\s>*]*(?:{DRAWN}{{2,}}\s*(?:{_FORWARD})|(?:{_FORWARD})\s*[:：])")
 
 _DRAWS = frozenset("-_=~*\u2010\u2011\u2012\u2013\u2014\u2015\u2500")
 RULE = re.compile(r"[\s>*]*(?:_{5,}|-{5,}|={3,}|\*{5,}|[\u2010-\u2015\u2500]{5,})[\s*]*")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from maildesk.mime.lazily import lazily
 from maildesk.mime.phrases import alternatives
 
 _LINE = 400  # characters of a line that are looked at; introductions are shorter
@@ -26,8 +27,8 @@ _PLAIN = (
     "写道|寫道|写入|说道|님이 작성|님이 씀|작성|쓴 글|のメール|のメッセージ|書きました|书写|"
     "เขียนว่า|เขียน|כתב/?ה?|כתבה|كتب|تمت كتابة"
 )
-_VERB = re.compile(rf"(?i)(?:(?:\b|(?<=[>\]\)\"'])){_VERBS}(?!\w)|{_PLAIN})")
-_FIRST_WORD = re.compile(
+_VERB = lazily(rf"(?i)(?:(?:\b|(?<=[>\]\)\"'])){_VERBS}(?!\w)|{_PLAIN})")
+_FIRST_WORD = lazily(
     r"(?i)(?:on|at|am|le|el|il giorno|il|op|em|no dia|às|a|w dniu|dnia|dňa|v|в|вт|ср|чт|пт|сб|вс|пн|нд|dne|den|pe|ti|ma"
     r"|ke|to|la|su|lun|mar|mer|gio|ven|sab|dom|på|pada|на|от|у|于|於|在|mon|tue|wed|thu|fri|sat|sun|în|στις|vào|kuupäev"
     r"|lúc|ng[aà]y|ในวันที่|בתאריך|في|بتاريخ|\d)\b|(?:于|於|在|\d|ใน)"
@@ -52,23 +53,23 @@ _GMAIL_OLD = re.compile(
     r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}.{0,80}?<[^<>\s]{3,200}@[^<>\s]{1,200}>)\s*[:：]?\s*$"
 )
 # Who tells a story instead of introducing a quotation; "The Acme Team" with its address does not.
-_TELLING = re.compile(
+_TELLING = lazily(
     r"\b(?:I|we|he|she|they|you|it|my|our|his|her|their|ich|wir|er|sie|mein|meine|unser|unsere|nous|elle|ils|mon|notre"
     r"|yo|nosotros|ella|mi|nuestro|io|noi|lui|lei|mio|nostro|ik|wij|hij|zij|mijn|onze|eu|nós|meu|nosso|jeg|vi|jag|han|hon"
     r"|я|мы|он|она|они|мой|наш|ми|він|вона|ja|my|mój|nasz)\b"
 )
 _ARTICLE = re.compile(r"\b(?:the|this|that|these|der|die|das|les|los|het|gli)\b")
 _NAME = re.compile(r"[\s>\"'(]*[^\W\d_a-zß-öø-ÿ][^<>@:：!?\n]{0,60}$")
-_BARE = re.compile(
+_BARE = lazily(
     rf"(?:(?:Quoting|Zitat von|Citando|Citando a|Citát|Cytowanie|En réponse à|Citeren|Citat|Цитирую) .{{2,120}}"
     rf"|(?:{_PLAIN})|(?:[^\W\d_a-z][\w.'’-]{{0,30}},?\s){{1,5}}(?:<[^<>]{{3,120}}>\s)?(?i:{_VERBS}))\s*[:：]$"
 )
 # Who is quoted, by name and address alone: Horde.
-_QUOTING = re.compile(
+_QUOTING = lazily(
     r"(?i)(?:quoting|zitat von|citation de|citando(?: a)?|citát|citat|cytowanie|citeren|цитирую|цитата от)\s"
     r"[^<>@\n]{0,120}<?[^\s<>@\"]{1,64}@[^\s<>@\"]{1,255}>?\s?[:：]$"
 )
-_VERB_LAST = re.compile(rf"(?i){_VERBS}\s*:?$")
+_VERB_LAST = lazily(rf"(?i){_VERBS}\s*:?$")
 _INSIDE = re.compile(r"(?<!\S)(?:-*\s*)(?:On|Am|Le|El|Il|Op|Em)\s(?=\w{2,10}[.,]?\s\S|\d)")
 _LONE = re.compile(r"[^<>@:.!?]{1,60}<[^\s<>@]{1,64}@[^\s<>@]{1,255}>")
 _MARKS = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffd]+")

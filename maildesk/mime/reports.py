@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from maildesk.mime.address import normal
 from maildesk.mime.charset import line_of
 from maildesk.mime.fields import Fields, cut, text_of
+from maildesk.mime.lazily import lazily
 from maildesk.mime.walk import Part, decode_octets, octets
 from maildesk.words import Bounce
 
@@ -31,7 +32,7 @@ _CODE = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
 _REPLY_CODE = re.compile(r"(?<![\d.+-])([45])\d\d(?=[ -](?:\D|\d\.))")
 _ID = re.compile(rb"(?im)^[ \t>]*message-id:\s*<([^<>\s]{1,900})>")
 _ADDRESS = re.compile(r"[^\s<>()\"',;:@]{1,64}+@[^\s<>()\"',;:@]{1,255}+")  # bounded: a field may be 64 KB long
-_ODD = re.compile(r"[!-9;-?A-~]{1,80}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}", re.IGNORECASE)
+_ODD = lazily(r"[!-9;-?A-~]{1,80}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}", re.IGNORECASE)
 _ANSWERED = re.compile(r"(?<!\d)[45]\d\d[ -]{1,2}[#'\"(]{0,2}([45]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")  # 550 5.7.1
 _KINDS = {"failed": "permanent", "failure": "permanent", "delayed": "temporary", "deferred": "temporary"}
 _LARGEST = 256 * 1024  # octets of a part that are looked at

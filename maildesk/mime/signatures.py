@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 
 from maildesk.mime.devices import DEVICE_LINE
+from maildesk.mime.lazily import lazily
 
 _DELIMITER = re.compile(r"(?:--|__)[ \t\u00a0]*|[-_]{8,}[ \t]*")
 _TARGET = re.compile(r"[<(]https?://[^\s<>()]{1,500}[>)]|\[(?=[^\]\n]{1,60}\])|\](?=[ (<]|$)")
 _SENTENCE = re.compile(r"[.!?。！？][)\"'»”]?\s*$")
-_CONTACT = re.compile(
+_CONTACT = lazily(
     r"@|www\.|https?:|\d[\d ()/.-]{5,}\d|[|•·]|(?i:tel|fon|phone|fax|mobile?|gmbh|ltd|inc|llc|s\.?a\.?|b\.?v\.?)\b"
 )
 _LONGEST = 30  # lines below a delimiter; what is longer is a text with a line in it
@@ -38,7 +39,7 @@ vänligen|mvh|kh|vh|dbh|(?:ystävällisin |parhain )?terveisin|terv
 saygılar(?:ımla|ımızla)?|iyi çalışmalar|iyi günler|此致|祝好|顺祝商祺|順頌商祺|üdvözlettel|tisztelettel
 """.strip().replace("\n", "|")
 _POSTSCRIPT = re.compile(r"(?i)\s*(?:p\.?\s?s\.?|n\.?\s?b\.?)(?:\s|:|$)")
-_CLOSING = re.compile(rf"(?i)[\s*_]*(?:{_CLOSINGS})[\s*_]*[,.!;]?[\s*_]*")
+_CLOSING = lazily(rf"(?i)[\s*_]*(?:{_CLOSINGS})[\s*_]*[,.!;]?[\s*_]*")
 
 
 def without(lines: list[str], first: bool = True) -> list[str]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from maildesk.mime.keyless import keyless
+from maildesk.mime.lazily import lazily
 from maildesk.policy.gate import colleague, participates
 from maildesk.policy.reference import canonical
 from maildesk.policy.script import bare_subject
@@ -38,7 +39,7 @@ LONGEST = 1000  # characters of a line that may still be a request
 _MEANT = {word.casefold(): act for word, act in ACTS.items()}
 _WORDS = "|".join(word.replace(" ", "[ ]+") for word in ACTS)
 _REFERENCE = r"[\[(<]?(?P<reference>[A-Za-z][A-Za-z0-9]{0,31}-[0-9]{1,18})(?![A-Za-z0-9-])[\])>]?"
-_LINE = re.compile(rf"(?P<word>{_WORDS})(?![\w-])(?:[ :]+{_REFERENCE})?(?P<rest>.*)", re.IGNORECASE)
+_LINE = lazily(rf"(?P<word>{_WORDS})(?![\w-])(?:[ :]+{_REFERENCE})?(?P<rest>.*)", re.IGNORECASE)
 _BLANK = " \t\r\n\u00a0\u200b\u2060\ufeff"
 _SPACES = re.compile(r"[ \t\r\u00a0\u202f\u200b\u2060\ufeff]+")
 _QUOTES = "\"'`*_\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u00ab\u00bb\u2039\u203a "
