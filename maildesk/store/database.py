@@ -72,7 +72,8 @@ class Store:
                     open_sqlite(sqlite_path(url, state_dir), cache_mib, patience), sqlite3.Error, url, state_dir
                 )
             else:
-                store = cls(open_postgresql(url, patience), psycopg_error(), url, state_dir)
+                driver_error = psycopg_error()  # which also fetches the driver
+                store = cls(open_postgresql(url, patience), driver_error, url, state_dir)
             store.connect()
         except (OSError, *DATABASE_ERRORS) as error:
             raise Unavailable(f"the store {without_password(url)} cannot be opened: {reason(error)}") from error

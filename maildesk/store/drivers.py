@@ -15,6 +15,7 @@ from typing import Any
 import peewee
 
 from maildesk.store.errors import Unavailable
+from maildesk.store.psycopg_later import hand_in_psycopg
 from maildesk.store.text import clean_all
 
 CHECKPOINT_PAGES = 4000  # 16 MiB of log: fewer checkpoints, and still replayed in well under a second
@@ -72,10 +73,9 @@ def open_sqlite(path: Path, cache_mib: int, patience: float) -> Sqlite:
 
 def psycopg_error() -> type[Exception]:
     try:
-        import psycopg  # noqa: PLC0415 - lazy: a SQLite desk does without it
+        return hand_in_psycopg()
     except ImportError as error:
         raise Unavailable('PostgreSQL needs psycopg: pip install "maildesk[postgres]"') from error
-    return psycopg.Error
 
 
 def open_postgresql(url: str, patience: float) -> Postgresql:
