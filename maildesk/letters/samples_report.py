@@ -41,12 +41,13 @@ _REPLIES: Sample = {
     "count": 38,
     "median": "1 h 20 min",
     "p90": "5 h",
+    "overdue": 1,
     "promised": 36,
     "kept": 33,
     "share": "92 %",
     "percent": 92,
 }
-_NONE: Sample = {"count": 0, "median": "", "p90": "", "promised": 0, "kept": 0, "share": "", "percent": 0}
+_NONE: Sample = {"count": 0, "median": "", "p90": "", "overdue": 0, "promised": 0, "kept": 0, "share": "", "percent": 0}
 
 REPORT: dict[str, tuple[Sample, ...]] = {
     "report": (
@@ -55,7 +56,7 @@ REPORT: dict[str, tuple[Sample, ...]] = {
             "until": SAMPLE_NOW,
             "total": _ROW,
             "first": _REPLIES,
-            "next": {**_REPLIES, "count": 26, "promised": 0, "kept": 0, "share": "", "percent": 0},
+            "next": {**_REPLIES, "count": 26, "overdue": 0, "promised": 0, "kept": 0, "share": "", "percent": 0},
             "missed_updates": 2,
             "satisfaction": {"asked": 30, "answered": 12, "mean": 4.4, "good": "83 %", "percent": 83},
             "kinds": [

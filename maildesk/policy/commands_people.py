@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from difflib import get_close_matches
 
 from maildesk.config import Config
@@ -19,9 +18,9 @@ from maildesk.policy.deeds import Command, Deed, Refusal
 from maildesk.policy.gate import commands, participates
 from maildesk.policy.newcomers import keep_out, let_in
 from maildesk.policy.script import Line
-from maildesk.policy.tickets import Change
-from maildesk.policy.timers import next_check
-from maildesk.words import AddParticipants, Agent, AskNewcomers, Facts, Schedule, SetAppointment, Ticket
+from maildesk.policy.tickets import RUNNING, Change
+from maildesk.policy.timers import scheduled
+from maildesk.words import AddParticipants, Agent, AskNewcomers, Decision, Facts, Status, Ticket
 
 # It begins where a word does, so that a line without end is gone over once.
 _NAMED = re.compile(r"(?<![^\s<>,;])(?:([+-])[ \t]*+)?<?([^\s<>,;+@-][^\s<>,;@]*+@[^\s<>,;]+)>?")
@@ -64,7 +63,7 @@ def _merge(line: Line, facts: Facts, config: Config) -> Deed | Refusal:
         return Refusal(line.text, "two_appointments", "#cancel")
 
     def does(change: Change) -> Change:
-        change = change.also(*_moved(change.ticket, into, change.by), *_kept(change.ticket, into, change.by, config))
+        change = change.also(*_moved(change.ticket, into, change.by), *_taken_up(change, into, config))
         return change.merge_into(into.reference)
 
     return Deed("merge", "merged", into.reference, does)
@@ -97,13 +96,15 @@ def _moved(ticket: Ticket, into: Ticket, by: str) -> Iterable[AddParticipants | 
         yield AskNewcomers(into.reference, waiting)
 
 
-def _kept(ticket: Ticket, into: Ticket, by: str, config: Config) -> Iterable[SetAppointment | Schedule]:
-    """An appointment goes on where the matter does: it is in people's calendars."""
-    known = ticket.appointment
-    if known is None or stands(into.appointment) or not (stands(known) or known.offered):
-        return
-    yield SetAppointment(into.reference, known, "appointment_set" if stands(known) else "appointment_offered", by)
-    yield Schedule(into.reference, next_check(replace(into, appointment=known), config))
+def _taken_up(change: Change, into: Ticket, config: Config) -> tuple[Decision, ...]:
+    """What is still to be done goes on where the matter does: work, and an appointment that people's calendars have."""
+    other = Change(into, max(change.now, into.latest), change.by)
+    if change.ticket.status in RUNNING and into.status not in RUNNING:
+        other = other.set_status(Status.OPEN).set_survey_due(None)
+    known = change.ticket.appointment
+    if known and not stands(into.appointment) and (stands(known) or known.offered):
+        other = other.set_appointment(known, "appointment_set" if stands(known) else "appointment_offered")
+    return scheduled(other, config).decisions
 
 
 def _read(argument: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:

@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from maildesk.config import Config
-from maildesk.reports.readings import ASKED, CLOSED, FIRST, MARKED, MISSED, NEXT, OPENED, Reading, readings
+from maildesk.reports.readings import ASKED, CLOSED, FIRST, MARKED, MISSED, NEXT, OPENED, UNANSWERED, Reading, readings
 from maildesk.store.figures import Case
 
 Figures = dict[str, Any]
@@ -65,8 +65,8 @@ def _group(found: Sequence[Reading]) -> Figures:
     return {
         "opened": what[OPENED],
         "closed": what[CLOSED],
-        "first_reply": _lengths(found, FIRST),
-        "next_reply": _lengths(found, NEXT),
+        "first_reply": _lengths(found, FIRST, UNANSWERED["first_response"]),
+        "next_reply": _lengths(found, NEXT, UNANSWERED["next_response"]),
         "first_response_kinds": {kind: kinds[kind] for kind in KINDS},
         "missed_updates": what[MISSED],
         "satisfaction": {
@@ -78,17 +78,20 @@ def _group(found: Sequence[Reading]) -> Figures:
     }
 
 
-def _lengths(found: Iterable[Reading], what: str) -> Figures:
+def _lengths(found: Sequence[Reading], what: str, unanswered: str) -> Figures:
+    """Of replies; a promise that ran out and has found no answer yet was not kept either."""
     some = [each for each in found if each.what == what]
+    waiting = sum(each.what == unanswered for each in found)
     lengths = sorted(each.length.total_seconds() / 60 for each in some)
     promised = [each.kept for each in some if each.kept is not None]
     return {
         "count": len(some),
         "median": round(statistics.median(lengths), 1) if lengths else None,
         "p90": round(lengths[math.ceil(0.9 * len(lengths)) - 1], 1) if lengths else None,
-        "promised": len(promised),
+        "overdue": waiting,
+        "promised": len(promised) + waiting,
         "kept": sum(promised),
-        "share": _share(sum(promised), len(promised)),
+        "share": _share(sum(promised), len(promised) + waiting),
     }
 
 

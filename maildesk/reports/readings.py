@@ -16,6 +16,7 @@ from maildesk.store.figures import Case, Turn
 
 OPENED, CLOSED, FIRST, NEXT = "opened", "closed", "first_reply", "next_reply"
 MISSED, ASKED, MARKED = "missed_update", "asked", "marked"
+UNANSWERED = {"first_response": "no_first_reply", "next_response": "no_next_reply"}  # promises that ran out so
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,12 @@ def readings(case: Case, config: Config) -> Iterator[Reading]:
     yield Reading(OPENED, case.opened, case, case.owner)
     for turn in case.turns:
         yield _reply(case, turn, config)
+    last = max((turn.answered for turn in case.turns), default=case.opened)
+    yield from (
+        Reading(UNANSWERED[promise], at, case, case.owner, kept=False)
+        for at, promise in case.missed
+        if promise in UNANSWERED and at >= last
+    )
     moments: list[tuple[str, datetime | None]] = [(MISSED, at) for at, promise in case.missed if promise == "update"]
     moments += [(CLOSED, case.closed), (ASKED, case.surveyed), (MARKED, case.marked)]
     yield from (Reading(what, at, case, case.owner) for what, at in moments if at)

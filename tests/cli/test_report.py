@@ -34,6 +34,7 @@ def test_json_has_every_figure(busy: Call) -> None:
         "count": 0,
         "median": None,
         "p90": None,
+        "overdue": 0,
         "promised": 0,
         "kept": 0,
         "share": None,

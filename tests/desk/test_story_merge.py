@@ -205,3 +205,25 @@ def test_a_stranger_finds_his_way_into_neither(desk: World) -> None:
     assert receipt.outcome == "refused"
     assert written_in(desk).outcome == "held"
     assert {letter.recipient for letter in desk.sent("consult")} == {"carol@acme.example"}
+
+
+@pytest.mark.parametrize("status", ["#solved", "#pending", "#closed"])
+def test_a_request_that_nobody_has_answered_opens_what_it_goes_into(desk: World, status: str) -> None:
+    desk.receives(mail(CAROL, subject="one"))
+    desk.replies(ALICE, desk.the("agent_ticket", ALICE), f"{status}\nWe are done.")
+    desk.receives(mail(CAROL, subject="two"))
+    desk.replies(ALICE, desk.the("agent_ticket", ALICE), "#merge EX-10001")
+    assert desk.ticket()["status"] == "open"
+    assert desk.ticket()["due"]["close"] is None
+    desk.time_passes(days=8)
+    assert desk.sent("closed", "closing_soon", "survey") == []
+
+
+def test_what_is_over_opens_nothing_where_it_goes(desk: World) -> None:
+    desk.receives(mail(CAROL, subject="one"))
+    desk.replies(ALICE, desk.the("agent_ticket", ALICE), "#solved\nWe are done.")
+    desk.receives(mail(CAROL, subject="two"))
+    letter = desk.the("agent_ticket", ALICE)
+    desk.replies(ALICE, letter, "#solved\nThis, too.")
+    desk.replies(ALICE, letter, "#merge EX-10001")
+    assert desk.ticket()["status"] == "solved"

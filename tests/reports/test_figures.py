@@ -75,6 +75,17 @@ def test_what_a_ticket_waited_for_its_customer_is_left_out() -> None:
     assert (found["median"], found["kept"]) == (2 * 60, 1)
 
 
+def test_a_promise_that_ran_out_without_an_answer_was_not_kept() -> None:
+    late = replace(CASE, missed=((MONDAY + 4 * HOUR, "first_response"),))
+    found = total(late, answered(first(HOUR)))["first_reply"]
+    assert (found["count"], found["overdue"], found["promised"], found["kept"], found["share"]) == (1, 1, 2, 1, 0.5)
+
+
+def test_once_answered_it_is_the_answer_that_came_too_late() -> None:
+    found = total(answered(first(5 * HOUR), missed=((MONDAY + 4 * HOUR, "first_response"),)))["first_reply"]
+    assert (found["count"], found["overdue"], found["promised"], found["kept"]) == (1, 0, 1, 0)
+
+
 def test_further_replies_are_measured_from_the_first_unanswered_mail() -> None:
     further = Turn(MONDAY + 2 * HOUR, MONDAY + 4 * HOUR, "Anton Agent", first=False)
     found = total(answered(first(HOUR), further))

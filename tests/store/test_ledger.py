@@ -169,7 +169,7 @@ def names(store: Store) -> list[str]:
 
 def test_a_change_of_the_directory_counts_at_once_whoever_makes_it(store: Store, ledger: Ledger) -> None:
     with store.atomic():
-        [(ident,)] = store.all(NEW_AGENT, ("A", 1, "agent", "", "[]"))
+        [(ident,)] = store.all(NEW_AGENT, ("A", 1, "agent", "", "single", "[]"))
         store.execute(ADDRESS, ("a@desk.example", None, ident, 0))
     assert ledger.submit(names).result(30) == ["A"]
     called("B")(store)  # over another connection than the ledger's
@@ -182,7 +182,7 @@ def test_a_change_of_the_directory_counts_at_once_whoever_makes_it(store: Store,
 
 def test_a_change_of_the_directory_that_was_undone_is_not_remembered(store: Store, ledger: Ledger) -> None:
     with store.atomic():
-        [(ident,)] = store.all(NEW_AGENT, ("A", 1, "agent", "", "[]"))
+        [(ident,)] = store.all(NEW_AGENT, ("A", 1, "agent", "", "single", "[]"))
         store.execute(ADDRESS, ("a@desk.example", None, ident, 0))
 
     def undone(store: Store) -> list[str]:
