@@ -26,9 +26,7 @@ USUAL = timedelta(days=7)
 DAY = len("2026-12-24")
 
 
-@click.command(
-    "report", epilog="Example: maildesk report --since 2026-11-01 --format html > month.html"
-)
+@click.command("report", epilog="Example: maildesk report --since 2026-11-01 --format html > month.html")
 @click.option("--since", metavar="D", help="From the beginning of this day on [7 days before the end].")
 @click.option("--until", metavar="D", help="Up to the beginning of this day [now].")
 @click.option("--format", "form", type=click.Choice(["text", "html", "json"]), default="text", help="[text]")
