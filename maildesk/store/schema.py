@@ -59,15 +59,20 @@ def pending(store: Store) -> list[str]:
 
 def upgrade(store: Store) -> list[str]:
     """Run what is pending; returns the names. Safe to run twice at once: the second finds nothing to do."""
-    done = []
-    for name in pending(store):
-        with store.atomic():
-            if store.postgres:
-                store.execute("SELECT pg_advisory_xact_lock(?)", (ADVISORY,))
-            if name in pending(store):
-                _run(store, name)
-                done.append(name)
-    return done
+    waiting = pending(store)
+    steps = [waiting] if is_empty(store) else [[name] for name in waiting]  # an empty store is filled at once, or not
+    return [name for step in steps for name in _together(store, step)]
+
+
+def _together(store: Store, names: Sequence[str]) -> list[str]:
+    """Run these in one transaction, but for those that somebody else has run meanwhile."""
+    with store.atomic():
+        if store.postgres:
+            store.execute("SELECT pg_advisory_xact_lock(?)", (ADVISORY,))
+        left = [name for name in names if name in pending(store)]
+        for name in left:
+            _run(store, name)
+    return left
 
 
 def ensure(store: Store) -> None:

@@ -357,12 +357,16 @@ def test_t87_after_the_final_dot_everybody_hears_the_same(desk: World) -> None:
 
 
 def test_t87_a_contact_a_stranger_and_an_agent_cost_about_as_many_questions_to_the_store(desk: World) -> None:
-    """What is asked before anything is decided: the reply to the final dot tells hardly anything by its time."""
+    """What is asked before anything is decided: the reply to the final dot tells hardly anything by its time.
+
+    Of everybody alike: the first of them all finds nothing of the directory remembered yet.
+    """
     writers = (CAROL, GIL, STRANGER, DAVE, ALICE, "nobody@nowhere.example")
     readings = read(mail(writer) for writer in writers)
     desk.receives(mail(CAROL))
 
     def ask(store: Store) -> list[int]:
+        questions(store, desk, readings[0])
         return [questions(store, desk, each) for each in readings]
 
     counts = desk.ask(ask)
