@@ -46,7 +46,10 @@ _SEALS = [
     ("PGP", "signed", "unknown", "", ""),
 ]
 
+_DUE: Sample = {"promise": "next_response", "due_at": CLOSE_AT}
 _UPDATE: Sample = {
+    "promise": "",
+    "due_at": None,
     "stays": "",
     "what": "message",
     "writer": "Carol Jones",
@@ -81,6 +84,11 @@ _SERVICE: Sample = {  # as policy/service.py gives it
 }
 _NO_PLAN: Sample = {"plan": "", "channels": ["email"]}
 _TICKET: Sample = {
+    "promise": "first_response",
+    "due_at": CLOSE_AT,
+    "moved": False,
+    "status": "",
+    "owner": "",
     "stays": "",
     "requester": "Carol Jones",
     "address": "carol@acme.example",
@@ -151,7 +159,7 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
         },
         {**_TICKET, "writer": "dave@acme.example", "follows": "EX-10311"},
         {**_TICKET, "alike": "EX-10419"},
-        {**_TICKET, "stage": "bug", "forecast": "2026-03-09"},
+        {**_TICKET, "stage": "bug", "forecast": "2026-03-09", "moved": True, "status": "open", "owner": "Alice Agent"},
     ),
     "agent_update": (
         _UPDATE,
@@ -160,7 +168,7 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
         {**_UPDATE, "stays": "queue"},
         {**_UPDATE, "what": "reopened", "html": PAGE, "not_carried": ["recording.mp4"]},
         {**_UPDATE, "what": "reopened", "away": "Bert Berg"},
-        {**_UPDATE, "seals": _SEALS, "fields": FIELDS, "stage": "plan", "forecast": "2026-03-09"},
+        {**_UPDATE, **_DUE, "seals": _SEALS, "fields": FIELDS, "stage": "plan", "forecast": "2026-03-09"},
         {**_UPDATE, **_OUTSIDE, "what": "newcomer", "writer": "eve@partner.example", "text": ""},
         {**_UPDATE, "what": "thanks", "text": "Thank you!", "status": "solved"},
         {**_UPDATE, "what": "failed", "writer": "", "text": "", "code": "5.1.1"},

@@ -17,7 +17,10 @@ from maildesk.policy.first_line import barred_from
 from maildesk.policy.gate import admitted
 from maildesk.policy.letter import alarm, carried, enclosed, goes_to, to_agent
 from maildesk.policy.page import Page, page
+from maildesk.policy.targets import targets
 from maildesk.words import Address, Agent, Facts, Incoming, Said, SendLetter, Ticket
+
+NEW = {"moved": False, "status": "", "owner": ""}  # nobody has had it before
 
 
 def agent_ticket(ticket: Ticket, facts: Facts, config: Config) -> tuple[SendLetter, ...]:
@@ -26,6 +29,7 @@ def agent_ticket(ticket: Ticket, facts: Facts, config: Config) -> tuple[SendLett
     context = {
         **_request(ticket, facts, config),
         **_origin(ticket, facts),
+        **NEW,
         "alike": alike(facts.mail.subject, facts.mail.reply_text or text, facts.neighbours),
         "text": text,
         "html": shown.html,
@@ -55,6 +59,12 @@ def handed_over(ticket: Ticket, facts: Facts, config: Config, informed: Iterable
     past = Incoming(attachments=facts.inside.files)
     context = {
         **_request(ticket, facts, config),
+        "writer": "",
+        "follows": "",
+        "alike": "",
+        "moved": True,
+        "status": ticket.status.value,
+        "owner": ticket.owner.name if ticket.owner else "",
         "text": _said(facts.inside.thread),
         "html": "",
         **enclosed(past, config),
@@ -72,7 +82,7 @@ def agent_update(  # noqa: PLR0913, PLR0917 - what is told, of what, and to whom
     """To these, else to the owner, else to the queue's agents: what the mail in hand does to the ticket."""
     shown = page(text, facts, config)
     context = {
-        **_update(what, ticket, text, writer_name(facts)),
+        **_update(what, ticket, text, writer_name(facts), config),
         "html": shown.html,
         **enclosed(facts.mail, config),
         "address": facts.mail.sender.address if facts.mail.sender else "",
@@ -88,7 +98,12 @@ def agent_update(  # noqa: PLR0913, PLR0917 - what is told, of what, and to whom
 
 def failed(ticket: Ticket, agents: Iterable[Agent], config: Config, address: str, code: str) -> tuple[SendLetter, ...]:
     """A letter to `address` failed for good, with this status code."""
-    context = {**_update("failed", ticket, "", ""), **enclosed(Incoming(), config), "address": address, "code": code}
+    context = {
+        **_update("failed", ticket, "", "", config),
+        **enclosed(Incoming(), config),
+        "address": address,
+        "code": code,
+    }
     context |= {"html": "", "fields": []}
     readers = singly(told(ticket, agents), ticket, config)
     return _each("agent_update", ticket, readers, context) or _nobody(ticket, config)
@@ -114,7 +129,7 @@ def _request(ticket: Ticket, facts: Facts, config: Config) -> dict[str, object]:
         "lacking": missing(ticket, config),
         "goes_to": goes_to(ticket),
         "outside": _outside(ticket),
-        **_course(ticket),
+        **_course(ticket, config),
     }
 
 
@@ -129,7 +144,7 @@ def _in_hand(facts: Facts, shown: Page) -> dict[str, Any]:
     return {"answers": facts.mail.message_id, "attachments": shown.attachments}
 
 
-def _update(what: str, ticket: Ticket, text: str, writer: str) -> dict[str, object]:
+def _update(what: str, ticket: Ticket, text: str, writer: str, config: Config) -> dict[str, object]:
     return {
         "what": what,
         "writer": writer,
@@ -138,13 +153,19 @@ def _update(what: str, ticket: Ticket, text: str, writer: str) -> dict[str, obje
         "away": ticket.owner.name if ticket.owner and not ticket.owner.present else "",
         "goes_to": goes_to(ticket),
         "outside": _outside(ticket),
-        **_course(ticket),
+        **_course(ticket, config),
     }
 
 
-def _course(ticket: Ticket) -> dict[str, str]:
-    """How far an engineering case has come, and when work on it begins."""
-    return {"stage": ticket.stage, "forecast": ticket.forecast.isoformat() if ticket.forecast else ""}
+def _course(ticket: Ticket, config: Config) -> dict[str, object]:
+    """Which promise runs out first, how far an engineering case has come, and when work on it begins."""
+    next_due = min(targets(ticket, config), key=lambda each: each.due, default=None)
+    return {
+        "promise": next_due.name if next_due else "",
+        "due_at": next_due.due if next_due else None,
+        "stage": ticket.stage,
+        "forecast": ticket.forecast.isoformat() if ticket.forecast else "",
+    }
 
 
 def _outside(ticket: Ticket) -> list[str]:

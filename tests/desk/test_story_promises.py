@@ -145,3 +145,24 @@ def test_what_rested_in_two_ways_is_subtracted_whole(desk: World, second: str) -
     desk.time_passes(hours=1)
     desk.replies(CAROL, told, "Here it is.")
     assert due(desk)["first_response"] == "2026-03-02T15:00:00Z"
+
+
+def test_letters_to_agents_carry_the_clock(desk: World) -> None:
+    letter = opened(desk)
+    assert "Due: the first answer, Monday, 2 March 2026, 13:00 (UTC)\n" in letter.text
+    desk.time_passes(hours=1)
+    desk.replies(ALICE, letter, "Which version?")
+    answer = desk.the("reply")
+    desk.time_passes(hours=1)
+    desk.replies(CAROL, answer, "Version 4.")
+    assert "Due: the next answer, Monday, 2 March 2026, 13:00 (UTC)\n" in desk.the("agent_update").text
+
+
+def test_what_is_moved_to_other_agents_says_so_and_when_it_is_due(desk: World) -> None:
+    desk.replies(ALICE, opened(desk), "#take\n#level 2")
+    moved = [letter.text for letter in desk.sent("agent_ticket")]
+    assert moved
+    for text in moved:
+        assert "EX-10001 has come to you\n" in text
+        assert "Status: new, owner Alice Agent\n" in text
+        assert "Due: the first answer" in text
