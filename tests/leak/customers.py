@@ -9,6 +9,7 @@ from tests.leak.clients import PROGRAMS, Letter, foreign
 from tests.leak.people import BOB, CAROL, CONTACTS, CUSTOMERS, DAVE, GIL, OTTO, OUTSIDE, SUPPORT
 from tests.leak.scene import Scene
 
+YEAR = 366 * 24  # hours: what comes once a year comes
 CONSENTS = ("allow", "refuse", "take", "erlauben")
 REQUESTS = ("status", "copy", "copy {}", "status {}", "escalate {} {word}", "solved", "stop copies", "close {}")
 
@@ -116,7 +117,7 @@ def returned(scene: Scene) -> bool:
 
 
 def waits(scene: Scene) -> bool:
-    hours = scene.rng.choice((3, 30, 50, 200))
+    hours = scene.rng.choice((3, 30, 50, 200, 3, 30, 50, 200, YEAR))
     scene.tell(f"{hours} hours pass")
     scene.swift.time_passes(hours=hours)
     return True

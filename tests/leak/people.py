@@ -32,6 +32,7 @@ incidents = 5
 survey = true
 [queue.technical.field.version]
 title = "Version"
+required = true
 [queue.technical.text]
 docs = "https://docs.example.com"
 [gate]

@@ -17,7 +17,7 @@ from maildesk.desk.readers import Reading
 from maildesk.desk.sweep import Batch
 from maildesk.letters.answers import Answers
 from maildesk.letters.render import Letters
-from maildesk.store import held, tickets, views
+from maildesk.store import chores, held, tickets, views
 from maildesk.store.database import Store
 from maildesk.store.directory import apply
 from maildesk.store.unwritten import Rendered, in_full
@@ -46,7 +46,7 @@ class Swift:
         self.config = parse(configuration(CONFIGURATION), folder)
         self.settings = Settings(self.config, SECRETS, Letters(self.config, SECRETS), Answers(self.config))
         with store.atomic():
-            apply(store, DIRECTORY, self.config)
+            apply(store, DIRECTORY, self.config, now=START)
         self.now = START
 
     def receives(self, content: bytes, sender: str, recipients: tuple[str, ...]) -> Receipt:
@@ -57,6 +57,8 @@ class Swift:
         return handled.receipt
 
     def time_passes(self, **span: float) -> None:
+        with self.store.atomic():
+            chores.plan(self.store, self.config, self.now)
         self.now += timedelta(**span)
         while Batch(self.settings, self.now, self.now).run(self.store):
             pass
