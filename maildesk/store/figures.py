@@ -14,9 +14,14 @@ from typing import Any
 
 from maildesk.store.database import Row, Store
 from maildesk.store.moments import micros, moment
+from maildesk.store.text import as_json
 from maildesk.words import Severity, Status
 
-NO_SPAM = "NOT EXISTS (SELECT 1 FROM event e WHERE e.event = 'spam' AND e.ticket_id ="
+ENDS = ", ".join(f"'{as_json({'from': each.value, 'to': Status.CLOSED.value})}'" for each in Status)
+# What was opened again after it was called spam was none.
+NO_SPAM = f"""NOT EXISTS (SELECT 1 FROM event e WHERE e.event = 'spam' AND NOT EXISTS (SELECT 1 FROM event o
+        WHERE o.ticket_id = e.ticket_id AND o.id > e.id AND o.event = 'status' AND o.detail NOT IN ({ENDS}))
+        AND e.ticket_id ="""  # noqa: S608 - SQL of our own
 TOUCHED = f"""
     FROM ticket t WHERE t.opened < ? AND t.merged = '' AND (t.closed IS NULL OR t.closed >= ?
         OR t.id IN (SELECT s.ticket_id FROM survey s WHERE s.sent >= ? OR s.marked >= ?))

@@ -125,6 +125,28 @@ def test_spam_and_what_went_into_another_ticket_count_in_no_figure(desk: World) 
     assert (found["total"]["opened"], found["total"]["closed"], found["organisations"]) == (1, 0, {})
 
 
+@pytest.mark.parametrize("then", ["#open", "#pending\nWhich version?"])
+def test_what_was_called_spam_by_mistake_counts_again_once_it_is_open(desk: World, then: str) -> None:
+    desk.receives()
+    letter = desk.the("agent_ticket", ALICE)
+    desk.replies(ALICE, letter, "#time 5m\n#spam")
+    assert (figures(desk)["total"]["opened"], figures(desk)["organisations"]) == (0, {})
+    desk.time_passes(hours=1)
+    desk.replies(ALICE, letter, then)
+    found = figures(desk)
+    assert (found["total"]["opened"], found["organisations"]) == (1, {"Acme": {"time_worked": 5}})
+    desk.replies(ALICE, letter, "#spam")
+    assert (figures(desk)["total"]["opened"], figures(desk)["organisations"]) == (0, {})
+
+
+def test_what_was_worked_on_a_ticket_that_went_into_another_was_worked_all_the_same(desk: World) -> None:
+    desk.receives(mail(CAROL, subject="one"))
+    desk.receives(mail(CAROL, subject="two"))
+    desk.replies(ALICE, desk.the("agent_ticket", ALICE), "#time 25m\n#merge EX-10001")
+    found = figures(desk)
+    assert (found["total"]["opened"], found["organisations"]) == (1, {"Acme": {"time_worked": 25}})
+
+
 def test_news_that_were_missed_are_counted(world: Callable[..., World]) -> None:
     desk = world(WEEKLY, contacts='2\nupdate_every = { 3 = "1d" }')
     desk.receives()
