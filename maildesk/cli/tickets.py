@@ -43,12 +43,12 @@ def ticket_verb() -> None:
 @click.option("--all", "closed_too", is_flag=True, help="Closed ones too; --json has them in any case.")
 @click.option("--json", "as_json", is_flag=True, help="As an array.")
 def list_(status: str | None, queue: str | None, owner: str | None, closed_too: bool, as_json: bool) -> None:
-    """Tickets, the most severe first, then as they came."""
+    """Tickets as they are served: by severity, then plan, then as they came."""
     with opening.store() as (store, config):
         _known_queue(config, queue)
         agent = _known_agent(store, owner) if owner else ""
-        found = views_ticket.listed(store, config, opening.clock(), status=status or "", queue=queue or "", owner=agent)
-        rows = sorted(found, key=lambda row: int(row["severity"]))
+        now, asked = opening.clock(), {"status": status or "", "queue": queue or "", "owner": agent}
+        rows = list(views_ticket.listed(store, config, now, **asked))
     if as_json:
         show.print_json(rows)
         return

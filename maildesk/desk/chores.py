@@ -22,7 +22,8 @@ from maildesk.store.database import Store
 from maildesk.store.day import handing, morning
 from maildesk.store.recent import recent
 from maildesk.store.years import year
-from maildesk.words import Decision
+from maildesk.words import Agent, Decision
+from maildesk.words.day import Morning
 from maildesk.words.years import Term, Year
 
 Decided = tuple[Decision, ...] | None
@@ -50,9 +51,12 @@ def _digest(occasion: Occasion) -> Decided:
     agent = next((each for each in occasion.roster.agents if str(each.id) == occasion.key), None)
     if agent is None or not agent.present:
         return None
-    until = digest.looks_ahead(agent, occasion.now, occasion.config)
-    staff = occasion.roster.agents
-    return digest.digest(morning(occasion.store, agent, staff, occasion.since, occasion.now, until), occasion.config)
+    return digest.digest(_morning(occasion, agent), occasion.config)
+
+
+def _morning(occasion: Occasion, agent: Agent) -> Morning:
+    store, config, staff = occasion.store, occasion.config, occasion.roster.agents
+    return morning(store, config, agent, staff, occasion.since, occasion.now)
 
 
 def _rollover(occasion: Occasion) -> tuple[Decision, ...]:
@@ -82,7 +86,7 @@ def _year(term: Term, occasion: Occasion) -> Year:
 def _handover(occasion: Occasion) -> tuple[Decision, ...]:
     staff = occasion.roster.agents
     queues = handover.queues(occasion.key, staff)
-    known = handing(occasion.store, occasion.key, staff, queues, occasion.now)
+    known = handing(occasion.store, occasion.config, occasion.key, staff, queues, occasion.now)
     return handover.handover(known, occasion.config)
 
 

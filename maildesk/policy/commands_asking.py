@@ -17,10 +17,11 @@ from maildesk.policy.deeds import Command, Deed, Refusal
 from maildesk.policy.fields import missing, shown
 from maildesk.policy.gate import commands
 from maildesk.policy.letter import carried
+from maildesk.policy.order import place
 from maildesk.policy.reference import canonical
 from maildesk.policy.script import Line
 from maildesk.policy.timers import due
-from maildesk.words import Agent, Attachment, Facts, Handled, Mine, Ticket
+from maildesk.words import Agent, Attachment, Facts, Handled, Ticket
 
 MOST = 50  # tickets in one list
 
@@ -43,7 +44,9 @@ def _status(line: Line, facts: Facts, config: Config) -> Deed | Refusal:
 
 def _mine(_line: Line, facts: Facts, config: Config) -> Deed:
     """The gravest first, then the plan that is served first, then the oldest."""
-    found = sorted(facts.inside.mine, key=lambda each: (each.severity, _rank(each, config), each.opened))
+    found = sorted(
+        facts.inside.mine, key=lambda each: place(each.severity, each.plan, each.opened, each.reference, config)
+    )
     listed: list[dict[str, object]] = [
         {
             "reference": each.reference,
@@ -129,11 +132,6 @@ def _standing(ticket: Ticket, config: Config) -> dict[str, object]:
         "forecast": ticket.forecast.isoformat() if ticket.forecast else "",
         "due": times,
     }
-
-
-def _rank(each: Mine, config: Config) -> int:
-    plan = config.plan.get(each.plan)
-    return plan.rank if plan else max((one.rank for one in config.plan.values()), default=0) + 1
 
 
 def _his(facts: Facts, handled: Handled) -> bool:

@@ -13,6 +13,7 @@ from datetime import datetime
 from maildesk.config import Config
 from maildesk.policy.audience import GRAVE, name_of, of_queue
 from maildesk.policy.letter import AGENT, directory_address
+from maildesk.policy.order import Place, place
 from maildesk.policy.recipients import own_address
 from maildesk.policy.shifts import day_ends, reads_digest, zone_of
 from maildesk.policy.timers import due
@@ -55,13 +56,11 @@ def section(name: str, lines: list[Line]) -> dict[str, object]:
 
 
 def ranked(tickets: Iterable[Listed], config: Config) -> list[Listed]:
-    """The gravest first, then the plan that is served first, then the oldest."""
+    return sorted(tickets, key=lambda each: placed(each, config))
 
-    def order(each: Listed) -> tuple[int, int, datetime, str]:
-        plan = config.plan.get(each.plan)
-        return int(each.severity), plan.rank if plan else len(config.plan) + 1, each.opened, each.reference
 
-    return sorted(tickets, key=order)
+def placed(each: Listed, config: Config) -> Place:
+    return place(each.severity, each.plan, each.opened, each.reference, config)
 
 
 def line(each: Listed, reader: Agent, at: datetime | None = None, what: str = "", *, fresh: bool = False) -> Line:
@@ -143,7 +142,7 @@ def _due(facts: Morning, tonight: datetime, config: Config) -> list[tuple[Listed
         if _may(facts.agent, each)
         for at, what in _today(ticket, tonight, config)
     ]
-    return sorted(found, key=lambda each: (each[1], each[0].severity, each[0].reference))
+    return sorted(found, key=lambda each: (each[1], placed(each[0], config)))
 
 
 def _today(ticket: Ticket, tonight: datetime, config: Config) -> list[tuple[datetime, str]]:
@@ -155,7 +154,7 @@ def _today(ticket: Ticket, tonight: datetime, config: Config) -> list[tuple[date
 def _closing(facts: Morning, tonight: datetime, tomorrow: datetime, config: Config) -> list[tuple[Listed, datetime]]:
     found = [(each, _closes(ticket, config)) for each, ticket in facts.ahead if _may(facts.agent, each)]
     soon = [(each, at) for each, at in found if at is not None and tonight < at <= tomorrow]
-    return sorted(soon, key=lambda each: (each[1], each[0].reference))
+    return sorted(soon, key=lambda each: (each[1], placed(each[0], config)))
 
 
 def _closes(ticket: Ticket, config: Config) -> datetime | None:

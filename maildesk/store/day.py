@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
+from maildesk.config import Config
+from maildesk.policy.digest import looks_ahead
 from maildesk.store import tickets
 from maildesk.store.database import Row, Store
 from maildesk.store.match import places
 from maildesk.store.moments import micros, moment
+from maildesk.store.order import served
 from maildesk.store.thread import BY_AGENT, PASSED_ON
 from maildesk.words import Address, Agent, Severity, Status
 from maildesk.words.day import Handing, Listed, Morning
@@ -24,7 +27,7 @@ LISTED = """
         t.opened, t.owner_id, t.next_check, o.plan, m.sender, m.received, m.rule, SUBSTR(m.reply_text, 1, 400)
     FROM ticket t LEFT JOIN organisation o ON o.id = t.organisation_id
     LEFT JOIN mail m ON m.id = (SELECT MAX(l.id) FROM mail l WHERE l.ticket_id = t.id AND l.visibility = 'public')
-    WHERE {} ORDER BY t.severity, t.opened, t.id LIMIT ?"""
+    WHERE {} ORDER BY {} LIMIT ?"""
 OWNED = "t.owner_id IN {} AND t.status <> 'closed'"
 UNASSIGNED = "t.owner_id IS NULL AND t.status IN ('new', 'open') AND t.queue IN {}"
 AT_WORK = """
@@ -35,10 +38,11 @@ NEWS = """
 
 
 def morning(
-    store: Store, agent: Agent, staff: tuple[Agent, ...], since: datetime, now: datetime, until: datetime
+    store: Store, config: Config, agent: Agent, staff: tuple[Agent, ...], since: datetime, now: datetime
 ) -> Morning:
-    """Of an agent; `until` is how far he looks ahead."""
-    listing = partial(_listed, store, staff)
+    """Of an agent."""
+    until = looks_ahead(agent, now, config)
+    listing = partial(_listed, store, config, staff)
     served = [agent.id, *(each.id for each in staff if not each.present and each.deputy == agent.id)]
     mine = list(listing(OWNED.format(places(len(served))), served))
     return Morning(
@@ -58,9 +62,11 @@ def morning(
     )
 
 
-def handing(store: Store, calendar: str, staff: tuple[Agent, ...], queues: Sequence[str], now: datetime) -> Handing:
+def handing(
+    store: Store, config: Config, calendar: str, staff: tuple[Agent, ...], queues: Sequence[str], now: datetime
+) -> Handing:
     """Of the queues of those who go home, by their calendar."""
-    found = _listed(store, staff, AT_WORK.format(places(len(queues))), queues) if queues else ()
+    found = _listed(store, config, staff, AT_WORK.format(places(len(queues))), queues) if queues else ()
     grave = [each for each, _ in found if each.severity <= Severity.HIGH or each.waits]
     return Handing(calendar, now, staff, tuple((each, tickets.load(store, each.reference, staff)) for each in grave))
 
@@ -73,8 +79,9 @@ def _of_queues(
     return tuple(each for each, _ in listing(where.format(places(len(queues))), (*queues, *more)))
 
 
-def _listed(store: Store, staff: Sequence[Agent], where: str, values: Sequence[object]) -> Listing:
-    for row in store.all(LISTED.format(where), (*values, MOST)):
+def _listed(store: Store, config: Config, staff: Sequence[Agent], where: str, values: Sequence[object]) -> Listing:
+    order, plans = served(config)
+    for row in store.all(LISTED.format(where, order), (*values, *plans, MOST)):
         yield _read(row, staff), row[11]
 
 

@@ -16,6 +16,7 @@ from maildesk.policy.reference import BRACKETED, canonical
 from maildesk.store import raw, thread, tickets
 from maildesk.store.match import Question
 from maildesk.store.moments import moment
+from maildesk.store.order import served
 from maildesk.words import (
     Address,
     Agent,
@@ -37,7 +38,7 @@ MOST_MINE = 500  # tickets of one agent that are looked at
 MINE = """
     SELECT t.reference, t.subject, t.status, t.severity, t.requester, t.requester_name, t.opened, o.plan
     FROM ticket t LEFT JOIN organisation o ON o.id = t.organisation_id
-    WHERE t.owner_id = ? AND t.status <> 'closed' ORDER BY t.severity, t.opened, t.id LIMIT ?"""
+    WHERE t.owner_id = ? AND t.status <> 'closed' ORDER BY {} LIMIT ?"""
 HANDLED = """
     SELECT m.id, m.received, m.sender, t.queue, h.queue, m.outcome, m.reason, m.rules, m.decisions, m.problems, m.size
     FROM letter l JOIN mail m ON m.id = l.answers_id LEFT JOIN ticket t ON t.id = m.ticket_id
@@ -84,9 +85,12 @@ def _found(ask: Question, named: list[str]) -> Iterator[tuple[str, Ticket]]:
 
 
 def _mine(ask: Question, agent: Agent) -> tuple[Mine, ...]:
+    order, plans = served(ask.config)
     return tuple(
         Mine(reference, subject, Status(status), Severity(severity), Address(*requester), moment(opened), plan or "")
-        for reference, subject, status, severity, *requester, opened, plan in ask.store.all(MINE, (agent.id, MOST_MINE))
+        for reference, subject, status, severity, *requester, opened, plan in ask.store.all(
+            MINE.format(order), (agent.id, *plans, MOST_MINE)
+        )
     )
 
 

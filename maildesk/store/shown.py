@@ -14,6 +14,7 @@ from maildesk.store import thread, tickets
 from maildesk.store.database import Row
 from maildesk.store.match import Question, places
 from maildesk.store.moments import moment
+from maildesk.store.order import served
 from maildesk.words import Address, Contact, Seen, Severity, Shown, Status, Ticket, Writer
 
 MOST = 50  # tickets in one list
@@ -27,7 +28,10 @@ OPEN = """
     UNION SELECT t.id FROM ticket t WHERE t.requester IN {addresses} AND t.status <> 'closed'
     UNION SELECT t.id FROM participant p JOIN ticket t ON t.id = p.ticket_id
     WHERE p.address IN {addresses} AND t.status <> 'closed'"""
-LISTED = SEEN + "t.status_since FROM ticket t WHERE t.id IN ({open}) ORDER BY t.severity, t.opened, t.id LIMIT ?"
+LISTED = SEEN + (
+    "t.status_since FROM ticket t LEFT JOIN organisation o ON o.id = t.organisation_id"
+    " WHERE t.id IN ({open}) ORDER BY {order} LIMIT ?"
+)
 COUNT = "SELECT COUNT(*) FROM ({open}) AS found"
 PART = """
     SELECT 1 FROM (SELECT id FROM ticket WHERE requester = ?
@@ -69,7 +73,8 @@ def _open(ask: Question, writer: Writer, addresses: Sequence[str]) -> tuple[tupl
     """The tickets that are not closed, the gravest and oldest first; and how many more there are."""
     mine = OPEN.format(addresses=places(len(addresses)))
     values = (writer.organisation.id if isinstance(writer, Contact) else None, *addresses, *addresses)
-    rows = list(ask.store.all(LISTED.format(open=mine), (*values, MOST + 1)))
+    order, plans = served(ask.config)
+    rows = list(ask.store.all(LISTED.format(open=mine, order=order), (*values, *plans, MOST + 1)))
     counted = ask.store.one(COUNT.format(open=mine), values) if len(rows) > MOST else None
     return _seen(ask, rows[:MOST]), int(counted[0]) - MOST if counted else 0
 

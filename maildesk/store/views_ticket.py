@@ -21,12 +21,13 @@ from maildesk.policy.timers import close_at
 from maildesk.store import people, tickets
 from maildesk.store.database import Row, Store
 from maildesk.store.moments import moment
+from maildesk.store.order import served
 from maildesk.store.stamps import rfc3339, stamp
 from maildesk.store.unwritten import Write, in_full
 from maildesk.store.views import PARTS, assembled
 from maildesk.words import Agent, Survey, Ticket
 
-REFERENCES = "SELECT t.reference FROM ticket t"
+REFERENCES = "SELECT t.reference FROM ticket t LEFT JOIN organisation o ON o.id = t.organisation_id"
 OWNED = "t.owner_id IN (SELECT p.agent_id FROM person_address p JOIN agent a ON a.id = p.agent_id WHERE {})"
 CAME = """
     SELECT id, received, visibility, sender, addressed, subject, text, message_id, sha256 FROM mail
@@ -49,7 +50,7 @@ def show(store: Store, reference: str, config: Config, now: datetime, write: Wri
 def listed(
     store: Store, config: Config, now: datetime, *, status: str = "", queue: str = "", owner: str = ""
 ) -> Iterator[dict[str, Any]]:
-    """The tickets of a status, a queue, an owner (a name or an address), in the order of their numbers."""
+    """The tickets of a status, a queue, an owner (a name or an address), in the order in which they are served."""
     asked: list[tuple[str, tuple[str, ...]]] = []
     if status:
         asked.append(("t.status = ?", (status,)))
@@ -59,7 +60,9 @@ def listed(
         asked.append((OWNED.format("p.address = ? OR lower(a.name) = ?"), (owner.lower(), owner.lower())))
     where = f" WHERE {' AND '.join(sql for sql, _ in asked)}" if asked else ""
     staff = people.agents(store, now)
-    for (reference,) in store.all(f"{REFERENCES}{where} ORDER BY t.number", [one for _, ones in asked for one in ones]):
+    order, plans = served(config)
+    values = [*(one for _, ones in asked for one in ones), *plans]
+    for (reference,) in store.all(f"{REFERENCES}{where} ORDER BY {order}", values):
         ticket = tickets.load(store, reference, staff)
         if ticket is not None:
             yield summary(ticket, config)
