@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import ast
 import statistics
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
-
-import pytest
 
 HOUSE = Path(__file__).parent.parent / "maildesk"
 FILES = sorted(HOUSE.rglob("*.py"))
@@ -118,12 +116,18 @@ def imported(node: ast.AST) -> Iterator[str]:
             yield from (f"maildesk.{alias.name}" for alias in node.names)
 
 
-def imports(path: Path) -> set[str]:
-    return {name for node in ast.walk(tree(path)) for name in imported(node)}
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree(path)))
+
+
+@cache
+def imports(path: Path) -> frozenset[str]:
+    return frozenset(name for node in nodes(path) for name in imported(node))
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
@@ -144,64 +148,79 @@ def depth(node: ast.AST, level: int = 0) -> int:
     return deepest
 
 
-each_file = pytest.mark.parametrize("path", FILES, ids=place)
+def of_each(rule: Callable[[Path], Iterable[str]]) -> list[str]:
+    """What is said of all files. One test asks all: hundreds of files by a dozen rules would be thousands of tests."""
+    return [f"{place(path)}{told}" for path in FILES for told in rule(path)]
 
 
-@each_file
-def test_no_room_imports_a_higher_floor(path: Path) -> None:
-    mine = room(path)
-    for name in imports(path):
-        if not name.startswith("maildesk."):
-            continue
-        other = name.split(".")[1]
-        if other in SIDE or other.startswith("_"):
-            continue
-        if mine in SIDE:
-            assert other in {"words", "mime", *SIDE}, f"the side room {place(path)} imports {name}"
-        elif mine in FLOORS and other in FLOORS:
-            assert FLOORS[other] <= FLOORS[mine], f"{place(path)} (floor {FLOORS[mine]}) imports {name}"
+def test_no_room_imports_a_higher_floor() -> None:
+    def higher(path: Path) -> Iterator[str]:
+        mine = room(path)
+        for name in imports(path):
+            if not name.startswith("maildesk."):
+                continue
+            other = name.split(".")[1]
+            if other in SIDE or other.startswith("_"):
+                continue
+            if mine in SIDE and other not in {"words", "mime"}:
+                yield f", of a side room, imports {name}"
+            if mine in FLOORS and other in FLOORS and FLOORS[other] > FLOORS[mine]:
+                yield f" (floor {FLOORS[mine]}) imports {name}"
+
+    assert of_each(higher) == []
 
 
-@each_file
-def test_every_room_stands_on_a_known_floor(path: Path) -> None:
-    assert room(path) in FLOORS or room(path) in SIDE, f"{place(path)}: add the room to FLOORS or SIDE"
+def test_every_room_stands_on_a_known_floor() -> None:
+    unknown = [place(path) for path in FILES if room(path) not in FLOORS and room(path) not in SIDE]
+    assert unknown == [], "add the room to FLOORS or SIDE"
 
 
-@each_file
-def test_doors_speak_a_protocol_and_nothing_else(path: Path) -> None:
-    if room(path) == "doors":
-        behind = {
-            name for name in imports(path) if name.startswith(("maildesk.desk", "maildesk.store", "maildesk.policy"))
-        }
-        assert not behind, f"{place(path)} imports {behind}: a door is handed what it needs"
+def test_doors_speak_a_protocol_and_nothing_else() -> None:
+    def behind(path: Path) -> Iterator[str]:
+        if room(path) == "doors":
+            for name in imports(path):
+                if name.startswith(("maildesk.desk", "maildesk.store", "maildesk.policy")):
+                    yield f" imports {name}: a door is handed what it needs"
+
+    assert of_each(behind) == []
 
 
-@each_file
-def test_each_library_stays_in_its_room(path: Path) -> None:
-    for name in imports(path):
-        fence = FENCES.get(name.split(".")[0])
-        if fence:
-            assert place(path).startswith(fence), f"{place(path)} imports {name}, which belongs to {fence}"
+def test_each_library_stays_in_its_room() -> None:
+    def outside(path: Path) -> Iterator[str]:
+        for name in imports(path):
+            fence = FENCES.get(name.split(".")[0])
+            if fence and not place(path).startswith(fence):
+                yield f" imports {name}, which belongs to {fence}"
+
+    assert of_each(outside) == []
 
 
-@each_file
-def test_policy_and_reading_are_pure(path: Path) -> None:
-    if place(path).startswith(PURE):
-        impure = {name for name in imports(path) if name.split(".")[0] in IMPURE}
-        assert not impure, f"{place(path)} imports {impure}"
+def test_policy_and_reading_are_pure() -> None:
+    def impure(path: Path) -> Iterator[str]:
+        if place(path).startswith(PURE):
+            yield from (f" imports {name}" for name in imports(path) if name.split(".")[0] in IMPURE)
+
+    assert of_each(impure) == []
 
 
-@each_file
-def test_a_file_is_at_most_three_hundred_lines(path: Path) -> None:
-    lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert lines <= 300, f"{place(path)} has {lines} lines: a word is missing from the vocabulary"
+def test_a_file_is_at_most_three_hundred_lines() -> None:
+    def longer(path: Path) -> Iterator[str]:
+        lines = len(path.read_text(encoding="utf-8").splitlines())
+        if lines > 300:
+            yield f" has {lines} lines: a word is missing from the vocabulary"
+
+    assert of_each(longer) == []
 
 
-@each_file
-def test_a_function_is_at_most_forty_lines_and_three_levels_deep(path: Path) -> None:
-    for function in functions(path):
-        assert length(function) <= 40, f"{place(path)}:{function.lineno} {function.name} has {length(function)} lines"
-        assert depth(function) <= 3, f"{place(path)}:{function.lineno} {function.name} is {depth(function)} levels deep"
+def test_a_function_is_at_most_forty_lines_and_three_levels_deep() -> None:
+    def larger(path: Path) -> Iterator[str]:
+        for function in functions(path):
+            if length(function) > 40:
+                yield f":{function.lineno} {function.name} has {length(function)} lines"
+            if depth(function) > 3:
+                yield f":{function.lineno} {function.name} is {depth(function)} levels deep"
+
+    assert of_each(larger) == []
 
 
 def test_most_functions_are_small() -> None:
@@ -210,14 +229,13 @@ def test_most_functions_are_small() -> None:
     assert sizes[int(len(sizes) * 0.9)] < 25
 
 
-@each_file
-def test_a_module_says_what_it_is(path: Path) -> None:
-    if path.stat().st_size:
-        assert ast.get_docstring(tree(path)), f"{place(path)} has no docstring"
+def test_a_module_says_what_it_is() -> None:
+    silent = [place(path) for path in FILES if path.stat().st_size and not ast.get_docstring(tree(path))]
+    assert silent == []
 
 
 def catches_all(path: Path) -> bool:
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.ExceptHandler):
             assert node.type is not None, f"{place(path)}:{node.lineno}: a bare except"
             if {name.id for name in ast.walk(node.type) if isinstance(name, ast.Name)} & {"Exception", "BaseException"}:
@@ -229,42 +247,52 @@ def test_all_errors_are_caught_at_the_listed_borders_and_nowhere_else() -> None:
     assert {place(path) for path in FILES if catches_all(path)} == set(CATCHES_ALL)
 
 
-@each_file
-def test_imports_inside_functions_are_the_listed_lazy_ones(path: Path) -> None:
-    if place(path).startswith(LAZY_ROOMS):
-        return
+def late(path: Path) -> Iterator[tuple[str, str]]:
+    """What is imported inside functions, and where."""
     for function in functions(path):
         for node in ast.walk(function):
-            late = {name.split(".")[0] for name in imported(node)} - LAZY
-            assert not late, f"{place(path)}:{function.lineno} {function.name} imports {late}"
+            yield from ((name.split(".")[0], f":{function.lineno} {function.name}") for name in imported(node))
+
+
+def test_imports_inside_functions_are_the_listed_lazy_ones() -> None:
+    def others(path: Path) -> Iterator[str]:
+        if not place(path).startswith(LAZY_ROOMS):
+            yield from (f"{where} imports {name}" for name, where in late(path) if name not in LAZY)
+
+    assert of_each(others) == []
 
 
 def test_each_lazy_import_is_one_somewhere() -> None:
     outside = [path for path in FILES if not place(path).startswith(LAZY_ROOMS)]
-    inner = (imported(node) for path in outside for function in functions(path) for node in ast.walk(function))
-    assert {name.split(".")[0] for names in inner for name in names} == LAZY
+    assert {name for path in outside for name, _ in late(path)} == LAZY
 
 
-@each_file
-def test_names_say_something(path: Path) -> None:
-    words = set(place(path).lower().split("/"))
-    assert not words & set(NAMES_THAT_SAY_NOTHING), place(path)
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.ClassDef):
-            assert not node.name.lower().endswith(NAMES_THAT_SAY_NOTHING), f"{place(path)}: class {node.name}"
+def test_names_say_something() -> None:
+    def nothing(path: Path) -> Iterator[str]:
+        if set(place(path).lower().split("/")) & set(NAMES_THAT_SAY_NOTHING):
+            yield ""
+        for node in nodes(path):
+            if isinstance(node, ast.ClassDef) and node.name.lower().endswith(NAMES_THAT_SAY_NOTHING):
+                yield f": class {node.name}"
+
+    assert of_each(nothing) == []
 
 
-@each_file
-def test_no_function_changes_a_global(path: Path) -> None:
-    changed = [node.lineno for node in ast.walk(tree(path)) if isinstance(node, ast.Global)]
-    assert not changed, f"{place(path)}: global in line {changed}"
+def test_no_function_changes_a_global() -> None:
+    def changes(path: Path) -> Iterator[str]:
+        yield from (f":{node.lineno} global" for node in nodes(path) if isinstance(node, ast.Global))
+
+    assert of_each(changes) == []
 
 
-@each_file
-def test_a_class_has_state_or_a_second_method(path: Path) -> None:
-    for node in tree(path).body:
-        if not isinstance(node, ast.ClassDef) or node.bases or node.decorator_list:
-            continue
-        methods = [item for item in node.body if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef)]
-        keeps_state = any(method.name == "__init__" for method in methods)
-        assert keeps_state or len(methods) > 1, f"{place(path)}: class {node.name} is a function"
+def test_a_class_has_state_or_a_second_method() -> None:
+    def neither(path: Path) -> Iterator[str]:
+        for node in tree(path).body:
+            if not isinstance(node, ast.ClassDef) or node.bases or node.decorator_list:
+                continue
+            methods = [item for item in node.body if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef)]
+            keeps_state = any(method.name == "__init__" for method in methods)
+            if not keeps_state and len(methods) <= 1:
+                yield f": class {node.name} is a function"
+
+    assert of_each(neither) == []
