@@ -1,19 +1,20 @@
 """Limits that keep automatic mail small: what is not sent at all, and what waits for an operator.
 
-`weigh` goes over every letter that policy decided on, after the rules and after the timers. An agent's words and
-letters to agents are never touched (RFC 3834, 2; RFC 5230, 4.6; promises P16 to P20).
+`weigh` goes over every letter that policy decided on, after the rules and after the timers. An agent's words are never
+touched (RFC 3834, 2; RFC 5230, 4.6; promises P16 to P20), letters to agents only where time writes them in masses.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from maildesk.config import Config
 from maildesk.policy.appointments import REFUSALS
 from maildesk.policy.consult import most
-from maildesk.policy.letter import CUSTOMER, alarm
+from maildesk.policy.letter import AGENT, CUSTOMER, alarm
 from maildesk.policy.recipients import ours
 from maildesk.words import Decision, Letter, Recent, SendLetter
 
@@ -32,6 +33,7 @@ _SYSTEM = re.compile(
     r"|(?:.*[-._+])?(?:no|do[-._]?not|dont)[-._]?reply(?:[-._+].*)?|bounces?(?:[-._+=].*)?",
     re.IGNORECASE,
 )
+A_READER = 10  # this part of automatic_mail is the most that time writes to one agent: nobody reads hundreds an hour
 MOST_ALARMS = 5  # of one kind an hour: more of what outsiders can cause would bury the operators
 
 
@@ -43,6 +45,7 @@ class Traffic:
     writer: str = ""  # of the mail in hand; "" = time's doing
     answerable: bool = True  # False: a robot's mail, or one with the null return path
     doubted: bool = False  # our own mail servers judged the writer and did not vouch for him
+    timed: bool = False  # time writes these letters, to agents, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ def weigh(
     kept: list[Decision] = []
     said: list[str] = []
     sent = traffic.recent.automatic
+    reminders = Counter(traffic.recent.reminders)
     for decision in decisions:
         if not isinstance(decision, SendLetter):
             kept.append(decision)
@@ -66,7 +70,7 @@ def weigh(
             said.append(f"{decision.letter.name} suppressed: {MOST_ALARMS} of its kind within the hour")
             continue
         if not automatic(decision.letter):
-            kept.append(decision)
+            kept.append(_reminded(decision, reminders, config) if traffic.timed else decision)
             continue
         letter, what = _weighed(decision.letter, traffic, config, sent)
         kept += [SendLetter(letter)] if letter else []
@@ -78,6 +82,22 @@ def weigh(
 def automatic(letter: Letter) -> bool:
     """A letter that no human wrote, to somebody who is no agent."""
     return letter.audience == CUSTOMER and not letter.human
+
+
+def most_reminders(config: Config) -> int:
+    """To one agent, in the span of [limits] automatic_mail."""
+    return -(-config.limits.automatic_mail.count // A_READER)
+
+
+def _reminded(decision: SendLetter, sent: Counter[str], config: Config) -> SendLetter:
+    """A letter of time to an agent, held where he has had too many of them."""
+    letter = decision.letter
+    if letter.audience != AGENT or letter.human:
+        return decision
+    if sent[letter.to.address] >= most_reminders(config):
+        return SendLetter(replace(letter, held=BRAKE))
+    sent[letter.to.address] += 1
+    return decision
 
 
 def _weighed(letter: Letter, traffic: Traffic, config: Config, sent: int) -> tuple[Letter | None, str]:
@@ -101,7 +121,10 @@ def _told(kept: Iterable[Decision], traffic: Traffic, config: Config) -> tuple[D
     if not braked or traffic.recent.alarmed:
         return ()
     rate = config.limits.automatic_mail
-    text = f"{rate.count} automatic letters in {rate.span}: further ones wait in the outbox for `outbox retry`"
+    text = (
+        f"more letters are due than {rate.count} automatic ones in {rate.span}, or {most_reminders(config)} from time "
+        "to one agent: further ones wait in the outbox for `outbox retry`"
+    )
     return (alarm(config, "brake", text),)
 
 

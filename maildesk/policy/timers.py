@@ -45,7 +45,7 @@ def elapse(facts: Elapsed, config: Config) -> tuple[Decision, ...]:
     if not ready:
         return ()
     done = scheduled(ELAPSES[ready[0]](Change(facts.ticket, facts.now, ""), facts, config), config)
-    return weigh(done.decisions, Traffic(facts.recent), config)[0]
+    return weigh(done.decisions, Traffic(facts.recent, timed=True), config)[0]
 
 
 def scheduled(change: Change, config: Config) -> Change:

@@ -16,7 +16,7 @@ from maildesk.store.database import Store
 from maildesk.store.match import places
 from maildesk.store.moments import micros
 from maildesk.store.outbox import ticket_of
-from maildesk.store.recent import AUTOMATIC, alarms_about, consults_of, count, notices_to
+from maildesk.store.recent import AUTOMATIC, alarms_about, consults_of, count, notices_to, reminders_to
 from maildesk.store.text import as_json
 from maildesk.words import Attachment, FailLetter, Letter
 from maildesk.words.orders import ordered
@@ -52,6 +52,7 @@ class Post:
         self.mail_id = mail_id  # the mail the letters answer
         self.now = now  # the moment they are about
         self.wall = wall or now  # when they are decided, and so due
+        self.timed = wall is not None  # time decides them, no mail
         self.counted_at = max(self.now, self.wall)  # a backlog counts now; `due --run` counts as of its moments
 
     def send(self, letters: Sequence[tuple[Letter, int | None]]) -> list[int]:
@@ -62,7 +63,7 @@ class Post:
         numbered = zip(serials, letters, strict=True)
         rows = [self._row(letter, serial, ticket_id) for serial, (letter, ticket_id) in numbered]
         self.store.many(INSERT, rows)
-        for name, number in Counter(name for letter, _ in letters for name in _counted(letter)).items():
+        for name, number in Counter(name for letter, _ in letters for name in _counted(letter, self.timed)).items():
             count(self.store, name, self.counted_at, number)
         return serials
 
@@ -103,13 +104,15 @@ def spend(store: Store, serials: Sequence[int]) -> None:
         store.execute(SPEND + places(len(serials)), (True, *serials))
 
 
-def _counted(letter: Letter) -> Iterator[str]:
-    """The tallies for the limits: letters that no human wrote, to people who are no agents.
+def _counted(letter: Letter, timed: bool) -> Iterator[str]:
+    """The tallies for the limits: letters that no human wrote, to people who are no agents; what time writes to agents.
 
     A notice that the brake holds counts for its domain all the same: `outbox retry` would send more than may go.
     """
     if letter.name == "alarm":
         yield alarms_about(str(letter.context.get("what", "")))
+    if timed and letter.audience == "agent" and letter.about and not letter.held:
+        yield reminders_to(letter.to.address)
     if letter.audience != "customer" or letter.human:
         return
     if not letter.held:

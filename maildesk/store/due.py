@@ -6,6 +6,7 @@ which every change of a ticket has set anew.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from maildesk.policy import timers
 from maildesk.store import people, tickets
 from maildesk.store.database import Store
 from maildesk.store.moments import micros, moment
-from maildesk.store.recent import recent
+from maildesk.store.recent import recent, reminders
 from maildesk.store.stamps import rfc3339
 from maildesk.words import Elapsed
 
@@ -47,12 +48,15 @@ def elapsed(store: Store, reference: str, config: Config, wall: datetime | None 
         raise LookupError(f"there is no ticket {reference}")
     address = ticket.requester.address
     others = [each.address for each in ticket.participants]
+    present = max(now, wall or now)
+    known = recent(store, address, config, present, others=others)
+    told = reminders(store, [agent.addresses[0] for agent in staff if agent.addresses], config, present)
     return Elapsed(
         ticket=ticket,
         now=now,
         agents=staff,
         colleagues=people.contacts(store, ticket.organisation, config, now) if ticket.organisation else (),
-        recent=recent(store, address, config, max(now, wall or now), others=others),
+        recent=replace(known, reminders=told),
         last_survey=_last_survey(store, address),
     )
 

@@ -53,6 +53,7 @@ ANSWERS_TO = """
     WHERE recipient = ? AND created > ? AND name IN ('answer', 'escalated', 'appointment') LIMIT ?"""
 ABOUT = "SELECT COUNT(*) FROM letter WHERE ticket_id = (SELECT id FROM ticket WHERE reference = ?) AND name = ?"
 SUM = "SELECT SUM(count) FROM tally WHERE name = ? AND minute > ? AND minute <= ?"
+REMINDERS = "SELECT name, SUM(count) FROM tally WHERE minute > ? AND minute <= ? AND name IN {} GROUP BY name"
 COUNT = """
     INSERT INTO tally (name, minute, count) VALUES (?, ?, ?)
     ON CONFLICT (name, minute) DO UPDATE SET count = tally.count + excluded.count"""
@@ -133,6 +134,20 @@ def count(store: Store, name: str, now: datetime, more: int = 1) -> None:
 
 def minute(at: datetime) -> int:
     return micros(at) // MINUTE
+
+
+def reminders_to(address: str) -> str:
+    return f"reminders to {address}"
+
+
+def reminders(store: Store, addresses: Iterable[str], config: Config, now: datetime) -> dict[str, int]:
+    """How many letters time has written to each of these agents in the span of automatic_mail."""
+    names = {reminders_to(each): each for each in addresses}
+    if not names:
+        return {}
+    since = minute(now - config.limits.automatic_mail.span)
+    found = store.all(REMINDERS.format(places(len(names))), (since, minute(now), *names))
+    return {names[name]: int(number) for name, number in found}
 
 
 def notices_to(name: str) -> str:

@@ -185,6 +185,7 @@ class Recent:
     automatic: int = 0  # by the whole desk, in the span of [limits] automatic_mail
     answers: int = 0  # to this writer's requests, in the span of [limits] acks_per_contact
     wanted: int = 0  # fields_wanted letters about this ticket, however long ago
+    reminders: Mapping[str, int] = field(default_factory=dict)  # by time to each agent, in the span of [limits] automatic_mail
     exchanges: int = 0  # automatic letters to this writer, each answered within two minutes, last day
     paused: bool = False  # a letter to this writer failed for good, or four exchanges, not long ago
     pauses: tuple[str, ...] = ()  # of the ticket's people and the keys' addresses: those that get nothing automatic
