@@ -78,10 +78,13 @@ class Desk:
         self.provers = provers
         self.clock = clock
         self.journal = journal
+        self.unanswered: set[Future[Receipt]] = set()  # of mails that doors have handed over
 
     def receive(self, raw: bytes, envelope: Envelope) -> Future[Receipt]:
         """The receipt comes after the commit; `Later` when nothing was stored and the sender keeps the mail."""
         answer: Future[Receipt] = Future()
+        self.unanswered.add(answer)
+        answer.add_done_callback(self.unanswered.discard)
         _then(self.readers.read(raw), answer, lambda reading: self._store(reading, envelope, answer))
         return answer
 

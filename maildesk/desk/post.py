@@ -22,6 +22,7 @@ from maildesk.store.recent import recent
 from maildesk.words import Attachment, Delivery, FailLetter, Order, Outcome, Parcel, Ruling, Settled
 
 LEASE = timedelta(minutes=30)  # longer than the slowest conversation with a relay (RFC 5321, 4.5.3.2)
+CROWD = 4  # mails that wait for their answer together; more of them come faster than they are stored
 
 
 class Outbox:
@@ -65,7 +66,7 @@ class Outbox:
         return self.desk.ledger.submit(outbox.next_due, quiet=True).result()
 
     def crowded(self) -> bool:
-        return self.desk.ledger.waiting > 1
+        return len(self.desk.unanswered) > CROWD
 
     def pieces(self, parcel: Parcel) -> Iterator[bytes]:
         """The letter's bytes; its attachments are read from the mail they came with, in the sender's own thread."""

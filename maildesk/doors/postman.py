@@ -32,8 +32,8 @@ FRESH = 300.0  # seconds a claimed letter may wait for its sender; well within a
 IDLE = 30.0  # seconds an idle connection is kept
 LONGEST_PAUSE = 60.0  # seconds between two looks into the outbox
 SHORTEST_PAUSE = 0.25
-GIVES_WAY = 1.0  # seconds for which mail that comes in goes before letters that go out
-GLANCE = 0.02  # seconds between two looks whether it still comes
+GIVES_WAY = 10.0  # seconds for which a letter waits while mail comes in faster than it is stored
+GLANCE = 0.02  # seconds between two looks whether it still does
 S3 = Patience()
 OWN_FAULT = "the letter could not be put together"
 
@@ -51,7 +51,7 @@ class Outbox(Protocol):
         """When the next waiting letter is due; None when none waits."""
 
     def crowded(self) -> bool:
-        """Whether mails queue up to be stored. Asked often: it must not wait for the store."""
+        """Whether mails queue up to be read and stored. Asked often: it must not wait for the store."""
 
 
 class Postman:
@@ -67,6 +67,7 @@ class Postman:
         secure: Secure = ssl.create_default_context,
         patience: Patience = S3,
         idle: float = IDLE,
+        gives_way: float = GIVES_WAY,
     ) -> None:
         self.last_error = ""
         self._relay = relay = config.relay
@@ -75,6 +76,7 @@ class Postman:
         self._journal = journal
         self._jitter = jitter
         self._idle = idle
+        self._gives_way = gives_way
         self._circuit = Circuit(jitter)
         token = Token(relay.oauth2.token_command, clock) if relay.oauth2.token_command else None
         hostname = f"maildesk.{config.desk.domain}"
@@ -83,7 +85,7 @@ class Postman:
         self._pile = Pile()
         self._in_hand: dict[int, Parcel] = {}  # claimed and not settled
         self._counting = threading.Lock()
-        self._caught_up = True  # the last claim found fewer letters than there was room for
+        self._behind: float | None = None  # since when there may be letters that the last claim had no room for
         self._wakeup = threading.Event()
         self._stopping = threading.Event()
         self._threads = [threading.Thread(target=self._dispatch, name="postman", daemon=True)]
@@ -136,9 +138,9 @@ class Postman:
         self._pile.close()  # behind the last that was claimed
 
     def _give_way(self) -> None:
-        """In a burst letters wait for a second at most, and then all go: one claim a second, not one a commit."""
-        end = time.monotonic() + GIVES_WAY
-        while self._caught_up and self._outbox.crowded() and time.monotonic() < end:
+        """In a burst mail that comes in is stored first, as long as no letter has waited for longer than it may."""
+        since = time.monotonic() if self._behind is None else self._behind
+        while self._outbox.crowded() and time.monotonic() < since + self._gives_way:
             if self._stopping.wait(GLANCE):
                 return
 
@@ -154,9 +156,10 @@ class Postman:
             self._in_hand.update((parcel.id, parcel) for parcel in parcels)  # a lease that ran out is taken anew
         for parcel in new:
             self._pile.put(parcel)
-        self._caught_up = len(parcels) < room
         if len(parcels) < room:
+            self._behind = None
             return self._until_due()
+        self._behind = time.monotonic() - (self._clock() - max(each.created for each in parcels)).total_seconds()
         return 0.0 if self._room() else LONGEST_PAUSE
 
     def _room(self) -> int:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
-import threading
 from collections.abc import Iterator
+from concurrent.futures import Future
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from maildesk.desk.desk import Desk
 from maildesk.desk.post import MailboxMemory, Outbox
+from maildesk.desk.readers import Reading
 from maildesk.journal import Journal
 from maildesk.store.database import Store
 from maildesk.store.ledger import Ledger
+from maildesk.words import Envelope, Later
 
 
 @pytest.fixture
@@ -39,18 +43,17 @@ def test_a_mailbox_that_one_daemon_serves_no_more_is_served_by_another(ledgers: 
         assert theirs
 
 
-def test_jobs_behind_the_batch_in_hand_are_a_crowd(tmp_path: Path) -> None:
-    ledger = Ledger(Store.open("sqlite:///maildesk.db", tmp_path), Journal(io.StringIO()))
-    outbox = Outbox(SimpleNamespace(ledger=ledger))
-    ledger.start()
-    begun, go_on = threading.Event(), threading.Event()
-    ledger.submit(lambda _: (begun.set(), go_on.wait(20)))
-    assert begun.wait(20)
+def test_mails_that_wait_for_their_answer_together_are_a_crowd() -> None:
+    reading: list[Future[Reading]] = [Future() for _ in range(6)]
+    coming = iter(reading)
+    readers = SimpleNamespace(read=lambda _: next(coming))
+    desk = Desk(None, None, readers, None, None, None)  # type: ignore[arg-type]
+    outbox, envelope = Outbox(desk), Envelope("smtp:in", datetime.now(UTC))
+    answers = [desk.receive(b"", envelope) for _ in range(4)]
     assert not outbox.crowded()
-    waiting = [ledger.submit(lambda _: None) for _ in range(2)]
+    answers += [desk.receive(b"", envelope) for _ in range(2)]
     assert outbox.crowded()
-    go_on.set()
-    for each in waiting:
-        each.result(20)
+    for each in reading:
+        each.set_exception(Later())
     assert not outbox.crowded()
-    ledger.stop(5)
+    assert all(isinstance(each.exception(), Later) for each in answers)

@@ -659,8 +659,8 @@ def test_a_reader_whose_letters_go_slowly_holds_up_nobody_elses(relay: ScriptedR
     assert [each for each in relay.took if "slow@" in " ".join(each.commands)]
 
 
-def test_while_mails_queue_up_a_letter_waits_for_a_second_and_no_longer(relay: ScriptedRelay, tmp_path: Path) -> None:
-    with postman(tmp_path, relay.port) as round_:
+def test_while_mails_queue_up_a_letter_waits_for_its_time_and_no_longer(relay: ScriptedRelay, tmp_path: Path) -> None:
+    with postman(tmp_path, relay.port, gives_way=1.0) as round_:
         sent_after(round_, 1)
         round_.outbox.crowd.set()
         assert 0.9 < sent_after(round_, 2) < 2
@@ -675,10 +675,19 @@ def test_a_letter_leaves_as_soon_as_no_more_mails_queue_up(relay: ScriptedRelay,
         assert 0.15 < sent_after(round_, 2) < 0.9
 
 
-def test_in_a_crowd_all_letters_that_wait_go_together(relay: ScriptedRelay, tmp_path: Path) -> None:
-    with postman(tmp_path, relay.port) as round_:
+def test_in_a_crowd_letters_that_have_waited_for_their_time_go_together(relay: ScriptedRelay, tmp_path: Path) -> None:
+    with postman(tmp_path, relay.port, gives_way=1.0) as round_:
         sent_after(round_, 1)
         round_.outbox.crowd.set()
-        round_.outbox.put(*(parcel(number) for number in range(2, 50)))
-        assert sent_after(round_, 50) < 2
-        round_.outbox.wait(lambda: len(round_.outbox.settled) == 50)
+        round_.outbox.put(*(parcel(number) for number in range(2, 100)))
+        round_.later(seconds=1)
+        assert sent_after(round_, 100) < 2
+        round_.outbox.wait(lambda: len(round_.outbox.settled) == 100)
+
+
+def test_in_a_crowd_letters_younger_than_those_that_go_wait_on(relay: ScriptedRelay, tmp_path: Path) -> None:
+    with postman(tmp_path, relay.port, gives_way=0.5) as round_:
+        sent_after(round_, 1)
+        round_.outbox.crowd.set()
+        round_.outbox.put(*(parcel(number) for number in range(2, 20)))  # eight go at once
+        assert 1.4 < sent_after(round_, 20) < 5
