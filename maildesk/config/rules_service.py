@@ -59,7 +59,8 @@ def _reached(config: Config, name: str) -> set[str]:
     return reached
 
 
-def _holidays(path: Path, code: str) -> Iterator[Problem]:
+def _holidays(path: Path, written: str) -> Iterator[Problem]:
+    code, *kinds = written.split() or [""]
     if not code:
         return
     import holidays  # noqa: PLC0415 - slow to import, and most verbs never need it
@@ -74,6 +75,11 @@ def _holidays(path: Path, code: str) -> Iterator[Problem]:
         regions = ", ".join(sorted(supported[country])) or "none"
         what = f"no holidays are known for {shown(code)}"
         yield Problem((*path, "holidays"), what, f'write "{country}", or one of its regions: {regions}')
+    elif kinds:
+        known = holidays.country_holidays(country).supported_categories
+        for kind in kinds:
+            if kind not in known:
+                yield unknown((*path, "holidays"), "kind of holiday", kind, list(known))
 
 
 def plans(config: Config) -> Iterator[Problem]:

@@ -22,6 +22,7 @@ from maildesk.policy.service_page import policy
 FOLDER = "pages"
 POLICY = "policy"
 _WIDTH = 78
+COUNTRY = len("US")  # a code begins with it
 
 
 def policy_page(config: Config, language: str, at: datetime, alarm: Callable[[str], None]) -> Written:
@@ -67,7 +68,7 @@ def territory(code: str, language: str) -> str:
     from babel.core import Locale, UnknownLocaleError  # noqa: PLC0415
 
     try:
-        name = Locale.parse(language, sep="-").territories.get(code.partition("-")[0], "")
+        name = Locale.parse(language, sep="-").territories.get(code[:COUNTRY], "")
     except (ValueError, UnknownLocaleError):
         name = ""
     return f"{name} ({code})" if name else code

@@ -8,7 +8,7 @@ draws no number, and shows the token of a letter to nobody but its reader.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from maildesk.config import Config
@@ -26,6 +26,7 @@ from maildesk.mime.write import Composed, compose
 from maildesk.mime.write_body import clean_text
 from maildesk.mime.write_calendar import Meeting
 from maildesk.mime.write_headers import tidy
+from maildesk.policy.holidays import holiday
 from maildesk.policy.keys import serial_of
 from maildesk.policy.service import words
 from maildesk.words import Attachment, Letter, Order
@@ -144,6 +145,7 @@ class Letters:
             "mailto": identity.mailto,
             "when": when,
             "day": lambda on: day(on, language),
+            "holiday": lambda written, on: holiday(written, date.fromisoformat(on), language),
             **({"link": self._links(letter, identity)} if kind.lists else {}),
             **{name: _keyless(value) for name, value in letter.context.items()},
         }

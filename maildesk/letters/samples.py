@@ -78,10 +78,12 @@ _SERVICE: Sample = {  # as policy/service.py gives it
     "always": False,
     "open": False,
     "next_opening": NEXT_OPENING,
+    "holiday": ("DE-BE", "2026-12-25"),
     "hours": _WEEK,
     "zone": "Europe/Berlin",
     "places": [_BERLIN],
 }
+_ALWAYS: Sample = {"always": True, "open": True, "holiday": None, "places": []}
 _NO_PLAN: Sample = {"plan": "", "channels": ["email"]}
 _TICKET: Sample = {
     "promise": "first_response",
@@ -116,8 +118,8 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
     **ACCESS,
     "acknowledgement": (
         {**_PLAIN, "severity": 3, "text": REQUEST, "service": _SERVICE, "answer_by": CLOSE_AT},
-        {**_NEWS, "severity": 1, "text": "", "service": {**_SERVICE, "always": True, "open": True, "places": []}},
-        {**_PLAIN, "severity": 4, "text": "", "service": {**_SERVICE, **_NO_PLAN, "places": _SUN}},
+        {**_NEWS, "severity": 1, "text": "", "service": {**_SERVICE, **_ALWAYS}},
+        {**_PLAIN, "severity": 4, "text": "", "service": {**_SERVICE, **_NO_PLAN, "holiday": None, "places": _SUN}},
         {**_PLAIN, "severity": 2, "text": "", "service": {**_SERVICE, "next_opening": None}},
     ),
     **WANTED,

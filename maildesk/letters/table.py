@@ -21,6 +21,7 @@ COMMON = (
     "mailto",
     "when",
     "day",
+    "holiday",
 )
 
 # An answer is cut at this line when a reader quotes the letter; mime/quotes knows its beginning.

@@ -33,6 +33,11 @@ class Place:
     closed: frozenset[date]
     open: tuple[OpenDay, ...]
 
+    def holiday(self, day: date) -> bool:
+        """Whether a holiday alone closes what the week would open."""
+        named = self.closed.union(each.day for each in self.open)
+        return bool(self.week[day.weekday()]) and day not in named and is_holiday(self.holidays, day)
+
     def hours(self, day: date) -> Spans:
         """Single open days go over everything else; then closed ones and holidays; then the week."""
         single = [span for each in self.open if each.day == day for span in each.spans]
@@ -45,7 +50,8 @@ class Place:
 
 def place(calendar: Calendar) -> Place:
     closed = frozenset(calendar.closed)
-    return Place(calendar.time_zone, calendar.hours or CLOSED, calendar.holidays, closed, calendar.open)
+    holidays = " ".join(calendar.holidays.split())
+    return Place(calendar.time_zone, calendar.hours or CLOSED, holidays, closed, calendar.open)
 
 
 def stretches(where: Place, day: date) -> Iterator[Stretch]:

@@ -27,17 +27,25 @@ def service(config: Config, plan: str, queue: str, at: datetime, severity: int =
     calendar = calendar_of(config, plan, queue)
     said = urgent or calendar != ""  # around the clock by a word of the operator's, rather than for want of one
     calendar = "" if urgent else calendar
-    found = [hours_of(where, at) for where in places(config, calendar)]
+    whole = places(config, calendar)
+    found = [hours_of(where, at) for where in whole]
     return {
         "plan": agreed.title if agreed else "",
         "channels": list(agreed.channels) if agreed else ["email"],
         "always": said and not found,
         "open": is_open(config, calendar, at),
         "next_opening": next_opening(config, calendar, at),
+        "holiday": _holiday(whole[0], at) if len(whole) == 1 else None,
         "hours": found[0]["hours"] if len(found) == 1 else [],
         "zone": found[0]["zone"] if len(found) == 1 else "",
         "places": found,
     }
+
+
+def _holiday(where: Place, at: datetime) -> tuple[str, str] | None:
+    """Whose it is and on which day, where a holiday is why it is closed; its name is of a language."""
+    today = at.astimezone(ZoneInfo(where.zone)).date()
+    return (where.holidays, today.isoformat()) if where.holiday(today) else None
 
 
 def words(config: Config, plan: str, queue: str) -> dict[str, str]:

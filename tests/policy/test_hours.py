@@ -42,6 +42,14 @@ hours = { mon-fri = "09:00-17:00" }
 holidays = "DE-BY"
 closed = [2026-12-28]
 open = ["2026-12-24 10:00-14:00", "2026-12-28 10:00-12:00", "2026-12-26 09:00-10:00 11:00-12:00"]
+[calendar.austria]
+time_zone = "Europe/Vienna"
+hours = { mon-fri = "09:00-17:00" }
+holidays = "AT"
+[calendar.bank]
+time_zone = "Europe/Vienna"
+hours = { mon-fri = "09:00-17:00" }
+holidays = "AT bank"
 [calendar.lunch]
 time_zone = "Europe/Berlin"
 hours = { mon-fri = "08:00-12:00 13:00-17:00" }
@@ -84,6 +92,8 @@ ZONES = {
     "sydney": "Australia/Sydney",
     "berlin": "Europe/Berlin",
     "lunch": "Europe/Berlin",
+    "austria": "Europe/Vienna",
+    "bank": "Europe/Vienna",
     "night": "America/New_York",
     "sundays": "America/New_York",
     "early": "America/New_York",
@@ -141,6 +151,9 @@ COUNTED = [
     ("berlin", "2026-12-26 12:00", "2bh", "2026-12-28 12:00"),  # `open` goes over `closed`
     ("berlin", "2026-01-05 16:00", "2bh", "2026-01-07 10:00"),  # Epiphany is a holiday of Bavaria
     ("berlin", "2026-12-23 11:00", "1bd", "2026-12-24 11:00"),
+    ("austria", "2026-12-23 12:00", "1bd", "2026-12-24 12:00"),
+    ("bank", "2026-12-23 12:00", "1bd", "2026-12-28 12:00"),  # that kind of holidays comes on top of the public ones
+    ("bank", "2026-12-30 16:30", "1bh", "2027-01-04 09:30"),
     ("lunch", "2026-03-02 11:30", "1bh", "2026-03-02 13:30"),
     ("lunch", "2026-03-02 12:30", "1bd", "2026-03-03 13:00"),
     # 24:00 ends a span, and the next one goes on

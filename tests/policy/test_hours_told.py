@@ -11,6 +11,7 @@ import pytest
 
 from maildesk.config import Config, parse
 from maildesk.config.hours import DAYS, week
+from maildesk.policy.holidays import holiday
 from maildesk.policy.hours import spans
 from maildesk.policy.service import days, length, service, words
 from maildesk.policy.service_page import policy
@@ -69,6 +70,7 @@ def test_a_letter_can_say_the_hours_of_the_queue_and_that_it_is_open(config: Con
         "open": True,
         "always": False,
         "next_opening": OPEN,
+        "holiday": None,
         "hours": [("mon-fri", "07:00-19:00"), ("sat-sun", "09:00-17:00")],
         "zone": "America/Chicago",
         "places": [
@@ -86,6 +88,40 @@ def test_outside_the_hours_it_can_say_when_the_desk_opens_next(config: Config) -
     told = service(config, "", "technical", SHUT)
     assert not told["open"]
     assert told["next_opening"] == datetime(2026, 3, 3, 13, tzinfo=UTC)
+
+
+AUCKLAND = 'address = "sales@desk.example"\ncalendar = "dated"'
+
+
+@pytest.mark.parametrize(
+    ("at", "holiday"),
+    [
+        ("2027-02-07T20:00:00+00:00", ("NZ", "2027-02-08")),  # Waitangi Day was a Saturday: Monday is free
+        ("2026-10-25T20:00:00+00:00", ("NZ", "2026-10-26")),  # by the date there
+        ("2026-10-26T20:00:00+00:00", None),  # a Tuesday has no hours anyway
+        ("2026-03-01T20:00:00+00:00", None),  # a closed day is no holiday
+    ],
+)
+def test_where_a_holiday_is_why_it_is_closed_it_says_so(at: str, holiday: tuple[str, str] | None) -> None:
+    told = service(edited(AUCKLAND), "", "sales", datetime.fromisoformat(at))
+    assert (told["open"], told["holiday"]) == (False, holiday)
+
+
+@pytest.mark.parametrize(
+    ("written", "day", "language", "name"),
+    [
+        ("DE-BE", date(2026, 12, 25), "de", "Erster Weihnachtstag"),
+        ("DE-BE", date(2026, 12, 25), "en", "Christmas Day"),
+        ("DE-BE", date(2026, 12, 25), "fi", "Erster Weihnachtstag"),  # a language it has no names in
+        ("US-CA", date(2026, 11, 26), "de", "Thanksgiving Day"),
+        ("AT bank", date(2026, 12, 24), "de-AT", "Heiliger Abend"),
+        ("AT", date(2026, 12, 24), "de", ""),
+    ],
+)
+def test_a_holiday_has_a_name_in_its_readers_language_or_its_countrys_own(
+    written: str, day: date, language: str, name: str
+) -> None:
+    assert holiday(written, day, language) == name
 
 
 def test_the_plan_tells_its_own_hours_and_channels(config: Config) -> None:

@@ -50,7 +50,11 @@ class Calendar(Options):
     hours: Hours = option(
         {}, "Its hours on each day of the week.", example={"mon-fri": "06:00-17:00", "sat-sun": "09:00-17:00"}
     )
-    holidays: Text = option("", "A country or region whose public holidays are closed.", example="US-CA")
+    holidays: Text = option(
+        "",
+        'A country or region whose public holidays are closed; kinds besides these after it: "DE-BY catholic".',
+        example="US-CA",
+    )
     closed: tuple[Day, ...] = option([], "Single days without hours.")
     open: tuple[OpenDay, ...] = option([], "Single days with hours of their own.", example=["2026-12-24 10:00-14:00"])
     of: Texts = option([], "In place of hours: open when any of these calendars is.", example=["us"])
