@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from maildesk.config import Config
 from maildesk.policy import anniversaries, handover, weekly
@@ -18,12 +19,21 @@ from maildesk.words import Agent
 from maildesk.words.years import Term
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Roster:
     """Who there is to do something for."""
 
     agents: tuple[Agent, ...] = ()
     terms: tuple[Term, ...] = ()  # of organisations that have got incidents
+
+    @cached_property
+    def agent(self) -> dict[str, Agent]:
+        """By the key of a chore."""
+        return {str(agent.id): agent for agent in self.agents}
+
+    @cached_property
+    def term(self) -> dict[str, Term]:
+        return {str(term.organisation.id): term for term in self.terms}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +52,26 @@ class Kind:
     keys: Callable[[Roster, Config], Iterable[str]]
     following: Callable[[str, datetime, Roster, Config], datetime | None]  # the first moment later than that
     began: Callable[[str, datetime, Roster], datetime] = lambda _key, now, _roster: now  # a new one counts as done then
+    has: Callable[[str, Roster, Config], bool] | None = None  # whether a key is one of them, where there may be many
+    organisations: bool = False  # its keys are theirs
     each: bool = False  # moments that the desk slept through are made up for, one by one; else the last of them alone
 
 
 def chores(roster: Roster, config: Config) -> tuple[Chore, ...]:
     return tuple(Chore(kind.what, key) for kind in KINDS for key in kind.keys(roster, config))
+
+
+def wanted(chore: Chore, roster: Roster, config: Config) -> bool:
+    """Whether it is one of them."""
+    kind = next((kind for kind in KINDS if kind.what == chore.what), None)
+    if kind is None:
+        return False
+    return kind.has(chore.key, roster, config) if kind.has else chore.key in kind.keys(roster, config)
+
+
+def organisation_of(chore: Chore) -> str:
+    """The id of the one it is for, "" where it is for none."""
+    return chore.key if any(kind.organisations for kind in KINDS if kind.what == chore.what) else ""
 
 
 def following(chore: Chore, after: datetime, roster: Roster, config: Config) -> datetime | None:
@@ -74,11 +99,16 @@ def _kind(chore: Chore) -> Kind:
 
 
 def _digests(roster: Roster, config: Config) -> Iterable[str]:
-    return [str(agent.id) for agent in roster.agents if config.digest.on and keeps_hours(agent, config)]
+    return [key for key in roster.agent if _has_digest(key, roster, config)]
+
+
+def _has_digest(key: str, roster: Roster, config: Config) -> bool:
+    agent = roster.agent.get(key)
+    return agent is not None and config.digest.on and keeps_hours(agent, config)
 
 
 def _next_digest(key: str, after: datetime, roster: Roster, config: Config) -> datetime | None:
-    agent = next((each for each in roster.agents if str(each.id) == key), None)
+    agent = roster.agent.get(key)
     return next_morning(config, agent.calendar, after) if agent else None
 
 
@@ -91,11 +121,16 @@ def _next_handover(key: str, after: datetime, _roster: Roster, config: Config) -
 
 
 def _organisations(roster: Roster, config: Config) -> Iterable[str]:
-    return [str(term.organisation.id) for term in roster.terms if anniversaries.ends(term, config)]
+    return [key for key in roster.term if _has_years(key, roster, config)]
+
+
+def _has_years(key: str, roster: Roster, config: Config) -> bool:
+    term = roster.term.get(key)
+    return term is not None and anniversaries.ends(term, config)
 
 
 def term_of(key: str, roster: Roster) -> Term | None:
-    return next((term for term in roster.terms if str(term.organisation.id) == key), None)
+    return roster.term.get(key)
 
 
 def _next_anniversary(key: str, after: datetime, roster: Roster, config: Config) -> datetime | None:
@@ -117,9 +152,9 @@ def _next_report(_key: str, after: datetime, _roster: Roster, config: Config) ->
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind("digest", _digests, _next_digest),
+    Kind("digest", _digests, _next_digest, has=_has_digest),
     Kind("handover", _handovers, _next_handover),
-    Kind("rollover", _organisations, _next_anniversary, _latest, each=True),
-    Kind("statement", _organisations, _next_anniversary, _latest, each=True),
+    Kind("rollover", _organisations, _next_anniversary, _latest, _has_years, organisations=True, each=True),
+    Kind("statement", _organisations, _next_anniversary, _latest, _has_years, organisations=True, each=True),
     Kind("report", _reports, _next_report),
 )

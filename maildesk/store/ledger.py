@@ -63,15 +63,16 @@ class Ledger:
         *,
         quiet: bool = False,
         single: bool = False,
+        patient: bool = False,
     ) -> Future[T]:
         """Run it in the next batch; never blocks. `run` may be called more than once, each time on a clean slate.
 
-        `single` has it called once, unless the database is in its way.
+        `single` has it called once, unless the database is in its way; `patient` lets what comes meanwhile go first.
 
         `size` is the number of octets the job holds. The future raises Later(full=True) when too much waits, Later
         when the database failed, and the job's own error when it has no `rescue`.
         """
-        job = Job(run, rescue, size, quiet, single)
+        job = Job(run, rescue, size, quiet, single, patient)
         if not self._waiting.put(job):
             job.future.set_running_or_notify_cancel()
             job.future.set_exception(self._no_room())

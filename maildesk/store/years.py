@@ -7,9 +7,10 @@ counted from the rows that lie in it, so that one that is closed late comes to t
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from maildesk.policy.incidents import SPENT
-from maildesk.store.database import Store
+from maildesk.store.database import Row, Store
 from maildesk.store.moments import micros, moment
 from maildesk.words import Organisation
 from maildesk.words.years import Term, Year
@@ -18,8 +19,10 @@ RENEWED = "%,%"  # the reason of a purchase that an anniversary brought names th
 TERMS = """
     SELECT o.id, o.name, o.plan, o.account_manager, o.active, o.until,
         MIN(c.at), MAX(CASE WHEN c.reason LIKE ? THEN NULL ELSE c.at END), MAX(c.at)
-    FROM charge c JOIN organisation o ON o.id = c.organisation_id WHERE c.kind = 'bought'
+    FROM charge c JOIN organisation o ON o.id = c.organisation_id WHERE c.kind = 'bought'{}
     GROUP BY o.id, o.name, o.plan, o.account_manager, o.active, o.until ORDER BY o.id"""
+OF_ALL = TERMS.format("")
+OF_ONE = TERMS.format(" AND c.organisation_id = ?")
 CARRIED = """
     SELECT COALESCE(SUM(amount), 0) FROM charge
     WHERE organisation_id = ? AND (at < ? OR (at = ? AND kind = 'lapsed'))"""
@@ -29,6 +32,17 @@ WITHIN = """
 
 
 def terms(store: Store) -> tuple[Term, ...]:
+    """Of all organisations."""
+    return _terms(tuple(store.all(OF_ALL, (RENEWED,))))
+
+
+def term(store: Store, organisation: int) -> tuple[Term, ...]:
+    """Of the organisation with this id; none when it never got any."""
+    return _terms(tuple(store.all(OF_ONE, (RENEWED, organisation))))
+
+
+@lru_cache(maxsize=4)  # a function of the rows alone, which are the same minute after minute
+def _terms(rows: tuple[Row, ...]) -> tuple[Term, ...]:
     return tuple(
         Term(
             Organisation(ident, name, plan, account_manager=manager),
@@ -37,7 +51,7 @@ def terms(store: Store) -> tuple[Term, ...]:
             moment(began or first),
             moment(latest),
         )
-        for ident, name, plan, manager, active, until, first, began, latest in store.all(TERMS, (RENEWED,))
+        for ident, name, plan, manager, active, until, first, began, latest in rows
     )
 
 
