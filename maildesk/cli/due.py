@@ -8,12 +8,14 @@ import click
 
 from maildesk.cli import desk as opening
 from maildesk.cli import show
+from maildesk.cli.due_why import Telling
 from maildesk.cli.exits import WRONG, Exit
-from maildesk.store import chores, due
+from maildesk.store.chores import roster
 from maildesk.store.database import Store
 from maildesk.store.lock import running
+from maildesk.store.outlook import coming
 
-COLUMNS = (("at", "AT"), ("ticket", "TICKET"), ("what", "WHAT"))
+COLUMNS = (("at", "AT"), ("ticket", "TICKET"), ("what", "WHAT"), ("why", "WHY"))
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(minutes=1)
 
@@ -24,18 +26,20 @@ AHEAD = timedelta(minutes=1)
 @click.option("--yes", is_flag=True, help="Even when TIME lies ahead and a daemon is running.")
 @click.option("--json", "as_json", is_flag=True, help="As an array.")
 def due_verb(until: str | None, do_it: bool, yes: bool, as_json: bool) -> None:
-    """What time will do next, by ticket; with --run it is done."""
+    """What time will do next, by ticket, and why; with --run it is done."""
     if do_it:
         _run(moment(until, "--at") if until else opening.clock(), yes)
         return
     with opening.store() as (store, config):
-        last = moment(until, "--at") if until else NEVER
-        rows = [*due.upcoming(store, config, last), *chores.coming(store, config, opening.clock(), last)]
-    rows.sort(key=lambda row: moment(str(row["at"]), "--at"))
+        now, last = opening.clock(), moment(until, "--at") if until else NEVER
+        there = roster(store, now)
+        found = coming(store, config, there, now, last)
     if as_json:
-        show.print_json(rows)
-    else:
-        show.table(COLUMNS, rows, empty="time has nothing to do")
+        show.print_json([each.row for each in found])
+        return
+    telling = Telling(config, there)
+    rows = (each.row | {"at": telling.at(each.at), "why": telling.why(each)} for each in found)
+    show.table(COLUMNS, rows, empty="time has nothing to do")
 
 
 def _run(until: datetime, yes: bool) -> None:

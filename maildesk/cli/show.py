@@ -22,7 +22,8 @@ MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[:.\d]*Z")
 GAP = 2
 NARROW = 16  # what a column that may be wrapped keeps at least
 WRAPPED = (
-    "SUBJECT", "REASON", "LAST ERROR", "DETAIL", "OVERRIDDEN", "REQUESTER", "OWNER", "FROM", "TO", "BY", "MESSAGE-ID"
+    "SUBJECT", "REASON", "LAST ERROR", "DETAIL", "OVERRIDDEN", "REQUESTER", "OWNER", "FROM", "TO", "BY", "MESSAGE-ID",
+    "WHY",
 )  # fmt: skip
 SPARE = ("ORGANISATION", "DOOR", "QUEUE", "UNTIL", "TRIED", "NEXT TRY", "OPENED", "MESSAGE-ID", "RECEIVED")
 ESCAPED = re.compile(rf"[\x7f-\x9f\u2028\u2029{REORDERING}\ud800-\udfff]")

@@ -13,7 +13,8 @@ import pytest
 
 from maildesk.config import parse
 from maildesk.desk.opening import configure
-from maildesk.store import due, held, outbox, views
+from maildesk.store import held, outbox, views
+from maildesk.store.outlook import rows
 from tests.builders import ALICE, BOB, CAROL, DAVE, DIRECTORY, START, STRANGER, SUPPORT, configuration, mail
 from tests.desk.test_story_gate import returned
 from tests.desk.world import SECRETS, World
@@ -128,7 +129,7 @@ def test_the_outbox_has_the_contracts_form(desk: World) -> None:
 def test_what_time_will_do_is_told_in_order(desk: World) -> None:
     asked(desk)
     desk.replies(ALICE, desk.the("agent_ticket", ALICE), "#solved\nDone.")
-    told = desk.ask(lambda store: due.upcoming(store, desk.config, START + timedelta(days=100)))
+    told = desk.ask(lambda store: rows(store, desk.config, desk.now, START + timedelta(days=100)))
     assert told == [
         {"at": "2026-03-03T09:00:00Z", "ticket": "EX-10001", "what": "remind"},
         {"at": "2026-03-04T09:00:00Z", "ticket": "EX-10001", "what": "close"},
@@ -137,7 +138,7 @@ def test_what_time_will_do_is_told_in_order(desk: World) -> None:
 
 def test_the_end_of_a_held_mail_is_due_as_retention(desk: World) -> None:
     desk.receives(mail(DAVE))
-    told = desk.ask(lambda store: due.upcoming(store, desk.config, START + timedelta(days=100)))
+    told = desk.ask(lambda store: rows(store, desk.config, desk.now, START + timedelta(days=100)))
     assert told == [{"at": "2026-04-01T09:00:00Z", "ticket": None, "what": "retention"}]
 
 

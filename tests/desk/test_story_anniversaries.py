@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from maildesk.store import chores, directory, incidents
+from maildesk.store import directory, incidents
 from maildesk.store.database import Store
+from maildesk.store.outlook import rows as ahead
 from tests.builders import ALICE, BOB, CAROL, START, mail
 from tests.desk.test_story_incidents import CHARGED, FREE, PEOPLE
 from tests.desk.world import World
@@ -49,8 +50,8 @@ def spends(desk: World, amount: int) -> None:
 
 def due(desk: World) -> list[tuple[str, str]]:
     far = datetime(2100, 1, 1, tzinfo=UTC)
-    found = desk.ask(lambda store: chores.coming(store, desk.config, desk.now, far))
-    return [(each["what"], each["at"]) for each in found if each["what"] != "digest"]
+    found = desk.ask(lambda store: ahead(store, desk.config, desk.now, far))
+    return [(each["what"], each["at"]) for each in found if each["what"] in {"rollover", "statement"}]
 
 
 def applies(desk: World, people: str, **options: Any) -> list[str]:

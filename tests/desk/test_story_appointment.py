@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from maildesk.store import due
 from maildesk.store.database import Store
+from maildesk.store.outlook import rows
 from maildesk.store.person import find as person_of
 from maildesk.store.person_erase import erase
 from maildesk.store.person_export import export
@@ -175,7 +175,7 @@ def test_when_it_has_ended_the_agent_is_asked_how_it_went_once(berlin: World) ->
 
 def test_due_shows_when_it_ends(berlin: World) -> None:
     told(berlin, "#appointment 3.3. 14:00 1h")
-    ahead = berlin.ask(lambda store: due.upcoming(store, berlin.config, datetime(2026, 3, 9, tzinfo=UTC)))
+    ahead = berlin.ask(lambda store: rows(store, berlin.config, berlin.now, datetime(2026, 3, 9, tzinfo=UTC)))
     assert {"at": "2026-03-03T14:00:00Z", "ticket": "EX-10001", "what": "appointment"} in ahead
 
 

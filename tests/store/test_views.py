@@ -13,6 +13,7 @@ from maildesk.mime.read import read
 from maildesk.store import due, people, unwritten, views, views_ticket
 from maildesk.store.health import health
 from maildesk.store.mailboxes import first_login, good
+from maildesk.store.outlook import rows
 from maildesk.words import (
     AddMessage,
     Address,
@@ -235,11 +236,11 @@ def test_what_time_will_do_is_listed_in_order(house: House) -> None:
     house.opens()
     solved = (SetStatus(REFERENCE, Status.SOLVED, "x"), Schedule(REFERENCE, START + timedelta(days=1)))
     house.takes(mail(ALICE), filed(Outcome.MESSAGE, *solved, ticket=REFERENCE))
-    assert due.upcoming(house.store, house.config, START + timedelta(days=9)) == [
+    assert rows(house.store, house.config, START, START + timedelta(days=9)) == [
         {"at": "2026-03-03T09:00:00Z", "ticket": REFERENCE, "what": "remind"},
         {"at": "2026-03-04T09:00:00Z", "ticket": REFERENCE, "what": "close"},
     ]
-    assert due.upcoming(house.store, house.config, START) == []
+    assert rows(house.store, house.config, START, START) == []
 
 
 def test_no_key_of_anybody_is_shown_among_the_recipients(house: House) -> None:
