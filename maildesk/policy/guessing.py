@@ -19,6 +19,9 @@ LONGEST = 60  # words of a sentence that are looked at
 NEAR = 5  # words from one to the next of a phrase
 
 
+Heard = Sequence[tuple[int, str]]  # words of a sentence, each with its place
+
+
 class Guess(NamedTuple):
     severity: Severity
     down: bool = False  # nobody can work: somebody is called, at any hour
@@ -71,6 +74,7 @@ PHRASES = (  # the gravest first
 )
 _SETS = {name: frozenset(words.split()) for name, words in WORDS.items()}
 _PHRASES = [(guessed, [_SETS[name] for name in phrase.split()]) for guessed, phrase in PHRASES]
+_TELLING = frozenset().union(*(known for _, phrase in _PHRASES for known in phrase))
 _SENTENCE = re.compile(r"[.!?;\n]")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -78,20 +82,21 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 def guess(subject: str, text: str) -> Guess | None:
     """None: it sounds like any other request."""
     begun = unicodedata.normalize("NFC", f"{subject[:SEARCHED]}\n{text[:SEARCHED]}").lower()
-    pieces = _SENTENCE.split(begun)
-    sentences = [_WORD.findall(piece)[:LONGEST] for piece in pieces]
-    told = [words for words in sentences if _SETS["calm"].isdisjoint(words)]
-    return next((guessed for guessed, phrase in _PHRASES if any(_says(words, phrase) for words in told)), None)
+    sentences = [_WORD.findall(piece)[:LONGEST] for piece in _SENTENCE.split(begun)]
+    told = [heard for heard in map(_heard, sentences) if heard]
+    return next((guessed for guessed, phrase in _PHRASES if any(_says(heard, phrase) for heard in told)), None)
 
 
-def _says(words: Sequence[str], phrase: Sequence[frozenset[str]]) -> bool:
+def _heard(words: Sequence[str]) -> Heard:
+    """The few words of a sentence that phrases are made of; none where it is no alarm."""
+    heard = [(place, word) for place, word in enumerate(words) if word in _TELLING]
+    return heard if heard and _SETS["calm"].isdisjoint(words) else []
+
+
+def _says(heard: Heard, phrase: Sequence[frozenset[str]]) -> bool:
     """Whether one word of each set stands there, in this order, each near the one before."""
     first, *rest = phrase
-    at = {place for place, word in enumerate(words) if word in first}
+    at = {place for place, word in heard if word in first}
     for known in rest:
-        at = {
-            place
-            for place, word in enumerate(words)
-            if word in known and any(before < place <= before + NEAR for before in at)
-        }
+        at = {place for place, word in heard if word in known and any(before < place <= before + NEAR for before in at)}
     return bool(at)
