@@ -190,6 +190,9 @@ class Journal:
     def swept(self, *, tickets: int, held: int) -> None:
         self._tell("info", "swept", tickets=tickets, held=held)
 
+    def replanned(self, *, tickets: int, overdue: int) -> None:
+        self._tell("info", "replanned", tickets=tickets, overdue=overdue)
+
     def store_unavailable(self, *, error: BaseException | str, jobs: int) -> None:
         self._tell("error", "store-unavailable", error=told(error), jobs=jobs)
 

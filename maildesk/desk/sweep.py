@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
+from maildesk.config import Config
 from maildesk.desk.chores import Occasion, does
 from maildesk.desk.desk import Desk, Settings
+from maildesk.desk.replanning import Replanner
 from maildesk.policy import timers
-from maildesk.policy.chores import Roster, caught_up, chores
+from maildesk.policy.chores import Roster, caught_up, wanted
 from maildesk.store import chores as planned
-from maildesk.store import due, held
+from maildesk.store import due, held, planning
 from maildesk.store.apply import apply_moment
 from maildesk.store.chores import Planned
 from maildesk.store.database import Store
@@ -60,10 +62,14 @@ class Sweeper:
         self.desk = desk
         self.wait = wait
         self._planned: Plan | None = None
+        self.replanner = Replanner(desk, wait)
 
     def sweep(self, until: datetime) -> Swept:
         """Do everything due up to `until`; returns when it is committed. `Later` when the store is out of reach."""
         self._plan()
+        self.replanner.go_on()
+        if not self._anything(until):
+            return Swept(0, 0)
         done = 0
         while steps := self._some(until):
             done += steps

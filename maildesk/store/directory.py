@@ -11,7 +11,7 @@ from datetime import datetime
 
 from maildesk.config import Config
 from maildesk.config.toml import written
-from maildesk.store import purchases
+from maildesk.store import purchases, replanning
 from maildesk.store.apply_ticket import DESK
 from maildesk.store.database import Store
 from maildesk.store.directory_check import check
@@ -60,9 +60,17 @@ def apply(  # noqa: PLR0913 - the options of the verb
             for agent in gone(before.agents, after.agents):
                 release(store, agent, by, now)
             write(store, before, after)
+            if other_plans(before, after):
+                replanning.again(store)
         if not dry_run:
             purchases.buy(store, bought, by, now)
     return [*changes, *map(str, bought)]
+
+
+def other_plans(before: State, after: State) -> bool:
+    """Whether an organisation has another plan than before: its tickets are due at other moments."""
+    plans = {each.id: each.plan for each in before.organisations}
+    return any(each.id in plans and plans[each.id] != each.plan for each in after.organisations)
 
 
 def export(store: Store) -> str:

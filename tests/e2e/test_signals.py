@@ -126,6 +126,17 @@ def test_sighup_takes_what_has_changed(house: House, desk: Process, reloads: Cal
     assert sink.letter("acknowledgement", "carol@acme.example").addresses("From") == {"new@example.com"}
 
 
+def test_sighup_reaches_tickets_at_rest(house: House, desk: Process, reloads: Callable[[str], None]) -> None:
+    def planned() -> bool:
+        return house.ask(lambda store: store.all("SELECT next_check IS NOT NULL FROM ticket")) == [(True,)]
+
+    assert desk.takes(mail())[0] == 250
+    assert not planned()
+    reloads(house.file.read_text().replace("contacts = 2", 'contacts = 2\nfirst_response = { 3 = "4h" }'))
+    wait_until(planned, "the ticket is planned anew")
+    assert desk.noted("replanned")["overdue"] == 0
+
+
 def test_a_bad_configuration_changes_nothing_and_is_reported(
     house: House, desk: Process, reloads: Callable[[str], None]
 ) -> None:
