@@ -67,6 +67,7 @@ _UPDATE: Sample = {
     "code": "",
     "away": "",
     "fields": [],
+    "argued": None,
 }
 _OUTSIDE: Sample = {"outside": ["eve@partner.example", "frank@partner.example"]}
 _WEEK = [("mon-thu", "08:00-12:00 13:00-17:00"), ("fri", "08:00-12:00")]
@@ -170,6 +171,8 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
         {**_UPDATE, "stays": "queue"},
         {**_UPDATE, "what": "reopened", "html": PAGE, "not_carried": ["recording.mp4"]},
         {**_UPDATE, "what": "reopened", "away": "Bert Berg"},
+        {**_UPDATE, "argued": {"to": 1, "from": 3, "said": True}, "text": "Severity: critical\n\nAll of us wait."},
+        {**_UPDATE, "argued": {"to": 1, "from": 2, "said": False}, "text": "Now the site is down.", "stays": "queue"},
         {**_UPDATE, **_DUE, "seals": _SEALS, "fields": FIELDS, "stage": "plan", "forecast": "2026-03-09"},
         {**_UPDATE, **_OUTSIDE, "what": "newcomer", "writer": "eve@partner.example", "text": ""},
         {**_UPDATE, "what": "thanks", "text": "Thank you!", "status": "solved"},

@@ -166,6 +166,7 @@ LETTERS: dict[str, Kind] = {
             "code",
             "fields",
             "away",
+            "argued",
         ),
     ),
     "receipt": Kind(

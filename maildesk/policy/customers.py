@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from maildesk.config import Config
 from maildesk.mime.keyless import keyless
-from maildesk.policy import escalating, intake, newcomers
+from maildesk.policy import arguing, escalating, intake, newcomers
 from maildesk.policy.fields import notices
 from maildesk.policy.gate import admitted, organisation
 from maildesk.policy.incidents import left_for
@@ -92,9 +92,19 @@ def go_on(facts: Facts, config: Config) -> Ruling | None:
     change = at_work(change, facts, config)
     what = "reopened" if reopened else "message"
     asked = intake.wanted_still(facts.ticket, change.ticket, facts, config)
-    told = agent_update(what, change.ticket, facts, config, _new_text(facts))
+    change, argued = _argued(change, facts, config)
+    told = agent_update(what, change.ticket, facts, config, _new_text(facts), argued=argued)
     decisions = scheduled(change, config).also(*asked, *told).decisions
     return Ruling(Outcome.MESSAGE, _reason(reopened), (), decisions, facts.ticket.reference)
+
+
+def _argued(change: Change, facts: Facts, config: Config) -> tuple[Change, dict[str, int] | None]:
+    """The same change, with another severity asked for where the mail does so; and how agents are told."""
+    wanted, said = arguing.asked(change.ticket, facts, config)
+    if wanted is None:
+        return change, None
+    now = int(change.ticket.severity)
+    return change.also(arguing.event(change.ticket, wanted, change.by)), {"to": int(wanted), "from": now, "said": said}
 
 
 def at_work(change: Change, facts: Facts, config: Config) -> Change:

@@ -70,10 +70,10 @@ def aside(
     return SendLetter(Letter(name, to, audience, **_thread((), mail.message_id), **{**told, **fields}))
 
 
-def alarm(config: Config, what: str, text: str, to: str = "") -> SendLetter:
+def alarm(config: Config, what: str, text: str, to: str = "", *, gathers: bool = False) -> SendLetter:
     """To the operators, or to whoever else must know."""
     reader = Address(to or config.desk.postmaster)
-    return SendLetter(Letter("alarm", reader, OPS, context={"what": what, "text": text}))
+    return SendLetter(Letter("alarm", reader, OPS, context={"what": what, "text": text}, gathers=gathers))
 
 
 def report(context: Mapping[str, Any], to: str) -> SendLetter:

@@ -18,6 +18,7 @@ from maildesk.policy.letter import AGENT, CUSTOMER, alarm
 from maildesk.policy.recipients import ours
 from maildesk.words import Decision, Letter, Recent, SendLetter
 
+CALLS = ("page", "pages")  # of paging, which counts them itself
 BRAKE, PAUSED = "automatic_mail", "paused"
 UNASKED = (
     "acknowledgement",
@@ -109,10 +110,12 @@ def _weighed(letter: Letter, traffic: Traffic, config: Config, sent: int) -> tup
 
 
 def _drowned(letter: Letter, traffic: Traffic) -> bool:
-    """An alarm of a kind that the operators have heard often enough; the mail it tells of is listed all the same."""
-    if letter.name != "alarm":
-        return False
-    return traffic.recent.alarms.get(str(letter.context.get("what", "")), 0) >= MOST_ALARMS
+    """An alarm of a kind that the operators have heard often enough; the mail it tells of is listed all the same.
+
+    Never a call: those beyond the first few are gathered (paging).
+    """
+    what = str(letter.context.get("what", ""))
+    return letter.name == "alarm" and what not in CALLS and traffic.recent.alarms.get(what, 0) >= MOST_ALARMS
 
 
 def _told(kept: Iterable[Decision], traffic: Traffic, config: Config) -> tuple[Decision, ...]:

@@ -6,7 +6,8 @@ the operators are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from maildesk.config import Config
@@ -18,7 +19,7 @@ from maildesk.policy.gate import admitted
 from maildesk.policy.letter import alarm, carried, enclosed, goes_to, to_agent
 from maildesk.policy.page import Page, page
 from maildesk.policy.targets import targets
-from maildesk.words import Address, Agent, Facts, Incoming, Said, SendLetter, Ticket
+from maildesk.words import Address, Agent, Facts, Incoming, Said, SendLetter, Severity, Ticket
 
 NEW = {"moved": False, "status": "", "owner": ""}  # nobody has had it before
 
@@ -77,9 +78,19 @@ def handed_over(ticket: Ticket, facts: Facts, config: Config, informed: Iterable
 
 
 def agent_update(  # noqa: PLR0913, PLR0917 - what is told, of what, and to whom besides
-    what: str, ticket: Ticket, facts: Facts, config: Config, text: str, code: str = "", readers: tuple[Agent, ...] = ()
+    what: str,
+    ticket: Ticket,
+    facts: Facts,
+    config: Config,
+    text: str,
+    code: str = "",
+    readers: tuple[Agent, ...] = (),
+    argued: Mapping[str, int] | None = None,
 ) -> tuple[SendLetter, ...]:
-    """To these, else to the owner, else to the queue's agents: what the mail in hand does to the ticket."""
+    """To these, else to the owner, else to the queue's agents: what the mail in hand does to the ticket.
+
+    Where its writer has `argued` how grave it is, it is read by those who would read what is as grave as that.
+    """
     shown = page(text, facts, config)
     context = {
         **_update(what, ticket, text, writer_name(facts), config),
@@ -88,10 +99,12 @@ def agent_update(  # noqa: PLR0913, PLR0917 - what is told, of what, and to whom
         "address": facts.mail.sender.address if facts.mail.sender else "",
         "code": code,
         "fields": news(facts.ticket, ticket, config),
+        "argued": argued,
     }
     told_of = readers or told(ticket, facts.agents)
     others = tuple(agent for agent in told_of if agent != facts.writer)
-    others = others if readers else singly(others, ticket, config)
+    grave = replace(ticket, severity=min(ticket.severity, Severity(argued["to"]))) if argued else ticket
+    others = others if readers else singly(others, grave, config)
     letters = _each("agent_update", ticket, others, context, note=what == "note", **_in_hand(facts, shown))
     return letters if told_of else _nobody(ticket, config)
 
@@ -104,7 +117,7 @@ def failed(ticket: Ticket, agents: Iterable[Agent], config: Config, address: str
         "address": address,
         "code": code,
     }
-    context |= {"html": "", "fields": []}
+    context |= {"html": "", "fields": [], "argued": None}
     readers = singly(told(ticket, agents), ticket, config)
     return _each("agent_update", ticket, readers, context) or _nobody(ticket, config)
 

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from maildesk.mime.address import domain
 from maildesk.store.database import Store
+from maildesk.store.gathering import GATHERED, joined
 from maildesk.store.match import places
 from maildesk.store.moments import micros
 from maildesk.store.outbox import ticket_of
@@ -57,6 +58,7 @@ class Post:
 
     def send(self, letters: Sequence[tuple[Letter, int | None]]) -> list[int]:
         """Letters into the outbox, each with its ticket's row id. Their serials."""
+        letters = [each for each in letters if not joined(self.store, each[0], self.counted_at)]
         if not letters:
             return []
         serials = self.store.serials(len(letters))
@@ -75,6 +77,9 @@ class Post:
             self.store.execute(PAUSE, (failed.address, micros(failed.pause_until), why))
         return ticket_of(self.store, failed.serial)
 
+    def _goes_at(self, letter: Letter) -> int:
+        return micros(self.wall + GATHERED if letter.gathers else self.wall)
+
     def _row(self, letter: Letter, serial: int, ticket_id: int | None) -> tuple[Any, ...]:
         created = micros(self.wall)
         return (
@@ -92,7 +97,7 @@ class Post:
             letter.copy,
             "held" if letter.held else "waiting",
             created,
-            None if letter.held else created,
+            None if letter.held else self._goes_at(letter),
             letter.held,
             ordered(letter, self.now),
             *WRITTEN_LATER,

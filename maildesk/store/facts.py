@@ -27,6 +27,7 @@ from maildesk.store.inside import with_inside
 from maildesk.store.knocking import knocking, taker
 from maildesk.store.match import Question, id_hash
 from maildesk.store.neighbours import with_neighbours
+from maildesk.store.paged import with_paged
 from maildesk.store.parting import with_parting
 from maildesk.store.recent import NOTICE, answers_to, consults, is_answer, letters_about, recent
 from maildesk.store.shown import shown
@@ -111,7 +112,7 @@ def _asked(ask: Question, facts: Facts) -> Facts:
     if facts.duplicate_of is not None:
         return facts
     facts = with_busy(ask, with_heard(ask, with_parting(ask, _with_behalf(ask, facts))))
-    facts = with_neighbours(ask, with_crossed(ask, facts))
+    facts = with_paged(ask, with_neighbours(ask, with_crossed(ask, facts)))
     request, _ = requests.asked(facts.mail)
     facts = _with_wanted(ask, replace(facts, shown=shown(ask, facts.writer, request, facts.ticket)))
     facts = replace(

@@ -35,3 +35,4 @@ class Letter:
     held: str = ""  # why it waits in the outbox until an operator releases it; "" = it goes
     plan: str = ""  # of the reader's organisation: its words go before the queue's
     role: str = ""  # what the reader is to the ticket: requester | participant; "" = nothing
+    gathers: bool = False  # it waits a little, and tells of all that comes to its reader meanwhile (store/gathering)
