@@ -8,6 +8,7 @@ put off and told of, and stops no other.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,7 +28,8 @@ from maildesk.store.database import Store
 from maildesk.words import Outcome, Receipt, Ruling
 
 MOST_STEPS = 64  # of one job
-LONGEST_JOB = 0.2  # seconds
+LONGEST_JOB = 0.05  # seconds, of which a new mail waits for one at most
+MOST_PLANNED = 256  # chores of one job
 PUT_OFF = timedelta(hours=1)  # for what fails
 PLAN_EVERY = timedelta(minutes=1)  # agents come and go
 T = TypeVar("T")
@@ -83,14 +85,28 @@ class Sweeper:
         last = self._planned if self._planned and self._planned.settings is settings else None
         if last and abs(now - last.at) < PLAN_EVERY:
             return
+        config, known = settings.config, last.roster if last else None
+        looked = self._planning(lambda store: planning.look(store, config, now, known))
+        self._planned = Plan(settings, now, looked.there if looked and self._settled(looked, config, now) else None)
 
-        def agree(store: Store) -> Roster | None:
-            return planned.plan(store, settings.config, now, last.roster if last else None)
+    def _settled(self, looked: planning.Looked, config: Config, now: datetime) -> bool:
+        def settle(some: Sequence[planning.Doubt]) -> Callable[[Store], bool]:
+            return lambda store: planning.settle(store, some, looked.there, config, now)
+
+        parts = range(0, len(looked.doubts), MOST_PLANNED)
+        return all(self._planning(settle(looked.doubts[at : at + MOST_PLANNED])) for at in parts)
+
+    def _planning(self, job: Callable[[Store], T]) -> T | None:
+        """None: it failed."""
 
         def give_up(_store: Store, error: Exception) -> None:
             self.desk.journal.tick_failed(job="plan chores", error=error)
 
-        self._planned = Plan(settings, now, self.wait(self.desk.ledger.submit(agree, give_up, quiet=True)))
+        return self.wait(self.desk.ledger.submit(job, give_up, quiet=True, patient=True))
+
+    def _anything(self, until: datetime) -> bool:
+        """An idle desk is asked this and no more: one statement, which wakes nobody."""
+        return self.wait(self.desk.ledger.submit(lambda store: due.anything(store, until), quiet=True, patient=True))
 
     def _some(self, until: datetime) -> int:
         batch = Batch(self.desk.settings, until, self.desk.clock())
@@ -101,11 +117,14 @@ class Sweeper:
             put(store, batch.in_hand, until + PUT_OFF)
             return 1
 
-        return self.wait(self.desk.ledger.submit(batch.run, put_off))
+        return self.wait(self.desk.ledger.submit(batch.run, put_off, patient=True))
 
     def _parked(self, until: datetime) -> int:
+        def drop(store: Store) -> list[int]:
+            return held.drop_overdue(store, until)
+
         dropped = 0
-        while some := self.wait(self.desk.ledger.submit(lambda store: held.drop_overdue(store, until), quiet=True)):
+        while some := self.wait(self.desk.ledger.submit(drop, quiet=True, patient=True)):
             dropped += len(some)
         released = self.wait(self.desk.ledger.submit(held.released, quiet=True))
         running: list[Future[Receipt]] = [self.desk.release(mail_id) for mail_id in released]
@@ -156,8 +175,8 @@ class Batch:
 
     def _do(self, store: Store, task: Planned) -> None:
         config, chore = self.settings.config, task.chore
-        roster = planned.roster(store, max(task.due, self.wall))
-        if chore not in chores(roster, config):
+        roster = planned.roster_for(store, chore, max(task.due, self.wall))
+        if not wanted(chore, roster, config):
             planned.drop(store, chore)
             return
         at = caught_up(chore, task.due, self.wall, roster, config)

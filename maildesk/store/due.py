@@ -1,6 +1,6 @@
-"""What time has to do: which ticket is next, what is known of it then, what comes in the days ahead.
+"""What time has to do: which ticket is next, and what is known of it then.
 
-Called by the sweep and by `maildesk due`. What is done at a moment, policy/timers says; here are only the moments,
+Called by the sweep. What is done at a moment, policy/timers says; here are only the moments,
 which every change of a ticket has set anew.
 """
 
@@ -8,23 +8,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from maildesk.config import Config
-from maildesk.policy import timers
 from maildesk.store import people, tickets
 from maildesk.store.database import Store
 from maildesk.store.moments import micros, moment
 from maildesk.store.recent import recent, reminders
-from maildesk.store.stamps import rfc3339
 from maildesk.words import Elapsed
 
+ANYTHING = """
+    SELECT 1 WHERE EXISTS (SELECT 1 FROM ticket WHERE next_check <= ?)
+        OR EXISTS (SELECT 1 FROM chore WHERE next_check <= ?)
+        OR EXISTS (SELECT 1 FROM held WHERE state = 'waiting' AND until <= ?)
+        OR EXISTS (SELECT 1 FROM held WHERE state = 'released')"""
 FIRST = "SELECT reference FROM ticket WHERE next_check <= ? ORDER BY next_check, id LIMIT 1"
 FIRST_FREE = FIRST + " FOR UPDATE SKIP LOCKED"  # PostgreSQL: another daemon may have this one in hand
-AHEAD = "SELECT reference FROM ticket WHERE next_check <= ? ORDER BY next_check, id"
-PARKED = "SELECT until FROM held WHERE state = 'waiting' AND until <= ? ORDER BY until"
 NEXT_CHECK = "SELECT next_check FROM ticket WHERE reference = ?"
 LAST_SURVEY = "SELECT MAX(sent) FROM survey WHERE address = ?"
+
+
+def anything(store: Store, until: datetime) -> bool:
+    """Whether a ticket, a chore or a parked mail is due by then, or one waits to be handled again."""
+    return store.one(ANYTHING, (micros(until),) * 3) is not None
 
 
 def first(store: Store, until: datetime) -> str:
@@ -65,18 +70,6 @@ def put_off(store: Store, reference: str, at: datetime | None) -> None:
     """Look at this ticket again then; None: never."""
     sql = "UPDATE ticket SET next_check = ? WHERE reference = ?"
     store.execute(sql, (None if at is None else micros(at), reference))
-
-
-def upcoming(store: Store, config: Config, until: datetime) -> list[dict[str, Any]]:
-    """What time will do up to `until` as things stand, in order: `due --json`. Held mails are of no ticket."""
-    found: list[tuple[datetime, str, str]] = [
-        (moment(at), "", "retention") for (at,) in store.all(PARKED, (micros(until),))
-    ]
-    for (reference,) in store.all(AHEAD, (micros(until),)):
-        ticket = tickets.load(store, reference, ())
-        if ticket is not None:
-            found += [(at, reference, what) for at, what in timers.due(ticket, config) if at <= until]
-    return [{"at": rfc3339(at), "ticket": reference or None, "what": what} for at, reference, what in sorted(found)]
 
 
 def _last_survey(store: Store, address: str) -> datetime | None:

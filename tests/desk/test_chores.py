@@ -12,7 +12,7 @@ import pytest
 
 from maildesk.desk.opening import configure
 from maildesk.desk.sweep import Batch, Sweeper
-from maildesk.store import chores, directory
+from maildesk.store import chores, directory, planning
 from maildesk.store.database import Store
 from tests.builders import ALICE, CAROL, mail
 from tests.desk.test_story_digest import CALENDARS, PEOPLE, until, with_calendar
@@ -113,9 +113,9 @@ def test_where_nobody_came_or_went_planning_asks_once_for_the_people_and_writes_
     seen: list[str] = []
 
     def counted(store: Store) -> None:
-        known = chores.plan(store, desk.config, desk.now)
+        known = planning.look(store, desk.config, desk.now).there
         store.database.connection().set_trace_callback(seen.append)
-        assert chores.plan(store, desk.config, desk.now + timedelta(hours=1), known) == known
+        assert planning.look(store, desk.config, desk.now + timedelta(hours=1), known) == planning.Looked(known)
         store.database.connection().set_trace_callback(None)
 
     desk.ask(counted)

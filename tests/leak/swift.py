@@ -17,7 +17,7 @@ from maildesk.desk.readers import Reading
 from maildesk.desk.sweep import Batch
 from maildesk.letters.answers import Answers
 from maildesk.letters.render import Letters
-from maildesk.store import chores, held, tickets, views
+from maildesk.store import held, planning, tickets, views
 from maildesk.store.database import Store
 from maildesk.store.directory import apply
 from maildesk.store.unwritten import Rendered, in_full
@@ -58,7 +58,8 @@ class Swift:
 
     def time_passes(self, **span: float) -> None:
         with self.store.atomic():
-            chores.plan(self.store, self.config, self.now)
+            looked = planning.look(self.store, self.config, self.now)
+            planning.settle(self.store, looked.doubts, looked.there, self.config, self.now)
         self.now += timedelta(**span)
         while Batch(self.settings, self.now, self.now).run(self.store):
             pass
