@@ -84,7 +84,9 @@ def guess(subject: str, text: str) -> Guess | None:
     begun = unicodedata.normalize("NFC", f"{subject[:SEARCHED]}\n{text[:SEARCHED]}").lower()
     sentences = [_WORD.findall(piece)[:LONGEST] for piece in _SENTENCE.split(begun)]
     told = [heard for heard in map(_heard, sentences) if heard]
-    return next((guessed for guessed, phrase in _PHRASES if any(_says(heard, phrase) for heard in told)), None)
+    words = {word for heard in told for _, word in heard}
+    possible = [each for each in _PHRASES if not any(known.isdisjoint(words) for known in each[1])]
+    return next((guessed for guessed, phrase in possible if any(_says(heard, phrase) for heard in told)), None)
 
 
 def _heard(words: Sequence[str]) -> Heard:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from maildesk.config import Config
 from maildesk.policy import behalf, requests, script
@@ -114,15 +115,21 @@ def _asked(ask: Question, facts: Facts) -> Facts:
     facts = with_busy(ask, with_heard(ask, with_parting(ask, _with_behalf(ask, facts))))
     facts = with_paged(ask, with_neighbours(ask, with_crossed(ask, facts)))
     request, _ = requests.asked(facts.mail)
-    facts = _with_wanted(ask, replace(facts, shown=shown(ask, facts.writer, request, facts.ticket)))
-    facts = replace(
+    facts = _with_wanted(ask, _with(facts, shown=shown(ask, facts.writer, request, facts.ticket)))
+    facts = _with(
         with_inside(ask, facts),
         recent=_with_answers(ask, facts.recent) if request or _taps(facts.keys) else facts.recent,
         knocking=knocking(ask, facts.writer, facts.keys, facts.waiting, facts.ticket),
         taker=_taker(ask, facts.mail_id) if facts.vouched else None,
         merging=_merging(ask, facts.writer),
     )
-    return replace(facts, account=incidents.account(ask.store, facts, ask.config))
+    return _with(facts, account=incidents.account(ask.store, facts, ask.config))
+
+
+def _with(facts: Facts, **found: Any) -> Facts:
+    """The same facts with what was found: as a rule nothing, and replace() goes over all fields there are."""
+    news = {name: value for name, value in found.items() if value != getattr(facts, name)}
+    return replace(facts, **news) if news else facts
 
 
 def _with_behalf(ask: Question, facts: Facts) -> Facts:
@@ -151,10 +158,6 @@ def _with_wanted(ask: Question, facts: Facts) -> Facts:
     if ticket is None or isinstance(facts.writer, Agent) or not of_queue(ticket.queue, ask.config):
         return facts
     return replace(facts, recent=replace(facts.recent, wanted=letters_about(ask.store, ticket.reference, LETTER)))
-
-
-def _decides(found: Sequence[Key]) -> bool:
-    return any(key.letter == "consult" for key in found)
 
 
 def _taps(found: Sequence[Key]) -> bool:
@@ -249,7 +252,7 @@ def _recent(
     wanted = any(key.letter in WANTED for key in found) or requests.asked(ask.mail)[0] is not None
     answers = letter in LOOPING and is_answer(ask.mail, found) and not wanted
     others = [key.address for key in found] + ([each.address for each in ticket.people] if ticket else [])
-    if isinstance(writer, Stranger) or _decides(found):  # they will be asked, or told
+    if isinstance(writer, Stranger) or any(key.letter == "consult" for key in found):  # they will be asked, or told
         others += [each.addresses[0] for each in colleagues]
     opens = ticket is None or ticket.status is Status.CLOSED
     found_lately = recent(
