@@ -35,6 +35,12 @@ _OTHER: Sample = {
 }
 _ANSWERED: Sample = {"status": "open", "at": EARLIER, "what": "wrote", "offers": []}
 _ANOTHERS: Sample = {**_LINE, "reference": "EX-10419", "subject": "Price of ten more seats", "owner": "Anton Agent"}
+_LATE: Sample = {"late": True, "escalated": None, "at": EARLIER, "offers": ["take"]}
+_UNKEPT: tuple[Sample, ...] = (
+    {**_LINE, **_LATE, "status": "new", "what": "first_response", "severity": 2},
+    {**_LINE, **_LATE, "status": "open", "what": "update", "escalated": EARLIER, "offers": [], "reference": "EX-10409"},
+    {**_LINE, **_LATE, "status": "open", "what": "next_response", "reference": "EX-10411", "owner": "Anton Agent"},
+)
 _HANDED: Sample = {
     "at": None,
     "what": "",
@@ -43,8 +49,14 @@ _HANDED: Sample = {
     "since": EARLIER,
     "offers": ["take"],
 }
-_COMING = ("remind", "appointment", "next_response", "update", "")
+_COMING = ("remind", "appointment", "next_response", "update", "triage", "engineering", "")
 _DAY: tuple[Sample, ...] = (
+    {"name": "overdue", "lines": list(_UNKEPT), "more": 2},
+    {
+        "name": "escalated",
+        "lines": [{**_ANOTHERS, "status": "open", "what": "escalated", "at": EARLIER, "offers": ["take", "level 1"]}],
+        "more": 0,
+    },
     {"name": "due", "lines": [{**_LINE, "at": SAMPLE_NOW + timedelta(hours=3)}], "more": 0},
     {
         "name": "waiting",
@@ -78,6 +90,7 @@ DAY: dict[str, tuple[Sample, ...]] = {
             "shift": "emea",
             "back": NEXT_OPENING,
             "sections": [
+                {"name": "overdue", "lines": [{**_OTHER, **_HANDED, **_LATE, "what": "first_response"}], "more": 0},
                 {"name": "grave", "lines": [{**_OTHER, **_HANDED, "at": CLOSE_AT, "what": "appointment"}], "more": 0},
                 {"name": "waiting", "lines": [{**_ANOTHERS, **_HANDED, "status": "open"}], "more": 4},
             ],

@@ -7,7 +7,7 @@ nothing to be told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
 
 from maildesk.config import Config
@@ -16,8 +16,9 @@ from maildesk.policy.letter import AGENT, directory_address
 from maildesk.policy.order import Place, place
 from maildesk.policy.recipients import own_address
 from maildesk.policy.shifts import day_ends, reads_digest, zone_of
+from maildesk.policy.targets import targets
 from maildesk.policy.timers import due
-from maildesk.words import Agent, Letter, SendLetter, Status, Ticket
+from maildesk.words import Agent, Letter, SendLetter, Status, Target, Ticket
 from maildesk.words.day import Listed, Morning
 
 MOST = 50  # lines of a section
@@ -82,6 +83,23 @@ def line(each: Listed, reader: Agent, at: datetime | None = None, what: str = ""
     }
 
 
+def unkept(ticket: Ticket, now: datetime, config: Config) -> Target | None:
+    """The promise that has been overdue the longest."""
+    late = [each for each in targets(ticket, config) if each.missed or each.due <= now]
+    return min(late, key=lambda each: each.due, default=None)
+
+
+def line_late(each: Listed, reader: Agent, target: Target, ticket: Ticket) -> Line:
+    way = ticket.clocks.escalation
+    return line(each, reader, target.due, target.name) | {"late": True, "escalated": way.since if way else None}
+
+
+def _line_escalated(each: Listed, reader: Agent, at: datetime) -> Line:
+    """He may take it, or decline: then it is the first level's again."""
+    told = line(each, reader, at, "escalated")
+    return told | {"offers": [*_offers(each, reader), *(["level 1"] if each.level > 1 else [])]}
+
+
 def short(text: str) -> str:
     """On one line, and not too long for a list."""
     words = " ".join(text.split())
@@ -100,11 +118,16 @@ def _sections(facts: Morning, config: Config) -> tuple[tuple[str, list[Line]], .
     agent, since = facts.agent, facts.since
     zone = zone_of(agent, config)
     tonight, tomorrow = day_ends(facts.now, zone), day_ends(facts.now, zone, 1)
-    waiting = [each for each in facts.mine if each.waits and each.status in AT_WORK and _may(agent, each)]
-    free = [each for each in facts.unassigned if _concerns(each, facts)]
-    told = {each.reference for each in (*facts.mine, *free)}
+    overdue = _overdue(facts, config)
+    first = {each.reference for each, *_ in overdue}
+    mine = [each for each in facts.mine if each.waits and each.status in AT_WORK and _may(agent, each)]
+    waiting = [each for each in mine if each.reference not in first]
+    free = [each for each in facts.unassigned if _concerns(each, facts) and each.reference not in first]
+    told = first | {each.reference for each in (*facts.mine, *free)}
     news = [each for each in facts.news if each.reference not in told and int(each.severity) > GRAVE]
     return (
+        ("overdue", [line_late(each, agent, target, ticket) for each, target, ticket in overdue]),
+        ("escalated", [_line_escalated(each, agent, at) for each, at in _escalated(facts, first, config)]),
         ("due", [line(each, agent, at, what) for each, at, what in _due(facts, tonight, config)]),
         ("waiting", [line(each, agent, each.waits, "wrote") for each in ranked(waiting, config)]),
         (
@@ -119,6 +142,30 @@ def _sections(facts: Morning, config: Config) -> tuple[tuple[str, list[Line]], .
             else [],
         ),
     )
+
+
+def _overdue(facts: Morning, config: Config) -> list[tuple[Listed, Target, Ticket]]:
+    """His own, and what he would be told of, were it nobody's; a manager hears of all that was not kept."""
+    agent = facts.agent
+    found = [
+        (each, target, ticket)
+        for each, ticket in facts.overdue
+        if agent.manager or (_may(agent, each) if each.owner else _concerns(each, facts))
+        if (target := unkept(ticket, facts.now, config))
+    ]
+    return sorted(found, key=lambda each: placed(each[0], config))
+
+
+def _escalated(facts: Morning, besides: Container[str], config: Config) -> list[tuple[Listed, datetime]]:
+    """What waits for a manager's decision: since then no agent has answered, and nobody was given it."""
+    found = []
+    for each, ticket, given in facts.escalated:
+        way, told = ticket.clocks.escalation, ticket.clocks.told
+        asked = (way.triaged or way.since) if way else None
+        if asked is None or each.reference in besides or max(told or asked, given or asked) > asked:
+            continue
+        found.append((each, asked))
+    return sorted(found, key=lambda each: placed(each[0], config))
 
 
 def _concerns(each: Listed, facts: Morning) -> bool:

@@ -12,11 +12,11 @@ from datetime import datetime
 
 from maildesk.config import Config
 from maildesk.policy.audience import GRAVE
-from maildesk.policy.digest import AT_WORK, Line, line, ranked, section, short, to_read
+from maildesk.policy.digest import AT_WORK, Line, line, line_late, ranked, section, short, to_read, unkept
 from maildesk.policy.hours import next_opening
 from maildesk.policy.shifts import keeps_hours
 from maildesk.policy.timers import due
-from maildesk.words import Agent, SendLetter, Ticket
+from maildesk.words import Agent, SendLetter, Target, Ticket
 from maildesk.words.day import Handing, Listed
 
 SILENT = ("survey", "remind", "warn")
@@ -45,27 +45,32 @@ def _letter(agent: Agent, queues: list[str], facts: Handing, config: Config) -> 
     tickets = [(each, ticket) for each, ticket in facts.tickets if each.queue in queues]
     times = {each.reference: ticket for each, ticket in tickets}
     listed = ranked((each for each, _ in tickets), config)
-    grave = [each for each in listed if int(each.severity) <= GRAVE]
-    waiting = [each for each in listed if int(each.severity) > GRAVE and each.waits and each.status in AT_WORK]
-    if not (grave or waiting):
+    late = {each.reference: target for each, ticket in tickets if (target := unkept(ticket, facts.now, config))}
+    overdue = [each for each in listed if each.reference in late]
+    others = [each for each in listed if each.reference not in late]
+    grave = [each for each in others if int(each.severity) <= GRAVE]
+    waiting = [each for each in others if int(each.severity) > GRAVE and each.waits and each.status in AT_WORK]
+    if not (overdue or grave or waiting):
         return None
     context: dict[str, object] = {
         "shift": facts.calendar,
         "back": next_opening(config, facts.calendar, facts.now),
         "sections": [
-            section(name, [_line(each, agent, times[each.reference], config) for each in found])
-            for name, found in (("grave", grave), ("waiting", waiting))
+            section(
+                name, [_line(each, agent, times[each.reference], late.get(each.reference), config) for each in found]
+            )
+            for name, found in (("overdue", overdue), ("grave", grave), ("waiting", waiting))
             if found
         ],
     }
     return to_read(agent, "handover", context, config)
 
 
-def _line(each: Listed, reader: Agent, ticket: Ticket | None, config: Config) -> Line:
-    """With the last word, and what comes next."""
-    coming = [(at, what) for at, what in due(ticket, config) if what not in SILENT] if ticket else []
+def _line(each: Listed, reader: Agent, ticket: Ticket, late: Target | None, config: Config) -> Line:
+    """With the last word, and what comes next, or what should have come."""
+    coming = [(at, what) for at, what in due(ticket, config) if what not in SILENT]
     at, what = coming[0] if coming else (None, "")
-    told = line(each, reader, at, what)
+    told = line_late(each, reader, late, ticket) if late else line(each, reader, at, what)
     return told | {
         "owner": each.owner.name if each.owner else "",
         "said": short(each.said),

@@ -5,7 +5,7 @@ Called by desk/chores. Reads only, by fixed SQL; what of it an agent is told, po
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -17,7 +17,7 @@ from maildesk.store.match import places
 from maildesk.store.moments import micros, moment
 from maildesk.store.order import served
 from maildesk.store.thread import BY_AGENT, PASSED_ON
-from maildesk.words import Address, Agent, Severity, Status
+from maildesk.words import Address, Agent, Severity, Status, Ticket
 from maildesk.words.day import Handing, Listed, Morning
 
 Listing = Iterator[tuple[Listed, int | None]]  # with the moment at which time looks at it next
@@ -32,6 +32,10 @@ OWNED = "t.owner_id IN {} AND t.status <> 'closed'"
 UNASSIGNED = "t.owner_id IS NULL AND t.status IN ('new', 'open') AND t.queue IN {}"
 AT_WORK = """
     t.queue IN {} AND (t.status IN ('new', 'open') OR (t.status = 'pending' AND t.severity <= 2))"""
+CLOCKED = "t.status IN ('new', 'open') AND t.merged = '' AND t.clocks LIKE ?"
+MISSED, ESCALATED = '%"missed": [[%', '%"escalation": [%'  # as store/clocks writes them
+HIS = " AND (t.owner_id IN {} OR (t.owner_id IS NULL AND t.queue IN {}))"
+GIVEN = "SELECT MAX(e.at) FROM event e JOIN ticket t ON t.id = e.ticket_id WHERE t.reference = ? AND e.event = 'owner'"
 NEWS = """
     t.queue IN {} AND t.merged = '' AND t.id IN
     (SELECT n.ticket_id FROM mail n WHERE n.received >= ? AND n.received <= ? AND n.visibility <> '')"""
@@ -45,17 +49,21 @@ def morning(
     listing = partial(_listed, store, config, staff)
     served = [agent.id, *(each.id for each in staff if not each.present and each.deputy == agent.id)]
     mine = list(listing(OWNED.format(places(len(served))), served))
+    queues = agent.queues or ("",)
+    his = "" if agent.manager else HIS.format(places(len(served)), places(len(queues)))
+    unkept = listing(CLOCKED + his, (MISSED, *(() if agent.manager else (*served, *queues))))
+    escalated = listing(CLOCKED, (ESCALATED,)) if agent.manager else ()
     return Morning(
         agent,
         now,
         since,
         agents=staff,
         mine=tuple(each for each, _ in mine),
-        ahead=tuple(
-            (each, ticket)
-            for each, check in mine
-            if check is not None and check <= micros(until)
-            if (ticket := tickets.load(store, each.reference, staff)) is not None
+        ahead=_in_full(store, staff, (each for each, check in mine if check is not None and check <= micros(until))),
+        overdue=_in_full(store, staff, (each for each, _ in unkept)),
+        escalated=tuple(
+            (each, ticket, _given(store, each.reference))
+            for each, ticket in _in_full(store, staff, (each for each, _ in escalated))
         ),
         unassigned=_of_queues(listing, UNASSIGNED, agent.queues),
         news=_of_queues(listing, NEWS, agent.queues, micros(since), micros(now)),
@@ -66,9 +74,24 @@ def handing(
     store: Store, config: Config, calendar: str, staff: tuple[Agent, ...], queues: Sequence[str], now: datetime
 ) -> Handing:
     """Of the queues of those who go home, by their calendar."""
-    found = _listed(store, config, staff, AT_WORK.format(places(len(queues))), queues) if queues else ()
-    grave = [each for each, _ in found if each.severity <= Severity.HIGH or each.waits]
-    return Handing(calendar, now, staff, tuple((each, tickets.load(store, each.reference, staff)) for each in grave))
+    if not queues:
+        return Handing(calendar, now, staff, ())
+    listing, of = partial(_listed, store, config, staff), places(len(queues))
+    unkept = [each for each, _ in listing(f"{CLOCKED} AND t.queue IN {of}", (MISSED, *queues))]
+    grave = (each for each, _ in listing(AT_WORK.format(of), queues) if each.severity <= Severity.HIGH or each.waits)
+    found = {each.reference: each for each in (*unkept, *grave)}
+    return Handing(calendar, now, staff, _in_full(store, staff, found.values()))
+
+
+def _in_full(store: Store, staff: tuple[Agent, ...], found: Iterable[Listed]) -> tuple[tuple[Listed, Ticket], ...]:
+    loaded = ((each, tickets.load(store, each.reference, staff)) for each in list(found))
+    return tuple((each, ticket) for each, ticket in loaded if ticket is not None)
+
+
+def _given(store: Store, reference: str) -> datetime | None:
+    """When it last got its owner, or lost him."""
+    row = store.one(GIVEN, (reference,))
+    return None if row is None or row[0] is None else moment(row[0])
 
 
 def _of_queues(

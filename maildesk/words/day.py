@@ -40,6 +40,8 @@ class Morning:
     agents: tuple[Agent, ...] = ()
     mine: tuple[Listed, ...] = ()  # not closed, and his or of whom he stands in for
     ahead: tuple[tuple[Listed, Ticket], ...] = ()  # those of them that time will do something to before long
+    overdue: tuple[tuple[Listed, Ticket], ...] = ()  # his and nobody's, of a manager all, where a promise was not kept
+    escalated: tuple[tuple[Listed, Ticket, datetime | None], ...] = ()  # of a manager; when each last got its owner
     unassigned: tuple[Listed, ...] = ()  # new or open in his queues
     news: tuple[Listed, ...] = ()  # of his queues, where something was written since then
 
@@ -51,4 +53,4 @@ class Handing:
     calendar: str
     now: datetime
     agents: tuple[Agent, ...]
-    tickets: tuple[tuple[Listed, Ticket | None], ...]  # of the queues of those who go: grave, or at work; and in full
+    tickets: tuple[tuple[Listed, Ticket], ...]  # of those who go: grave, waited for, or overdue; in full
