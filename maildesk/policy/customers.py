@@ -86,7 +86,8 @@ def go_on(facts: Facts, config: Config) -> Ruling | None:
     """A participant's mail for a ticket that is at work, or that it brings back to work."""
     if facts.ticket is None:
         return None
-    change = newcomers.taken_in(_message(facts, facts.ticket).heard(), facts, config)
+    change = _message(facts, facts.ticket)
+    change = newcomers.taken_in(change if facts.envelope.quiet else change.heard(), facts, config)
     change = intake.filled(change, facts, config)
     reopened = facts.ticket.status in OVER
     change = at_work(change, facts, config)
@@ -121,7 +122,7 @@ def open_ticket(facts: Facts, config: Config) -> Ruling | None:
     change, sorting = opening(facts, _requester(facts, sender), config)
     if facts.ticket and admitted(facts):
         change = change.link(facts.ticket.reference)
-    change, escalation = escalating.by_itself(change, facts, config)
+    change, escalation = (change, ()) if facts.envelope.quiet else escalating.by_itself(change, facts, config)
     change = scheduled(change, config)
     letters = (*received(change.ticket, facts, config), *agent_ticket(change.ticket, facts, config))
     decisions = change.also(*letters, *escalation).decisions
@@ -133,6 +134,7 @@ def opening(facts: Facts, requester: Address, config: Config) -> tuple[Change, s
     sorting = sorted_ticket(new_ticket(facts, requester, config), facts, config)
     by = facts.mail.sender.address if facts.mail.sender else ""
     change = Change(sorting.ticket, facts.now, by).open().add_message(Visibility.PUBLIC)
+    change = change.take_over() if facts.envelope.quiet else change
     change = intake.filled(change, facts, config, sorting.fields)
     return newcomers.taken_in(change, facts, config), sorting.told
 

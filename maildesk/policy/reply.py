@@ -65,7 +65,7 @@ def words(ticket: Ticket, text: str, facts: Facts, config: Config) -> tuple[Send
 
 def status(before: Ticket, after: Ticket, facts: Facts, config: Config) -> tuple[SendLetter, ...]:
     """A status that changed without words, told to the requester; of a merged ticket nothing is over for him."""
-    if after.merged:
+    if after.merged or after.clocks.silent:
         return ()
     contexts: dict[Status, tuple[str, dict[str, object]]] = {
         Status.SOLVED: ("solved", {"agent": writer_name(facts), "close_at": close_at(after, config)}),

@@ -24,10 +24,14 @@ _MARK = re.compile(rf"\s*({'|'.join(MARKS)})(?![\w]|[.,:]\d)(?:\s*/\s*5\b)?[\s.,
 
 
 def wanted(ticket: Ticket, colleagues: Iterable[Contact], config: Config) -> bool:
-    """Whether this ticket is asked about when it closes: once, unless the plan says otherwise or it was merged."""
+    """Whether this ticket is asked about when it closes: once, unless its plan says otherwise.
+
+    Not one that was merged, nor one that was imported and in which nobody has written here.
+    """
     organisation = organisation_of(ticket, colleagues)
     plan = config.plan.get(organisation.plan) if organisation else None
-    return ticket.survey is None and not ticket.merged and (plan is None or plan.survey)
+    over = ticket.merged or ticket.clocks.silent
+    return ticket.survey is None and not over and (plan is None or plan.survey)
 
 
 def settled(change: Change, colleagues: Iterable[Contact], config: Config) -> Change:

@@ -28,9 +28,10 @@ def targets(ticket: Ticket, config: Config) -> tuple[Target, ...]:
     if plan is None or ticket.status not in RUNNING or ticket.merged:
         return ()
     severity = int(ticket.severity)
-    since = None if severity in plan.first_response else ticket.opened  # the first answer is the first news
+    opened = None if ticket.clocks.taken_over else ticket.opened
+    since = None if severity in plan.first_response else opened  # the first answer is the first news
     promised: dict[str, tuple[datetime | None, Mapping[int, Span]]] = {
-        FIRST: (None if ticket.first_answered else ticket.opened, plan.first_response),
+        FIRST: (None if ticket.first_answered else opened, plan.first_response),
         NEXT: (ticket.clocks.asked, plan.next_response),
         UPDATE: (ticket.clocks.told or since, plan.update_every),
     }

@@ -23,6 +23,7 @@ from maildesk.words import (
     MergeTicket,
     Newcomer,
     OpenTicket,
+    RecordEvent,
     RemoveParticipants,
     SetAnswered,
     SetAppointment,
@@ -75,8 +76,14 @@ class Change:
 
     def heard(self) -> Change:
         """The customer has written: from now on he waits for a further answer, unless he did already."""
-        clocks, answered = self.ticket.clocks, self.ticket.first_answered
-        return self if clocks.asked or not answered else self.set_clocks(replace(clocks, asked=self.now))
+        clocks = self.ticket.clocks
+        first = not self.ticket.first_answered and not clocks.taken_over  # its promise is another one
+        return self if clocks.asked or first else self.set_clocks(replace(clocks, asked=self.now))
+
+    def take_over(self) -> Change:
+        """It is older than this desk knows, and nobody is answered."""
+        change = self.set_clocks(replace(self.ticket.clocks, taken_over=True))
+        return change.also(RecordEvent(self.ticket.reference, "imported", ""))
 
     def spoken(self) -> Change:
         """An agent has answered: all that was promised until now is kept."""

@@ -89,13 +89,17 @@ def _survey_at(ticket: Ticket, _config: Config) -> datetime | None:
 
 
 def _remind(change: Change, facts: Elapsed, config: Config) -> Change:
-    return change.set_reminded().also(reminder(change.ticket, facts.colleagues, config))
+    change = change.set_reminded()
+    silent = change.ticket.clocks.silent
+    return change if silent else change.also(reminder(change.ticket, facts.colleagues, config))
 
 
 def _close(change: Change, facts: Elapsed, config: Config) -> Change:
     before = change.ticket.status
     change = settled(change.set_status(Status.CLOSED), facts.colleagues, config)
     at = change.ticket.survey_due
+    if change.ticket.clocks.silent:
+        return change
     context = {"reason": before.value, "survey": at is not None and not _asked_lately(facts, at, config)}
     return change.also(to_customer("closed", change.ticket, change.ticket.requester, facts.colleagues, context=context))
 

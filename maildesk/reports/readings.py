@@ -31,8 +31,9 @@ class Reading:
 
 def readings(case: Case, config: Config) -> Iterator[Reading]:
     """All of a ticket's, whenever they were."""
-    yield Reading(OPENED, case.opened, case, case.owner)
-    for turn in case.turns:
+    if not case.imported:
+        yield Reading(OPENED, case.opened, case, case.owner)
+    for turn in case.turns[case.imported :]:
         yield _reply(case, turn, config)
     last = max((turn.answered for turn in case.turns), default=case.opened)
     yield from (

@@ -24,6 +24,7 @@ def written(clocks: Clocks) -> str:
             "rests": [[micros(since), micros(until)] for since, until in clocks.rests],
             "warned": [[name, micros(start)] for name, start in clocks.warned],
             "missed": [[name, micros(start)] for name, start in clocks.missed],
+            **({"taken_over": True} if clocks.taken_over else {}),
         }
     )
 
@@ -38,6 +39,7 @@ def read(column: str) -> Clocks:
         rests=tuple((moment(since), moment(until)) for since, until in kept["rests"]),
         warned=tuple((name, moment(start)) for name, start in kept["warned"]),
         missed=tuple((name, moment(start)) for name, start in kept["missed"]),
+        taken_over=kept.get("taken_over", False),
     )
 
 

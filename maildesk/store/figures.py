@@ -39,7 +39,7 @@ MAILS = f"""
     AND m.ticket_id IN (SELECT t.id {TOUCHED}) ORDER BY m.received, m.id"""  # noqa: S608 - SQL of our own
 EVENTS = f"""
     SELECT e.ticket_id, e.at, e.event, e.detail FROM event e
-    WHERE e.event IN ('status', 'missed') AND e.ticket_id IN (SELECT t.id {TOUCHED}) ORDER BY e.at, e.id"""  # noqa: S608 - SQL of our own
+    WHERE e.event IN ('status', 'missed', 'imported') AND e.ticket_id IN (SELECT t.id {TOUCHED}) ORDER BY e.at, e.id"""  # noqa: S608 - SQL of our own
 WORKED = f"""
     SELECT o.name, SUM(w.minutes) FROM work w JOIN ticket t ON t.id = w.ticket_id
     JOIN organisation o ON o.id = t.organisation_id
@@ -77,6 +77,7 @@ class Case:
     turns: tuple[Turn, ...]
     rests: tuple[tuple[datetime, datetime], ...]  # stays of pending, solved and closed
     missed: tuple[tuple[datetime, str], ...]  # promises that were not kept: when, and which
+    imported: bool = False  # from an older desk: when it came, and how long it waited there, nobody knows
 
 
 def cases(store: Store, since: datetime, until: datetime) -> list[Case]:
@@ -114,6 +115,7 @@ def _case(row: Row, mails: Sequence[Row], events: Sequence[Row]) -> Case:
         turns=tuple(_turns(_said(mails, answered, owner or ""))),
         rests=tuple(_rests([(at, detail) for at, name, detail in told if name == "status"])),
         missed=tuple((at, str(detail["detail"])) for at, name, detail in told if name == "missed"),
+        imported=any(name == "imported" for _, name, _ in told),
     )
 
 

@@ -17,6 +17,12 @@ class Clocks:
     rests: tuple[Stay, ...] = ()  # stays of pending, solved and closed that are over: no clock ran in them
     warned: tuple[tuple[str, datetime], ...] = ()  # clocks whose end was announced, each with its start
     missed: tuple[tuple[str, datetime], ...] = ()  # clocks that ran out, and that was told
+    taken_over: bool = False  # by an import that answers nobody: nothing was promised for its first mail
+
+    @property
+    def silent(self) -> bool:
+        """Nobody has written in it since it was taken over, and nobody outside hears of it."""
+        return self.taken_over and self.asked is None
 
 
 UNTOUCHED = Clocks()
