@@ -10,6 +10,7 @@ import math
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,32 +24,58 @@ KINDS = ("solution", "question", "escalation", "answer")
 GOOD = 4  # marks from here on are good ones
 
 
-def figures(cases: Sequence[Case], worked: dict[str, int], since: datetime, until: datetime, config: Config) -> Figures:
+@dataclass
+class Reckoning:
+    """What happened from `since` to before `until`, of as many tickets as have been looked at."""
+
+    since: datetime
+    until: datetime
+    config: Config
+    found: list[Reading] = field(default_factory=list)
+    still: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # open at its end, by queue, plan and owner
+
+    def add(self, cases: Iterable[Case]) -> None:
+        for case in cases:
+            self.found += (each for each in readings(case, self.config) if self.since <= each.at < self.until)
+            if case.closed is None or case.closed >= self.until:
+                self.still[case.queue, case.plan, case.owner] += 1
+
+
+def figures(cases: Iterable[Case], worked: dict[str, int], since: datetime, until: datetime, config: Config) -> Figures:
     """Of everything that happened from `since` to before `until`."""
-    found = [each for case in cases for each in readings(case, config) if since <= each.at < until]
-    zone = ZoneInfo(str(config.desk.time_zone))
+    reckoning = Reckoning(since, until, config)
+    reckoning.add(cases)
+    return reckoned(reckoning, worked)
+
+
+def reckoned(reckoning: Reckoning, worked: dict[str, int]) -> Figures:
+    found = reckoning.found
+    zone = ZoneInfo(str(reckoning.config.desk.time_zone))
     weeks = _sorted(found, lambda each: _week(each.at, zone))
-    still = [case for case in cases if case.closed is None or case.closed >= until]
-    by: dict[str, Callable[[Case, str], str]] = {
-        "queues": lambda case, _: case.queue,
-        "plans": lambda case, _: case.plan,
-        "agents": lambda _, agent: agent,
-    }
     return {
-        "since": since,
-        "until": until,
-        "total": _group(found) | {"open": len(still)},
-        **{name: _grouped(found, still, key) for name, key in by.items()},
+        "since": reckoning.since,
+        "until": reckoning.until,
+        "total": _group(found) | {"open": reckoning.still.total()},
+        "queues": _grouped(found, lambda each: each.case.queue, _open(reckoning, 0)),
+        "plans": _grouped(found, lambda each: each.case.plan, _open(reckoning, 1)),
+        "agents": _grouped(found, lambda each: each.agent, _open(reckoning, 2)),
         "weeks": {week: _group(weeks[week]) for week in sorted(weeks)},
         "organisations": {name: {"time_worked": minutes} for name, minutes in worked.items()},
     }
 
 
-def _grouped(found: Sequence[Reading], still: Sequence[Case], key: Callable[[Case, str], str]) -> Figures:
-    open_now = Counter(key(case, case.owner) for case in still)
-    groups = _sorted(found, lambda each: key(each.case, each.agent))
-    names = sorted(name for name in {*groups, *open_now} if name)
-    return {name: _group(groups.get(name, ())) | {"open": open_now[name]} for name in names}
+def _open(reckoning: Reckoning, part: int) -> Counter[str]:
+    """By queue, plan or owner."""
+    found: Counter[str] = Counter()
+    for key, count in reckoning.still.items():
+        found[key[part]] += count
+    return found
+
+
+def _grouped(found: Sequence[Reading], key: Callable[[Reading], str], still: Counter[str]) -> Figures:
+    groups = _sorted(found, key)
+    names = sorted(name for name in {*groups, *still} if name)
+    return {name: _group(groups.get(name, ())) | {"open": still[name]} for name in names}
 
 
 def _sorted(found: Iterable[Reading], key: Callable[[Reading], str]) -> dict[str, list[Reading]]:
