@@ -48,7 +48,8 @@ def readings(case: Case, config: Config) -> Iterator[Reading]:
 
 def _reply(case: Case, turn: Turn, config: Config) -> Reading:
     plan, severity = config.plan.get(case.plan), int(case.severity)
-    clock = Clock(config, calendar_of(config, case.plan, case.queue, severity), case.rests)
+    rests = tuple((began, min(ended, turn.answered)) for began, ended in case.rests if began < turn.answered)
+    clock = Clock(config, calendar_of(config, case.plan, case.queue, severity), rests)
     since = case.opened if turn.first else turn.asked
     promised = (plan.first_response if turn.first else plan.next_response) if plan else {}
     due = clock.due(since, promised[severity]) if severity in promised else None

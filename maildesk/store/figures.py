@@ -9,41 +9,45 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from maildesk.store.database import Row, Store
+from maildesk.store.match import places
 from maildesk.store.moments import micros, moment
 from maildesk.store.text import as_json
 from maildesk.words import Severity, Status
 
+WINDOW = 256  # ids of tickets that one look goes over
 ENDS = ", ".join(f"'{as_json({'from': each.value, 'to': Status.CLOSED.value})}'" for each in Status)
 # What was opened again after it was called spam was none.
 NO_SPAM = f"""NOT EXISTS (SELECT 1 FROM event e WHERE e.event = 'spam' AND NOT EXISTS (SELECT 1 FROM event o
         WHERE o.ticket_id = e.ticket_id AND o.id > e.id AND o.event = 'status' AND o.detail NOT IN ({ENDS}))
         AND e.ticket_id ="""  # noqa: S608 - SQL of our own
-TOUCHED = f"""
-    FROM ticket t WHERE t.opened < ? AND t.merged = '' AND (t.closed IS NULL OR t.closed >= ?
-        OR t.id IN (SELECT s.ticket_id FROM survey s WHERE s.sent >= ? OR s.marked >= ?))
-    AND {NO_SPAM} t.id)"""  # noqa: S608 - SQL of our own
 TICKETS = f"""
     SELECT t.id, t.reference, t.queue, o.name, o.plan, a.name, t.severity, t.status, t.opened, t.first_answered,
         t.first_response_kind, t.closed, s.sent, s.mark, s.marked
     FROM ticket t LEFT JOIN organisation o ON o.id = t.organisation_id LEFT JOIN agent a ON a.id = t.owner_id
-    LEFT JOIN survey s ON s.ticket_id = t.id WHERE t.id IN (SELECT t.id {TOUCHED}) ORDER BY t.number"""  # noqa: S608 - SQL of our own
+    LEFT JOIN survey s ON s.ticket_id = t.id
+    WHERE t.id > ? AND t.id <= ? AND t.opened < ? AND t.merged = ''
+        AND (t.closed IS NULL OR t.closed >= ? OR s.sent >= ? OR s.marked >= ?) AND {NO_SPAM} t.id)
+    ORDER BY t.id"""  # noqa: S608 - SQL of our own
 # Without what begins no wait for an answer. Answers are told by the rule that took them in: a writer may have left.
-MAILS = f"""
+MAILS = """
     SELECT m.ticket_id, m.received, CASE WHEN m.rule IN ('agent', 'agent-new') THEN 1 ELSE 0 END, g.name FROM mail m
     LEFT JOIN person_address p ON p.address = m.sender LEFT JOIN agent g ON g.id = p.agent_id
     WHERE m.visibility = 'public' AND m.outcome IN ('ticket', 'message') AND m.rule <> 'thanks'
-    AND m.ticket_id IN (SELECT t.id {TOUCHED}) ORDER BY m.received, m.id"""  # noqa: S608 - SQL of our own
-EVENTS = f"""
+    AND m.ticket_id IN {} ORDER BY m.received, m.id"""
+EVENTS = """
     SELECT e.ticket_id, e.at, e.event, e.detail FROM event e
-    WHERE e.event IN ('status', 'missed', 'imported') AND e.ticket_id IN (SELECT t.id {TOUCHED}) ORDER BY e.at, e.id"""  # noqa: S608 - SQL of our own
+    WHERE e.event IN ('status', 'missed', 'imported') AND e.ticket_id IN {} ORDER BY e.at, e.id"""
 WORKED = f"""
     SELECT o.name, SUM(w.minutes) FROM work w JOIN ticket t ON t.id = w.ticket_id
     JOIN organisation o ON o.id = t.organisation_id
     WHERE w.at >= ? AND w.at < ? AND {NO_SPAM} w.ticket_id) GROUP BY o.name ORDER BY o.name"""  # noqa: S608 - SQL of our own
+
+
+EVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +79,20 @@ class Case:
     mark: int | None
     marked: datetime | None
     turns: tuple[Turn, ...]
-    rests: tuple[tuple[datetime, datetime], ...]  # stays of pending, solved and closed
+    rests: tuple[tuple[datetime, datetime], ...]  # stays of pending, solved and closed; one that goes on lasts for EVER
     missed: tuple[tuple[datetime, str], ...]  # promises that were not kept: when, and which
     imported: bool = False  # from an older desk: when it came, and how long it waited there, nobody knows
 
 
-def cases(store: Store, since: datetime, until: datetime) -> list[Case]:
-    """Every ticket that was there, or was judged, between the two."""
-    asked = (micros(until), *(micros(since),) * 3)
-    mails, events = _by_ticket(store.all(MAILS, asked)), _by_ticket(store.all(EVENTS, asked))
-    return [_case(row, mails[row[0]], events[row[0]]) for row in store.all(TICKETS, asked)]
+def cases(store: Store, since: datetime, until: datetime, behind: int = 0) -> tuple[list[Case], int | None]:
+    """Of some tickets behind the one with this id those that were there, or were judged, between the two; and the id
+    behind which it goes on, None at the end: no look grows with the desk."""
+    rows = store.all(TICKETS, (behind, behind + WINDOW, micros(until), *(micros(since),) * 3))
+    idents = [row[0] for row in rows] or [0]
+    mails, events = (_by_ticket(store.all(sql.format(places(len(idents))), idents)) for sql in (MAILS, EVENTS))
+    [(last,)] = store.all("SELECT MAX(id) FROM ticket")
+    found = [_case(row, mails[row[0]], events[row[0]]) for row in rows]
+    return found, behind + WINDOW if behind + WINDOW < (last or 0) else None
 
 
 def worked(store: Store, since: datetime, until: datetime) -> dict[str, int]:
@@ -142,6 +150,8 @@ def _rests(changes: Iterable[tuple[datetime, dict[str, Any]]]) -> Iterable[tuple
         if since and not rests:
             yield since, at
         since = (since or at) if rests else None
+    if since:
+        yield since, EVER
 
 
 def _moment(value: int | None) -> datetime | None:

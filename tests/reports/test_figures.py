@@ -12,7 +12,7 @@ import pytest
 from maildesk.config import parse
 from maildesk.reports.figures import figures
 from maildesk.reports.shown import bar, percent, shown, span
-from maildesk.store.figures import Case, Turn
+from maildesk.store.figures import EVER, Case, Turn
 from maildesk.words import Severity, Status
 
 MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # opening of the calendar
@@ -73,6 +73,11 @@ def test_what_a_ticket_waited_for_its_customer_is_left_out() -> None:
     rested = ((MONDAY + HOUR, MONDAY + 6 * HOUR),)
     found = total(answered(first(7 * HOUR), rests=rested))["first_reply"]
     assert (found["median"], found["kept"]) == (2 * 60, 1)
+
+
+def test_what_is_answered_while_it_waits_for_its_customer_stood_still_until_then() -> None:
+    found = total(answered(first(7 * HOUR), rests=((MONDAY + HOUR, EVER),)))["first_reply"]
+    assert (found["median"], found["kept"]) == (60, 1)
 
 
 def test_a_promise_that_ran_out_without_an_answer_was_not_kept() -> None:
