@@ -17,7 +17,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import psycopg
@@ -111,17 +111,19 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.fixture
-def store(store_url: str, sqlite_template: bytes, tmp_path: Path) -> Iterator[Store]:
+def store(store_url: str, sqlite_template: bytes, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
     """An open store with the schema, connected in this thread; every test that takes it runs on both databases."""
-    if store_url.startswith("sqlite:"):
+    sqlite = store_url.startswith("sqlite:")
+    if sqlite:
         (tmp_path / "state").mkdir(mode=0o700)
         file = tmp_path / "state" / "maildesk.db"
         file.touch(0o600)
         file.write_bytes(sqlite_template)
-    store = Store.open(store_url, tmp_path / "state", patience=2)
-    ensure(store)
-    yield store
-    store.abandon()
+    with nullcontext() if sqlite else request.getfixturevalue("postgres_shelf").warm.lending():
+        store = Store.open(store_url, tmp_path / "state", patience=2)
+        ensure(store)
+        yield store
+        store.abandon()
 
 
 def binaries() -> Path:

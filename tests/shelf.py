@@ -12,6 +12,8 @@ import uuid
 import psycopg
 from psycopg import sql
 
+from tests.warm import Warm
+
 FIRST_OF_USERS = 16384  # PostgreSQL's own objects have smaller ids
 PARTS = {  # of a schema: the catalogue and the column that says whether a row is ours
     "pg_class": "oid",
@@ -32,7 +34,8 @@ PARTS = {  # of a schema: the catalogue and the column that says whether a row i
 LAST = f"SELECT count(*), max(CAST(CAST(xmin AS text) AS bigint)) FROM {{}} WHERE {{}} >= {FIRST_OF_USERS}"
 SETTINGS = "SELECT count(*), 0 FROM pg_db_role_setting JOIN pg_database ON oid = setdatabase WHERE datname = %s"
 SCHEMA = " UNION ALL ".join([*(LAST.format(*part) for part in PARTS.items()), SETTINGS])
-OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+OTHERS = """SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL(%s)"""
 PATIENCE = 1.0  # seconds in which the server is done with connections that the test has closed
 
 Connection = psycopg.Connection[tuple[object, ...]]
@@ -46,6 +49,7 @@ class Shelf:
         self._template = template
         self._free: list[str] = []
         self._connections: dict[str, Connection] = {}
+        self.warm = Warm()
         with psycopg.connect(url_of(server, template), autocommit=True) as connection:
             self._schema = schema(connection)
             self._empty = emptying(connection)
@@ -72,7 +76,8 @@ class Shelf:
 
     def _emptied(self, connection: Connection) -> bool:
         try:
-            if not alone(connection) or schema(connection) != self._schema:
+            waiting = [kept.info.backend_pid for kept in self.warm.of(connection.info.dbname)]
+            if not alone(connection, waiting) or schema(connection) != self._schema:
                 return False
             connection.execute(self._empty)
         except psycopg.Error:  # whatever the test has done to it
@@ -80,7 +85,9 @@ class Shelf:
         return True
 
     def _drop(self, url: str) -> None:
-        self._connections.pop(url).close()
+        connection = self._connections.pop(url)
+        self.warm.forget(connection.info.dbname)
+        connection.close()
         drop(self._server, url)
 
 
@@ -89,9 +96,10 @@ def schema(connection: Connection) -> list[tuple[object, ...]]:
     return connection.execute(SCHEMA, (connection.info.dbname,)).fetchall()  # type: ignore[arg-type]
 
 
-def alone(connection: Connection) -> bool:
+def alone(connection: Connection, waiting: list[int]) -> bool:
+    """But for the backends that wait to be lent."""
     deadline = time.monotonic() + PATIENCE
-    while connection.execute(OTHERS).fetchone() != (0,):
+    while connection.execute(OTHERS, (waiting,)).fetchone() != (0,):
         if time.monotonic() > deadline:
             return False
         time.sleep(0.005)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import psycopg
 import pytest
@@ -101,3 +102,54 @@ def test_while_somebody_is_connected_it_does_not_come_again(shelf: Shelf) -> Non
         with pytest.raises(psycopg.OperationalError):
             left_behind.execute("SELECT 1")
     assert shelf.take() != url
+
+
+def backend(url: str, *statements: str, **parameters: int) -> int:
+    """Which one a test got that did this and left it undone."""
+    with closing(psycopg.connect(url, **parameters)) as connection:
+        for statement in statements:
+            connection.execute(statement)  # type: ignore[arg-type]
+        return connection.info.backend_pid
+
+
+LEFT = (
+    "SET lock_timeout = 77",
+    "SELECT pg_advisory_lock(7)",
+    "CREATE TEMPORARY TABLE mine (id integer)",
+    "COMMIT",
+    "UPDATE meta SET value = 'x'",
+)
+FOUND = {
+    "SHOW lock_timeout": "0",
+    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'": 0,
+    "SELECT to_regclass('mine')": None,
+    "SELECT count(*) FROM meta WHERE value = 'x'": 0,
+}
+
+
+def test_a_connection_is_lent_again_as_a_new_one(shelf: Shelf) -> None:
+    url = shelf.take()
+    with shelf.warm.lending():
+        first = backend(url, *LEFT)
+        with closing(psycopg.connect(url)) as again:
+            assert again.info.backend_pid == first
+            assert backend(url) != first, "it is lent to one at once"
+            assert {question: again.execute(question).fetchone()[0] for question in FOUND} == FOUND  # type: ignore
+        assert backend(url, connect_timeout=9) != first, "it was opened with others"
+
+
+def test_a_database_whose_connections_wait_comes_again_and_they_with_it(shelf: Shelf) -> None:
+    url = shelf.take()
+    with shelf.warm.lending():
+        first = backend(url)
+        shelf.give_back(url)
+        assert shelf.take() == url
+        assert backend(url) == first
+
+
+def test_a_connection_that_broke_is_not_lent_again(shelf: Shelf) -> None:
+    url = shelf.take()
+    with shelf.warm.lending():
+        with closing(psycopg.connect(url)) as broken:
+            change(url, f"SELECT pg_terminate_backend({broken.info.backend_pid}, 5000)")
+        assert backend(url) != broken.info.backend_pid
