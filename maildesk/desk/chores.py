@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from maildesk.config import Config
-from maildesk.policy import anniversaries, digest, handover, weekly
+from maildesk.policy import anniversaries, digest, handover
 from maildesk.policy.chores import Chore, Roster, term_of
 from maildesk.policy.letter import report
 from maildesk.policy.limits import Traffic, weigh
-from maildesk.reports.gathered import gathered
+from maildesk.reports.figures import Figures
 from maildesk.reports.shown import shown
 from maildesk.store import people
 from maildesk.store.database import Store
@@ -40,6 +40,7 @@ class Occasion:
     since: datetime  # up to which moment it has told what there was
     moment: datetime  # for which it is due
     now: datetime  # the same, or the present where that is later
+    figures: Figures | None = None  # of the week that ends at its moment, for the report
 
 
 def does(chore: Chore, occasion: Occasion) -> Decided:
@@ -92,9 +93,8 @@ def _handover(occasion: Occasion) -> tuple[Decision, ...]:
 
 def _report(occasion: Occasion) -> tuple[Decision, ...]:
     """Of the week that ends at its moment."""
-    store, config, until = occasion.store, occasion.config, occasion.moment
-    context = shown(gathered(store, weekly.since(config, until), until, config))
-    return tuple(report(context, address) for address in config.report.to)
+    context = shown(occasion.figures) if occasion.figures else {}
+    return tuple(report(context, address) for address in occasion.config.report.to)
 
 
 DOES: dict[str, Callable[[Occasion], Decided]] = {

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol, TypeVar
 
 from maildesk.config import Config
 from maildesk.desk.chores import Occasion, does
 from maildesk.desk.desk import Desk, Settings
 from maildesk.desk.replanning import Replanner
+from maildesk.desk.weekly import Week
 from maildesk.policy import timers
 from maildesk.policy.chores import Roster, caught_up, wanted
 from maildesk.store import chores as planned
@@ -72,13 +74,40 @@ class Sweeper:
         self.replanner.go_on()
         if not self._anything(until):
             return Swept(0, 0)
-        done = 0
-        while steps := self._some(until):
-            done += steps
+        done = self._due(until)
         parked = self._parked(until)
         if done or parked:
             self.desk.journal.swept(tickets=done, held=parked)
         return Swept(done, parked)
+
+    def _due(self, until: datetime) -> int:
+        """How many things were done."""
+        done, week = 0, None
+        while True:
+            batch = Batch(self.desk.settings, until, self.desk.clock(), week)
+            steps = self._some(batch)
+            done += steps
+            if not steps and batch.wants is None:
+                return done
+            week = self._read(batch.wants, until) if batch.wants else week
+
+    def _read(self, report: Planned, until: datetime) -> Week | None:
+        """The week that a report is about; None: it cannot be read, and the report is put off."""
+        week = Week(report.due, self.desk.settings.config)
+
+        def put_off(store: Store, error: BaseException) -> None:
+            self.desk.journal.tick_failed(job=f"sweep {report.chore.name}", error=error)
+            planned.put_off(store, report.chore.name, until + PUT_OFF)
+
+        with ThreadPoolExecutor(1) as aside:  # neither does the ledger wait for what is reckoned, nor the sweep fail
+            while week.unread:
+                part = self.wait(self.desk.ledger.submit(week.part, put_off, quiet=True, patient=True))
+                if part is None:
+                    return None
+                if error := aside.submit(week.add, part).exception():
+                    self.wait(self.desk.ledger.submit(partial(put_off, error=error), quiet=True))
+                    return None
+        return week
 
     def _plan(self) -> None:
         settings, now = self.desk.settings, self.desk.clock()
@@ -108,13 +137,11 @@ class Sweeper:
         """An idle desk is asked this and no more: one statement, which wakes nobody."""
         return self.wait(self.desk.ledger.submit(lambda store: due.anything(store, until), quiet=True, patient=True))
 
-    def _some(self, until: datetime) -> int:
-        batch = Batch(self.desk.settings, until, self.desk.clock())
-
+    def _some(self, batch: Batch) -> int:
         def put_off(store: Store, error: Exception) -> int:
             self.desk.journal.tick_failed(job=f"sweep {batch.in_hand}", error=error)
             put = planned.put_off if batch.chore else due.put_off
-            put(store, batch.in_hand, until + PUT_OFF)
+            put(store, batch.in_hand, batch.until + PUT_OFF)
             return 1
 
         return self.wait(self.desk.ledger.submit(batch.run, put_off, patient=True))
@@ -136,15 +163,17 @@ class Sweeper:
 class Batch:
     """The steps of one job; `in_hand` is the ticket, or the `chore`, that it is at, should that fail."""
 
-    def __init__(self, settings: Settings, until: datetime, wall: datetime) -> None:
+    def __init__(self, settings: Settings, until: datetime, wall: datetime, week: Week | None = None) -> None:
         self.settings = settings
         self.until = until
         self.wall = wall  # the present: the brake counts by it, and letters go by it
+        self.week = week
+        self.wants: Planned | None = None  # the report that is due and whose week has not been read
         self.in_hand = ""
         self.chore = False
 
     def run(self, store: Store) -> int:
-        began = time.monotonic()
+        began, self.wants = time.monotonic(), None
         for steps in range(MOST_STEPS):
             if time.monotonic() - began > LONGEST_JOB or not self._step(store):
                 return steps
@@ -160,8 +189,8 @@ class Batch:
             self._elapse(store, reference)
         elif task is not None:
             self.in_hand = task.chore.name
-            self._do(store, task)
-        return bool(reference or task)
+            return self._do(store, task)
+        return bool(reference)
 
     def _elapse(self, store: Store, reference: str) -> None:
         config = self.settings.config
@@ -173,15 +202,21 @@ class Batch:
         ruling = Ruling(Outcome.MESSAGE, "time", ("time",), decisions, facts.ticket.reference)
         apply_moment(store, ruling, facts.ticket, facts.now, self.settings.letters, wall=self.wall)
 
-    def _do(self, store: Store, task: Planned) -> None:
+    def _do(self, store: Store, task: Planned) -> bool:
+        """False: it is a report, and its week is to be read first."""
         config, chore = self.settings.config, task.chore
         roster = planned.roster_for(store, chore, max(task.due, self.wall))
         if not wanted(chore, roster, config):
             planned.drop(store, chore)
-            return
+            return True
         at = caught_up(chore, task.due, self.wall, roster, config)
-        occasion = Occasion(store, config, roster, chore.key, task.told, at, max(at, self.wall))
+        figures = self.week.figures if self.week and self.week.until == at else None
+        if chore.what == "report" and figures is None:
+            self.wants = replace(task, due=at)
+            return False
+        occasion = Occasion(store, config, roster, chore.key, task.told, at, max(at, self.wall), figures)
         decisions = does(chore, occasion)
         ruling = Ruling(Outcome.MESSAGE, "time", (chore.what,), decisions or ())
         apply_moment(store, ruling, None, at, self.settings.letters, wall=self.wall)
         planned.finish(store, task, at, roster, config, told=decisions is not None)
+        return True
