@@ -42,11 +42,13 @@ class Identity(NamedTuple):
     def mailto(self, body: object) -> str:
         """A link that answers this letter with one tap (RFC 6068). Its mail has a subject: clients ask for one.
 
-        A list are titles: the mail has a line of each, to be filled in (RFC 6068, 5: lines end in %0D%0A).
+        A list are titles: the mail has a line of each, to be filled in; a tuple are its lines (RFC 6068, 5: they end
+        in %0D%0A).
         """
         to, subject = _link(self)
-        titles = body if isinstance(body, list) else []
-        words = "%0D%0A".join(f"{_quoted(str(each))}:%20" for each in titles) or _quoted(str(body))
+        titles = [f"{_quoted(str(each))}:%20" for each in body] if isinstance(body, list) else []
+        lines = [_quoted(str(each)) for each in body] if isinstance(body, tuple) else titles
+        words = "%0D%0A".join(lines) or _quoted(str(body))
         return f"mailto:{to}?subject={subject or words}" + (f"&body={words}" if words else "")
 
 

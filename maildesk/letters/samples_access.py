@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from maildesk.letters.samples_escalation import ESCALATIONS
 from maildesk.letters.samples_words import (
     ANSWER,
     KNOCK,
@@ -68,28 +69,6 @@ _THREAD = [
     {"at": SAMPLE_NOW, "writer": "Alice Agent", "text": ANSWER, "attachments": []},
 ]
 _DOOR: Sample = {**_ANSWER, "person": "dave.dent@acme.example", "by": "Bob Brown"}
-_ESCALATION: Sample = {
-    "stays": "",
-    "reason": "Our report is due today, and nobody can print it.",
-    "by": "Carol Jones",
-    "severity": 2,
-    "requester": "Carol Jones",
-    "address": "carol@acme.example",
-    "organisation": "Acme",
-    "plan": "Standard",
-    "account_manager": "Mona Manager",
-    "status": "open",
-    "owner": "Alice Agent",
-    "text": REQUEST,
-    "history": [
-        [SAMPLE_NOW - timedelta(days=3), "opened"],
-        [SAMPLE_NOW - timedelta(days=2), "owner Alice Agent"],
-        [SAMPLE_NOW, "severity 2"],
-    ],
-    "goes_to": ["Carol Jones"],
-}
-_NOTHING: Sample = {"owner": "", "text": "", "history": []}
-
 ACCESS: dict[str, tuple[Sample, ...]] = {
     "redirect": (
         {**_REDIRECT, "contacts": TWO},
@@ -122,13 +101,5 @@ ACCESS: dict[str, tuple[Sample, ...]] = {
         {**_ANSWER, "kind": "done", "asked": "EX-10427", "status": "solved"},
         {**_ANSWER, "kind": "done", "asked": "EX-10427", "status": "closed"},
     ),
-    "escalated": (
-        {"reason": "Our report is due today.", "by": "Carol Jones", "severity": 2},
-        {"reason": "", "by": "", "severity": 1},
-    ),
-    "escalation": (
-        _ESCALATION,
-        {**_ESCALATION, "stays": "note"},
-        {**_ESCALATION, "reason": "", "organisation": "", "plan": "", "account_manager": "", **_NOTHING},
-    ),
+    **ESCALATIONS,
 }  # fmt: skip

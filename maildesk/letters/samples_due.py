@@ -36,9 +36,9 @@ DUE: dict[str, tuple[Sample, ...]] = {
         {**_PROMISED, **_NO_APPOINTMENT, "stays": "queue"},
     ),
     "overdue": (
-        _PROMISED,
-        {**_PROMISED, "what": "next_response", "owner": "", "plan": ""},
-        {**_PROMISED, "what": "update", "organisation": "", "plan": ""},
-        {**_PROMISED, "stays": "queue"},
+        {**_PROMISED, "triage_until": CLOSE_AT + timedelta(days=1)},
+        {**_PROMISED, "triage_until": None, "what": "next_response", "owner": "", "plan": ""},
+        {**_PROMISED, "triage_until": None, "what": "update", "organisation": "", "plan": ""},
+        {**_PROMISED, "triage_until": None, "stays": "queue"},
     ),
 }

@@ -157,6 +157,7 @@ RECEIPTS: dict[str, tuple[Sample, ...]] = {
                 ("forecast", "2026-03-09"),
                 ("canned", "more-information"),
                 ("escalated", "the site is down"),
+                ("declined", "1"),
                 ("spam", ""),
             ],
             "refused": [

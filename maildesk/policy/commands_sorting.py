@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from maildesk.config import Config
-from maildesk.policy import escalating, incidents, script
+from maildesk.policy import escalating, incidents, script, triage
 from maildesk.policy.deeds import Command, Deed, Refusal
 from maildesk.policy.recipients import ours
 from maildesk.policy.reference import canonical
@@ -72,11 +72,13 @@ def _level(line: Line, facts: Facts, _config: Config) -> Deed | Refusal:
     level = levels.get(line.argument)
     if level is None:
         return Refusal(line.text, "argument", f"#level {'|'.join(levels)}")
+    escalated = facts.ticket is not None and facts.ticket.clocks.escalation is not None
 
     def does(change: Change) -> Change:
-        return change if change.ticket.level == level else change.set_level(level)
+        change = change if change.ticket.level == level else change.set_level(level)
+        return triage.declined(change) if level == 1 else change
 
-    return Deed("level", "level", line.argument, does)
+    return Deed("level", "declined" if escalated and level == 1 else "level", line.argument, does)
 
 
 def _link(line: Line, facts: Facts, _config: Config) -> Deed | Refusal:

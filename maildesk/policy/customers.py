@@ -86,17 +86,21 @@ def go_on(facts: Facts, config: Config) -> Ruling | None:
     """A participant's mail for a ticket that is at work, or that it brings back to work."""
     if facts.ticket is None:
         return None
-    change = _message(facts, facts.ticket)
-    change = newcomers.taken_in(change if facts.envelope.quiet else change.heard(), facts, config)
-    change = intake.filled(change, facts, config)
     reopened = facts.ticket.status in OVER
-    change = at_work(change, facts, config)
+    change = gone_on(facts, facts.ticket, config)
     what = "reopened" if reopened else "message"
     asked = intake.wanted_still(facts.ticket, change.ticket, facts, config)
     change, argued = _argued(change, facts, config)
     told = agent_update(what, change.ticket, facts, config, _new_text(facts), argued=argued)
     decisions = scheduled(change, config).also(*asked, *told).decisions
     return Ruling(Outcome.MESSAGE, _reason(reopened), (), decisions, facts.ticket.reference)
+
+
+def gone_on(facts: Facts, ticket: Ticket, config: Config) -> Change:
+    """What the mail itself does to its ticket."""
+    change = _message(facts, ticket)
+    change = newcomers.taken_in(change if facts.envelope.quiet else change.heard(), facts, config)
+    return at_work(intake.filled(change, facts, config), facts, config)
 
 
 def _argued(change: Change, facts: Facts, config: Config) -> tuple[Change, dict[str, int] | None]:

@@ -11,9 +11,11 @@ from dataclasses import replace
 from maildesk.config import Config
 from maildesk.policy.audience import name_of, told
 from maildesk.policy.first_line import barred_from
+from maildesk.policy.handing_on import broken
 from maildesk.policy.letter import alarm, goes_to, to_agent
 from maildesk.policy.targets import targets
 from maildesk.policy.tickets import Change
+from maildesk.policy.triage import triage_ends
 from maildesk.words import Agent, Elapsed, RecordEvent, SendLetter, Target, Ticket
 
 MISSED = "missed"  # the event; its detail is the promise
@@ -43,7 +45,8 @@ def missed(change: Change, facts: Elapsed, config: Config) -> Change:
     change = change.set_clocks(replace(clocks, missed=(*clocks.missed, (target.name, target.start))))
     change = change.also(RecordEvent(change.ticket.reference, MISSED, change.by, target.name))
     managers = (agent for agent in facts.agents if agent.manager)
-    readers = dict.fromkeys((*told(change.ticket, facts.agents), *managers))
+    readers = tuple(dict.fromkeys((*told(change.ticket, facts.agents), *managers)))
+    change = broken(change, target.name, readers, facts)
     return change.also(*_letters("overdue", change.ticket, target, readers, config))
 
 
@@ -60,7 +63,7 @@ def _letters(
         "organisation": ticket.organisation,
         "plan": config.plan[ticket.plan].title,
         "goes_to": goes_to(ticket),
-        **(NO_APPOINTMENT if name == "due_soon" else {}),
+        **(NO_APPOINTMENT if name == "due_soon" else {"triage_until": triage_ends(ticket, config)}),
     }
     letters = tuple(
         to_agent(name, ticket, agent, context=context | {"stays": barred_from(ticket, agent)}, copy=number > 0)

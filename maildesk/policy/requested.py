@@ -110,9 +110,10 @@ def _escalate(case: Case) -> tuple[Decision, ...]:
         return (*went, case.answer("ticket", said="escalated", **answers.listed(case.facts.shown)))
     _, words = asked(case.facts.mail)
     reason = "\n".join(part for part in (case.request.reason, words) if part)
-    status = Status.OPEN if case.ticket.status in customers.OVER else case.ticket.status
-    change = replace(_change(case), ticket=replace(case.ticket, status=status))
+    facts = replace(case.facts, ticket=case.ticket)
+    change = replace(customers.gone_on(facts, case.ticket, case.config), decisions=())
     done, letters = escalating.escalated(change, reason, case.facts, case.config)
+    done = scheduled(done, case.config)
     informed = {each.letter.to.address for each in letters}
     return (*(each for each in went if _updated(each) not in informed), *done.decisions, *letters)
 

@@ -19,6 +19,7 @@ from maildesk.words import (
     AskNewcomers,
     Clocks,
     Decision,
+    Escalation,
     LinkTickets,
     MergeTicket,
     Newcomer,
@@ -46,6 +47,7 @@ from maildesk.words import (
 
 RUNNING = (Status.NEW, Status.OPEN)  # the promises to the customer run
 RESTING = (Status.SOLVED, Status.PENDING)  # time closes these
+ENDS = (Status.SOLVED, Status.CLOSED)  # of an escalation
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ class Change:
         ticket = replace(self.ticket, status=status, status_since=self.now, reminded=None, solved=solved, closed=closed)
         change = self._then(ticket, SetStatus(ticket.reference, status, self.by))
         rested, began = self.ticket.status not in RUNNING, self.ticket.status_since
-        return change.rested(began) if rested and began else change
+        change = change.rested(began) if rested and began else change
+        return change.set_escalation(None) if status in ENDS else change
 
     def rested(self, since: datetime) -> Change:
         """A stay is over in which no clock ran: of one that goes on in another status, the part until now."""
@@ -86,8 +89,16 @@ class Change:
         return change.also(RecordEvent(self.ticket.reference, "imported", ""))
 
     def spoken(self) -> Change:
-        """An agent has answered: all that was promised until now is kept."""
-        return self.set_clocks(Clocks(told=self.now))
+        """An agent has answered: all that was promised until now is kept. An escalation goes on, less its rests."""
+        clocks = self.ticket.clocks
+        rests = clocks.rests if clocks.escalation else ()
+        return self.set_clocks(Clocks(told=self.now, rests=rests, escalation=clocks.escalation))
+
+    def set_escalation(self, escalation: Escalation | None) -> Change:
+        clocks = self.ticket.clocks
+        if escalation == clocks.escalation:
+            return self
+        return self.set_clocks(replace(clocks, escalation=escalation))
 
     def set_clocks(self, clocks: Clocks) -> Change:
         return self._then(replace(self.ticket, clocks=clocks), SetClocks(self.ticket.reference, clocks))

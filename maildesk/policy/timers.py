@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from maildesk.config import Config
-from maildesk.policy import appointments, promises, targets
+from maildesk.policy import appointments, handing_on, promises, targets, triage
 from maildesk.policy.letter import to_customer
 from maildesk.policy.limits import Traffic, weigh
 from maildesk.policy.survey import settled
@@ -129,6 +129,8 @@ TIMERS: tuple[Timer, ...] = (
     Timer("close", close_at, _close),
     Timer("survey", _survey_at, _ask),
     Timer("appointment", appointments.ended_at, appointments.ended),
+    Timer(handing_on.TRIAGE, triage.triage_ends, handing_on.triaged),
+    Timer(handing_on.ENGINEERING, triage.engineering_begins, handing_on.handed),
 )
 ELAPSES: Mapping[str, Elapse] = {
     **{timer.name: timer.elapse for timer in TIMERS},

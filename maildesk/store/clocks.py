@@ -11,7 +11,7 @@ from datetime import datetime
 from maildesk.store.moments import micros, moment
 from maildesk.store.text import as_json
 from maildesk.words import Clocks
-from maildesk.words.clocks import UNTOUCHED
+from maildesk.words.clocks import UNTOUCHED, Escalation
 
 
 def written(clocks: Clocks) -> str:
@@ -25,6 +25,7 @@ def written(clocks: Clocks) -> str:
             "warned": [[name, micros(start)] for name, start in clocks.warned],
             "missed": [[name, micros(start)] for name, start in clocks.missed],
             **({"taken_over": True} if clocks.taken_over else {}),
+            **({"escalation": _way(clocks.escalation)} if clocks.escalation else {}),
         }
     )
 
@@ -40,7 +41,17 @@ def read(column: str) -> Clocks:
         warned=tuple((name, moment(start)) for name, start in kept["warned"]),
         missed=tuple((name, moment(start)) for name, start in kept["missed"]),
         taken_over=kept.get("taken_over", False),
+        escalation=_escalation(kept.get("escalation")),
     )
+
+
+def _way(escalation: Escalation) -> list[int | None]:
+    return [micros(escalation.since), _micros(escalation.triaged), _micros(escalation.engineering)]
+
+
+def _escalation(way: list[int | None] | None) -> Escalation | None:
+    since, triaged, engineering = (_moment(at) for at in way or (None, None, None))
+    return Escalation(since, triaged, engineering) if since else None
 
 
 def _micros(at: datetime | None) -> int | None:

@@ -12,9 +12,10 @@ from datetime import datetime
 from maildesk.config import Config
 from maildesk.store import people, tickets
 from maildesk.store.database import Store
+from maildesk.store.gathered import gathered
 from maildesk.store.moments import micros, moment
 from maildesk.store.recent import recent, reminders
-from maildesk.words import Elapsed
+from maildesk.words import Elapsed, Shown
 
 ANYTHING = """
     SELECT 1 WHERE EXISTS (SELECT 1 FROM ticket WHERE next_check <= ?)
@@ -24,7 +25,7 @@ ANYTHING = """
 FIRST = "SELECT reference FROM ticket WHERE next_check <= ? ORDER BY next_check, id LIMIT 1"
 FIRST_FREE = FIRST + " FOR UPDATE SKIP LOCKED"  # PostgreSQL: another daemon may have this one in hand
 NEXT_CHECK = "SELECT next_check FROM ticket WHERE reference = ?"
-LAST_SURVEY = "SELECT MAX(sent) FROM survey WHERE address = ?"
+LAST_SURVEY = "SELECT MAX(sent) FROM survey WHERE address = ? AND sent <= ?"
 
 
 def anything(store: Store, until: datetime) -> bool:
@@ -56,13 +57,16 @@ def elapsed(store: Store, reference: str, config: Config, wall: datetime | None 
     present = max(now, wall or now)
     known = recent(store, address, config, present, others=others)
     told = reminders(store, [agent.addresses[0] for agent in staff if agent.addresses], config, present)
+    shown, files = gathered(store, ticket, staff) if ticket.clocks.escalation else (Shown(), ())
     return Elapsed(
         ticket=ticket,
         now=now,
         agents=staff,
         colleagues=people.contacts(store, ticket.organisation, config, now) if ticket.organisation else (),
         recent=replace(known, reminders=told),
-        last_survey=_last_survey(store, address),
+        last_survey=_last_survey(store, address, now),
+        shown=shown,
+        files=files,
     )
 
 
@@ -72,6 +76,6 @@ def put_off(store: Store, reference: str, at: datetime | None) -> None:
     store.execute(sql, (None if at is None else micros(at), reference))
 
 
-def _last_survey(store: Store, address: str) -> datetime | None:
-    row = store.one(LAST_SURVEY, (address,))
+def _last_survey(store: Store, address: str, now: datetime) -> datetime | None:
+    row = store.one(LAST_SURVEY, (address, micros(now)))
     return None if row is None or row[0] is None else moment(row[0])

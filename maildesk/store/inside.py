@@ -14,6 +14,7 @@ from maildesk.policy.commands_sorting import moves
 from maildesk.policy.gate import own_keys
 from maildesk.policy.reference import BRACKETED, canonical
 from maildesk.store import raw, thread, tickets
+from maildesk.store.gathered import files
 from maildesk.store.match import Question
 from maildesk.store.moments import moment
 from maildesk.store.order import served
@@ -43,10 +44,6 @@ HANDLED = """
     SELECT m.id, m.received, m.sender, t.queue, h.queue, m.outcome, m.reason, m.rules, m.decisions, m.problems, m.size
     FROM letter l JOIN mail m ON m.id = l.answers_id LEFT JOIN ticket t ON t.id = m.ticket_id
     LEFT JOIN held h ON h.mail_id = m.id WHERE l.id = ?"""
-FILES = """
-    SELECT a.name, a.type, a.size, a.inline, a.content_id, a.sha256, a."offset", a.length, a.encoding
-    FROM attachment a JOIN mail m ON m.id = a.mail_id JOIN ticket t ON t.id = m.ticket_id
-    WHERE t.reference = ? AND m.visibility = 'public' ORDER BY a.mail_id, a.number LIMIT 50"""
 
 
 def with_inside(ask: Question, facts: Facts) -> Facts:
@@ -63,7 +60,7 @@ def with_inside(ask: Question, facts: Facts) -> Facts:
     )
     if facts.ticket and moves(words):
         said, _ = thread.said(ask, facts.ticket, (), most=MOST_SAID)
-        inside = replace(inside, thread=said, files=_files(ask, facts.ticket))
+        inside = replace(inside, thread=said, files=files(ask.store, facts.ticket))
     return replace(facts, inside=inside, shown=_shown(ask, facts, inside) if "escalate" in words else facts.shown)
 
 
@@ -107,14 +104,6 @@ def _handled(ask: Question, facts: Facts) -> Handled | None:
         *(ident, moment(received), sender, queue or parked or "", outcome, reason),
         *(rules, decisions, problems),
         whole=whole,
-    )
-
-
-def _files(ask: Question, ticket: Ticket) -> tuple[Attachment, ...]:
-    rows = ask.store.all(FILES, (ticket.reference,))
-    return tuple(
-        Attachment(name, type_, size, bool(inline), content_id, sha256, *where)
-        for name, type_, size, inline, content_id, sha256, *where in rows
     )
 
 

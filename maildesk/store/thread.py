@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from maildesk.policy import script
 from maildesk.policy.audience import name_of
 from maildesk.policy.gate import participates
-from maildesk.store.database import Row
-from maildesk.store.match import Question, places
+from maildesk.policy.targets import PROMISES
+from maildesk.store.apply_ticket import DESK
+from maildesk.store.database import Row, Store
+from maildesk.store.match import places
 from maildesk.store.moments import micros, moment
 from maildesk.words import Agent, Said, Ticket
 
@@ -39,8 +41,17 @@ EVENTS = """
     WHERE t.reference = ? ORDER BY e.at, e.id"""
 
 
+class Asks(Protocol):
+    """Whoever looks: store/match.Question for a mail in hand, the sweep for a moment."""
+
+    @property
+    def store(self) -> Store: ...
+    @property
+    def staff(self) -> tuple[Agent, ...]: ...
+
+
 def said(
-    ask: Question, ticket: Ticket, newcomer: Sequence[str] = (), most: int = MOST_SAID
+    ask: Asks, ticket: Ticket, newcomer: Sequence[str] = (), most: int = MOST_SAID
 ) -> tuple[tuple[Said, ...], int]:
     """The public messages, oldest first, and how many older ones are left out.
 
@@ -54,15 +65,29 @@ def said(
     return told, int(counted[0]) - len(rows) if counted else 0
 
 
-def history(ask: Question, ticket: Ticket) -> tuple[tuple[tuple[datetime, str], ...], datetime | None]:
-    """What has happened, in words, and when it was last escalated."""
+def history(ask: Asks, ticket: Ticket) -> tuple[tuple[tuple[datetime, str], ...], datetime | None]:
+    """What has happened, in words, and when managers were last called to it."""
     rows = list(ask.store.all(EVENTS, (ticket.reference,)))
-    last = max((row[0] for row in rows if row[1] == ESCALATED), default=None)
+    last = max((row[0] for row in rows if row[1] == ESCALATED and not _missed(row)), default=None)
     told = tuple((moment(at), _words(event, by, json.loads(detail))) for at, event, by, detail in rows[-MOST_EVENTS:])
     return told, None if last is None else moment(last)
 
 
-def _joined(ask: Question, ticket: Ticket, addresses: Sequence[str]) -> int:
+def cause(ask: Asks, ticket: Ticket) -> tuple[str, str]:
+    """Of its last escalation: whose it was, "" where that came by itself, and the reason."""
+    rows = [row for row in ask.store.all(EVENTS, (ticket.reference,)) if row[1] == ESCALATED]
+    if not rows:
+        return "", ""
+    _, _, by, detail = rows[-1]
+    return "" if by == DESK else by, str(json.loads(detail).get("detail", ""))
+
+
+def _missed(row: Row) -> bool:
+    """Whether a promise that was not kept escalated it: then whoever asks for managers gets them all the same."""
+    return row[2] == DESK and json.loads(row[3]).get("detail") in PROMISES
+
+
+def _joined(ask: Asks, ticket: Ticket, addresses: Sequence[str]) -> int:
     """When they were let in; those who were there at the opening were so from the beginning."""
     added = (row for row in ask.store.all(EVENTS, (ticket.reference,)) if row[1] == "participant_added")
     moments = [row[0] for row in added if json.loads(row[3]).get("address") in addresses]
@@ -70,7 +95,7 @@ def _joined(ask: Question, ticket: Ticket, addresses: Sequence[str]) -> int:
     return 0 if joined <= micros(ticket.opened) else joined
 
 
-def _files(ask: Question, idents: Sequence[int]) -> dict[int, list[str]]:
+def _files(ask: Asks, idents: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     for ident, name in ask.store.all(FILES.format(places(len(idents))), idents) if idents else ():
         found.setdefault(ident, []).append(name)

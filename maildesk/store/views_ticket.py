@@ -18,6 +18,7 @@ from maildesk.policy.recipients import ours
 from maildesk.policy.reference import canonical
 from maildesk.policy.targets import PROMISES, targets
 from maildesk.policy.timers import close_at
+from maildesk.policy.triage import engineering_begins, triage_ends
 from maildesk.store import people, tickets
 from maildesk.store.database import Row, Store
 from maildesk.store.moments import moment
@@ -33,7 +34,8 @@ CAME = """
     SELECT id, received, visibility, sender, addressed, subject, text, message_id, sha256 FROM mail
     WHERE ticket_id = ? AND visibility <> ''"""
 WENT = "ticket_id = ? AND audience = 'customer' AND NOT copy"
-OF_LETTERS = ("id", "created", "sender", "recipient", "subject", "text", "message_id", *PARTS)
+OF_LETTERS = ("id", "created", "sender", "recipient", "subject", "text", "message_id", *PARTS, "answers_id")
+HEARD = "SELECT at, detail FROM event WHERE ticket_id = ? AND event IN ('message', 'noted')"
 ATTACHED = """
     SELECT a.mail_id, a.name, a.type, a.size FROM attachment a JOIN mail m ON m.id = a.mail_id
     WHERE m.ticket_id = ? ORDER BY a.mail_id, a.number"""
@@ -98,10 +100,17 @@ def summary(ticket: Ticket, config: Config) -> dict[str, Any]:
             **dict.fromkeys(PROMISES),
             **{each.name: rfc3339(each.due) for each in targets(ticket, config)},
             "close": _at(close_at(ticket, config)),
+            **_escalation(ticket, config),
         },
         "fields": dict(ticket.fields),
         "links": list(ticket.links),
     }
+
+
+def _escalation(ticket: Ticket, config: Config) -> dict[str, str]:
+    """Only where a ticket is on that way."""
+    moments = (("triage", triage_ends(ticket, config)), ("engineering", engineering_begins(ticket, config)))
+    return {what: rfc3339(at) for what, at in moments if at}
 
 
 def messages(store: Store, ident: int, config: Config, write: Write) -> list[dict[str, Any]]:
@@ -109,10 +118,17 @@ def messages(store: Store, ident: int, config: Config, write: Write) -> list[dic
     files: dict[int, list[dict[str, Any]]] = {}
     for mail_id, name, kind, size in store.all(ATTACHED, (ident,)):
         files.setdefault(mail_id, []).append({"name": name, "type": kind, "size": size})
-    came = [(row[1], row[0], _came(row, files.get(row[0], []), config)) for row in store.all(CAME, (ident,))]
+    heard = {json.loads(detail).get("mail"): at for at, detail in store.all(HEARD, (ident,))}
+    mails = [_no_earlier(row, heard.get(row[0])) for row in store.all(CAME, (ident,))]
+    came = [(row[1], row[0], _came(row, files.get(row[0], []), config)) for row in mails]
     letters = in_full(store, OF_LETTERS, WENT, (ident,), write)
-    went = [(row[1], row[0], _went(store, row)) for row in letters]
+    went = [(row[1], row[0], _went(store, row)) for row in (_no_earlier(row, heard.get(row[-1])) for row in letters)]
     return [shown for _, _, shown in sorted(came + went, key=lambda each: each[:2])]  # ids of several daemons mingle
+
+
+def _no_earlier(row: Row, event: int | None) -> Row:
+    """With the moment of its event, or of the mail's that it answers, where the clock has gone back since."""
+    return (row[0], max(row[1], event or 0), *row[2:])
 
 
 def _found(store: Store, reference: str, staff: tuple[Agent, ...]) -> tuple[Ticket, int]:
@@ -149,7 +165,7 @@ def _came(row: Row, files: list[dict[str, Any]], config: Config) -> dict[str, An
 def _went(store: Store, row: Row) -> dict[str, Any]:
     ident, at, sender, recipient, subject, text, message_id = row[:7]
     digest = hashlib.sha256()
-    for piece in assembled(store, row[7:]):
+    for piece in assembled(store, row[7:-1]):
         digest.update(piece)
     files = [{key: each[key] for key in ("name", "type", "size")} for each in json.loads(row[10])]
     return {

@@ -5,7 +5,7 @@ properties. Times are aware datetimes in UTC. Addresses are in the one normal fo
 `maildesk.mime.address.normal` makes; Message-IDs stand without angle brackets.
 """
 
-from maildesk.words.clocks import Clocks, Target
+from maildesk.words.clocks import Clocks, Escalation, Target
 from maildesk.words.decisions import (
     AddMessage,
     AddParticipants,
@@ -113,6 +113,7 @@ __all__ = [
     "DropHeld",
     "Elapsed",
     "Envelope",
+    "Escalation",
     "Facts",
     "FailLetter",
     "FileAs",

@@ -9,6 +9,15 @@ Stay = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
+class Escalation:
+    """The way of a ticket that was escalated: triage first, then engineering. It lasts until the ticket is over."""
+
+    since: datetime  # triage began
+    triaged: datetime | None = None  # triage was over, and that was told
+    engineering: datetime | None = None  # engineering got it, and that was told
+
+
+@dataclass(frozen=True, slots=True)
 class Clocks:
     """Between two answers of agents; each answer begins it anew."""
 
@@ -17,6 +26,7 @@ class Clocks:
     rests: tuple[Stay, ...] = ()  # stays of pending, solved and closed that are over: no clock ran in them
     warned: tuple[tuple[str, datetime], ...] = ()  # clocks whose end was announced, each with its start
     missed: tuple[tuple[str, datetime], ...] = ()  # clocks that ran out, and that was told
+    escalation: Escalation | None = None  # answers leave it as it is
     taken_over: bool = False  # by an import that answers nobody: nothing was promised for its first mail
 
     @property

@@ -103,7 +103,8 @@ class Shown:
     ticket: Ticket | None = None  # the one he named, when he may see it
     takes_part: bool = False  # in any ticket, whatever became of it
     history: tuple[tuple[datetime, str], ...] = ()  # of a ticket to be escalated, in words, oldest first
-    escalated: datetime | None = None  # when it was so last
+    escalated: datetime | None = None  # when managers were last called to it
+    cause: tuple[str, str] = ("", "")  # of its last escalation: by whom, and why
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ class Recent:
     automatic: int = 0  # by the whole desk, in the span of [limits] automatic_mail
     answers: int = 0  # to this writer's requests, in the span of [limits] acks_per_contact
     wanted: int = 0  # fields_wanted letters about this ticket, however long ago
-    reminders: Mapping[str, int] = field(default_factory=dict)  # by time to each agent, in the span of [limits] automatic_mail
+    reminders: Mapping[str, int] = field(default_factory=dict)  # by time to each agent, in the span of automatic_mail
     exchanges: int = 0  # automatic letters to this writer, each answered within two minutes, last day
     paused: bool = False  # a letter to this writer failed for good, or four exchanges, not long ago
     pauses: tuple[str, ...] = ()  # of the ticket's people and the keys' addresses: those that get nothing automatic
@@ -249,3 +250,5 @@ class Elapsed:
     colleagues: tuple[Contact, ...] = ()  # the validated contacts of the ticket's organisation
     recent: Recent = Recent()
     last_survey: datetime | None = None  # the requester's last one, on whatever ticket
+    shown: Shown = Shown()  # of an escalated ticket: its history, its newest words, and why
+    files: tuple[Attachment, ...] = ()  # of an escalated ticket: what came with its public mails

@@ -116,9 +116,10 @@ def test_running_ahead_does_the_same_as_living_through_it(desk: World, hours: tu
     for hour in hours:
         until(desk, f"2026-03-02T{hour}:00:00Z")
         told += [letter.name for letter in desk.sent()]
-    assert told == ["due_soon"] * 3 + ["overdue"] * 3
+    assert told == ["due_soon"] * 3 + ["escalated"] + ["overdue"] * 3
     events = [(event["event"], event["at"]) for event in desk.ticket()["events"]]
-    assert events == [("opened", "2026-03-02T09:00:00Z"), ("missed", "2026-03-02T13:00:00Z")]
+    over = "2026-03-02T13:00:00Z"
+    assert events == [("opened", "2026-03-02T09:00:00Z"), ("missed", over), ("escalated", over)]
 
 
 def test_what_ran_out_by_a_new_severity_is_overdue_from_then_on_and_nobody_is_warned_of_it(
@@ -129,8 +130,8 @@ def test_what_ran_out_by_a_new_severity_is_overdue_from_then_on_and_nobody_is_wa
     desk.time_passes(hours=3)
     desk.replies(ALICE, letter, "#severity 2")
     desk.time_passes(minutes=1)
-    assert [each.name for each in desk.sent()] == ["overdue"] * 3
-    changed, missed = desk.ticket()["events"][-2:]
+    assert [each.name for each in desk.sent()] == ["escalated"] + ["overdue"] * 3
+    changed, missed, _ = desk.ticket()["events"][-3:]
     assert (changed["event"], missed["event"], missed["at"]) == ("severity", "missed", changed["at"])
 
 
