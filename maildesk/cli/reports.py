@@ -55,7 +55,7 @@ def report_verb(since: str | None, until: str | None, form: str, mail: bool) -> 
 def _mail(config: Config, found: Figures) -> None:
     if not config.report.to:
         raise Exit(WRONG, 'maildesk: nobody gets it; write [report] to = ["manager@example.com"]')
-    letters = tuple(report(shown(found), address) for address in config.report.to)
+    letters = tuple(report(shown(found, config), address) for address in config.report.to)
     ruling = Ruling(Outcome.MESSAGE, "a report was asked for", ("report",), letters)
     with opening.desk() as desk:
         now = desk.clock()
@@ -65,7 +65,7 @@ def _mail(config: Config, found: Figures) -> None:
 
 
 def _written(config: Config, found: Figures) -> Rendered:
-    letter = report(shown(found), config.desk.postmaster).letter
+    letter = report(shown(found, config), config.desk.postmaster).letter
     return Letters(config, [NO_DESK]).render(letter, 1, found["until"])
 
 

@@ -93,7 +93,7 @@ def _handover(occasion: Occasion) -> tuple[Decision, ...]:
 
 def _report(occasion: Occasion) -> tuple[Decision, ...]:
     """Of the week that ends at its moment."""
-    context = shown(occasion.figures) if occasion.figures else {}
+    context = shown(occasion.figures, occasion.config) if occasion.figures else {}
     return tuple(report(context, address) for address in occasion.config.report.to)
 
 

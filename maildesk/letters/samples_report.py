@@ -18,6 +18,7 @@ _ROW: Sample = {
     "first": "1 h 20 min",
     "next": "45 min",
     "kept": "92 %",
+    "missed": 1,
     "mean": 4.4,
     "size": 64,
     "percent": 100,
@@ -35,6 +36,7 @@ _BARE: Sample = {
     "first": "",
     "next": "",
     "kept": "",
+    "missed": 0,
     "mean": None,
 }
 _REPLIES: Sample = {

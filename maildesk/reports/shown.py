@@ -8,14 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from maildesk.config import Config
 from maildesk.reports.figures import Figures
 
 WIDE = 24  # characters of the longest bar
 FULL, PARTS = "█", " ▏▎▍▌▋▊▉"  # eighths
 
 
-def shown(figures: Figures) -> dict[str, Any]:
+def shown(figures: Figures, config: Config) -> dict[str, Any]:
     """The context of the letter."""
+    titles: dict[str, dict[str, str]] = {
+        "queues": {name: queue.title for name, queue in config.queue.items()},
+        "plans": {name: plan.title for name, plan in config.plan.items()},
+        "agents": {},
+    }
     total = figures["total"]
     worked = {name: each["time_worked"] for name, each in figures["organisations"].items()}
     return {
@@ -28,7 +34,7 @@ def shown(figures: Figures) -> dict[str, Any]:
         "satisfaction": _marks(total["satisfaction"]),
         "kinds": _kinds(total["first_response_kinds"]),
         "weeks": _barred([_row(name, group) | {"size": group["opened"]} for name, group in figures["weeks"].items()]),
-        "groups": [(what, _rows(figures[what])) for what in ("queues", "plans", "agents") if figures[what]],
+        "groups": [(what, _rows(figures[what], names)) for what, names in titles.items() if figures[what]],
         "worked": [(name, span(minutes)) for name, minutes in sorted(worked.items(), key=_largest) if minutes],
     }
 
@@ -54,8 +60,8 @@ def _kinds(counts: Mapping[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _rows(groups: Mapping[str, Figures]) -> list[dict[str, Any]]:
-    rows = [_row(name, group) for name, group in groups.items()]
+def _rows(groups: Mapping[str, Figures], titles: Mapping[str, str]) -> list[dict[str, Any]]:
+    rows = [_row(titles.get(name, name), group) for name, group in groups.items()]
     return _barred(sorted(rows, key=lambda row: (-row["size"], row["name"])))
 
 
@@ -71,6 +77,7 @@ def _row(name: str, group: Figures) -> dict[str, Any]:
         "first": span(first["median"]),
         "next": span(further["median"]),
         "kept": percent(kept / promised) if promised else "",
+        "missed": group["missed_updates"],
         "mean": group["satisfaction"]["mean"],
         "size": max(group["opened"], first["count"] + further["count"]),
         "percent": 0,

@@ -22,7 +22,7 @@ def test_the_last_seven_days_are_told_in_words(busy: Call) -> None:
     told = busy("report")
     assert told.code == 0
     assert "Tickets: 1 opened, 0 closed, 1 open at the end" in told.out
-    assert "By queue\ntechnical\n" in told.out
+    assert "By queue\nTechnical Support\n" in told.out
     assert "{" not in told.out
 
 

@@ -24,6 +24,7 @@ CONFIG = parse(
 domain = "desk.example"
 postmaster = "ops@desk.example"
 [queue.technical]
+title = "Technical Support"
 address = "support@desk.example"
 calendar = "office"
 [queue.sales]
@@ -165,6 +166,6 @@ def test_a_rest_is_never_rounded_away(share: float | None, said: str) -> None:
 def test_bars_are_as_long_as_their_share_and_the_largest_comes_first() -> None:
     assert (bar(0), len(bar(1)), bar(0.5)) == ("", 24, "█" * 12)
     cases = [CASE, CASE, replace(CASE, queue="sales")]
-    [(what, rows), *_] = shown(figures(cases, {"Acme": 80}, *WEEK, CONFIG))["groups"]
+    [(what, rows), *_] = shown(figures(cases, {"Acme": 80}, *WEEK, CONFIG), CONFIG)["groups"]
     assert what == "queues"
-    assert [(row["name"], row["percent"]) for row in rows] == [("technical", 100), ("sales", 50)]
+    assert [(row["name"], row["percent"]) for row in rows] == [("Technical Support", 100), ("Sales", 50)]
