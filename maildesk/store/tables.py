@@ -60,7 +60,7 @@ class Ticket(Table):
     closed = MomentField(null=True)
     reminded = MomentField(null=True)
     survey_due = MomentField(null=True)
-    next_check = MomentField(null=True, index=True)
+    next_check = MomentField(null=True)
     language = CharField(default="")
     merged = CharField(default="")  # the reference of the ticket that this one went into
     fields = TextField(default="{}")  # JSON {field: value}, intake fields by name
@@ -106,7 +106,7 @@ class Mail(Table):
     message_id = TextField(default="")
     id_hash = BigIntegerField(index=True)  # first 63 bits of SHA-256 of message_id
     sha256 = CharField()
-    twin = CharField(default="", index=True)
+    twin = CharField(default="")
     size = BigIntegerField(default=0)
     sender = TextField(default="")
     sender_name = TextField(default="")
@@ -199,8 +199,8 @@ class Held(Table):
     mail = ForeignKeyField(Mail, primary_key=True, on_delete="CASCADE")
     reason = TextField()
     queue = CharField(default="")
-    until = MomentField(null=True, index=True)
-    state = CharField(default="waiting", index=True)  # waiting | released | done | dropped
+    until = MomentField(null=True)
+    state = CharField(default="waiting")  # waiting | released | done | dropped
     answer = CharField(default="")  # what somebody said of it: allow | take | swap | refuse
     answered_by = CharField(default="")
     taker = CharField(default="")  # the address of the contact who took it over
@@ -279,4 +279,8 @@ TABLES: tuple[type[Table], ...] = (
 Mail.add_index(Mail.id_hash, Mail.sha256, unique=True, where=Mail.outcome != "duplicate")
 Mail.add_index(Mail.source, unique=True, where=Mail.source != "")
 Mail.add_index(Mail.sender, where=Mail.outcome == "held")  # what else of a stranger's waits
+Ticket.add_index(Ticket.next_check, Ticket.id)
+Ticket.add_index(Ticket.queue, Ticket.owner, name="ticket_at_work", where=Ticket.status != "closed")
+Held.add_index(Held.state, Held.until)
+Survey.add_index(Survey.address, Survey.sent)
 Ticket.add_index(Ticket.number, name="ticket_appointment", where=Ticket.appointment != "")  # of few, asked as a whole

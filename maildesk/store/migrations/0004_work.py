@@ -29,6 +29,17 @@ INDEXES = (
     "CREATE INDEX charge_kind ON charge (kind)",
     "CREATE INDEX chore_next_check ON chore (next_check)",
 )
+NEVER_ASKED = "DROP INDEX mail_twin"  # a twin is looked for among the mails of one Message-ID
+# What the clock asks for: whose moment has come, in order; what of a queue is at work; who was asked for a mark when.
+TIMES = (
+    "DROP INDEX ticket_next_check",
+    "CREATE INDEX ticket_next_check_id ON ticket (next_check, id)",
+    "CREATE INDEX ticket_at_work ON ticket (queue, owner_id) WHERE (status != 'closed')",
+    "DROP INDEX held_until",
+    "DROP INDEX held_state",
+    "CREATE INDEX held_state_until ON held (state, until)",
+    "CREATE INDEX survey_address_sent ON survey (address, sent)",
+)
 APPOINTMENTS = "CREATE INDEX ticket_appointment ON ticket (number) WHERE (appointment != '')"
 COLUMNS = (
     "ticket ADD COLUMN fields TEXT NOT NULL DEFAULT '{}'",
@@ -52,3 +63,6 @@ def up(store: Store) -> None:
     for column in COLUMNS:
         store.execute(f"ALTER TABLE {column}")
     store.execute(APPOINTMENTS)
+    for change in TIMES:
+        store.execute(change)
+    store.execute(NEVER_ASKED)
