@@ -190,6 +190,9 @@ class Journal:
     def swept(self, *, tickets: int, held: int) -> None:
         self._tell("info", "swept", tickets=tickets, held=held)
 
+    def set_right(self, *, letters: int, pauses: int, chores: int) -> None:
+        self._tell("warning", "set-right", letters=letters, pauses=pauses, chores=chores)
+
     def replanned(self, *, tickets: int, overdue: int) -> None:
         self._tell("info", "replanned", tickets=tickets, overdue=overdue)
 

@@ -16,6 +16,7 @@ from typing import Any
 from maildesk.desk.desk import Desk, Settings
 from maildesk.policy.replanning import mark, replanned
 from maildesk.store import due, people, replanning, tickets
+from maildesk.store.ahead import set_right
 from maildesk.store.apply import apply_moment
 from maildesk.store.database import Store
 from maildesk.store.moments import moment
@@ -56,13 +57,18 @@ class Replanner:
         def look(store: Store) -> bool:
             if last is None:
                 replanning.begin(store, goes_by)
+            righted = set_right(store, settings.config, now)
+            if righted.any or (last and now < last[1]):  # what failed meanwhile was put off by the wrong clock
+                replanning.again(store)
+            if righted.any:
+                self.desk.journal.set_right(letters=righted.letters, pauses=righted.pauses, chores=righted.chores)
             return replanning.left(store, goes_by)
 
         def give_up(_store: Store, error: Exception) -> bool:
             self.desk.journal.tick_failed(job="replan", error=error)
             return False
 
-        self._left = self.wait(self.desk.ledger.submit(look, give_up, quiet=True))
+        self._left = self.wait(self.desk.ledger.submit(look, give_up, quiet=True, patient=True))
         self._looked = settings, now
 
     def _some(self, settings: Settings, now: datetime) -> bool:
@@ -75,7 +81,7 @@ class Replanner:
             self._failed.add(stretch.last or 0)
             return len(self._failed) > known
 
-        left = bool(self.wait(self.desk.ledger.submit(stretch.run, pass_over, quiet=True)))
+        left = bool(self.wait(self.desk.ledger.submit(stretch.run, pass_over, quiet=True, patient=True)))
         self._done.update(stretch.done)
         return left
 

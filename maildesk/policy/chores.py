@@ -94,6 +94,11 @@ def caught_up(chore: Chore, at: datetime, wall: datetime, roster: Roster, config
     return at
 
 
+def is_each(chore: Chore) -> bool:
+    """Whether every one of its moments counts, and none twice."""
+    return any(kind.what == chore.what and kind.each for kind in KINDS)
+
+
 def _kind(chore: Chore) -> Kind:
     return next(kind for kind in KINDS if kind.what == chore.what)
 

@@ -36,13 +36,13 @@ ANSWERS = re.compile(r"\s*(re|aw|antw|sv|vs|r|auto\w*|automat\w*)\s*(\[\d+\])?\s
 # The parts of one statement: what is counted, of whom, how many.
 TALLY = "SELECT '{}', '', SUM(count) FROM tally WHERE name = ? AND minute > ? AND minute <= ?"
 TALLIES = " UNION ALL ".join(TALLY.format(what) for what in ("automatic", "domain", "exchanges", "brake"))
-ALARMS = (
-    " UNION ALL SELECT 'alarms', name, SUM(count) FROM tally WHERE name > ? AND name < ? AND minute > ? GROUP BY name"
-)
+ALARMS = """
+    UNION ALL SELECT 'alarms', name, SUM(count) FROM tally
+    WHERE name > ? AND name < ? AND minute > ? AND minute <= ? GROUP BY name"""
 PAUSES = " UNION ALL SELECT 'pause', address, 1 FROM pause WHERE until > ? AND address IN "
 NAMED = """
     UNION ALL SELECT 'named', '', COUNT(*)
-    FROM (SELECT 1 FROM letter WHERE recipient = ? AND created > ? AND name = ? LIMIT ?) AS found"""
+    FROM (SELECT 1 FROM letter WHERE recipient = ? AND created > ? AND created <= ? AND name = ? LIMIT ?) AS found"""
 UNANSWERED = """
     recipient = ? AND created > ? AND created <= ? AND answered IS NULL AND audience = 'customer' AND NOT human"""
 ONGOING = f" UNION ALL SELECT 'ongoing', '', COUNT(*) FROM letter WHERE {UNANSWERED}"  # noqa: S608 - a condition of our own
@@ -50,7 +50,7 @@ ANSWERED = f"UPDATE letter SET answered = ? WHERE {UNANSWERED}"  # noqa: S608
 
 ANSWERS_TO = """
     SELECT 1 FROM letter
-    WHERE recipient = ? AND created > ? AND name IN ('answer', 'escalated', 'appointment') LIMIT ?"""
+    WHERE recipient = ? AND created > ? AND created <= ? AND name IN ('answer', 'escalated', 'appointment') LIMIT ?"""
 ABOUT = "SELECT COUNT(*) FROM letter WHERE ticket_id = (SELECT id FROM ticket WHERE reference = ?) AND name = ?"
 SUM = "SELECT SUM(count) FROM tally WHERE name = ? AND minute > ? AND minute <= ?"
 REMINDERS = "SELECT name, SUM(count) FROM tally WHERE minute > ? AND minute <= ? AND name IN {} GROUP BY name"
@@ -163,7 +163,7 @@ def letters_about(store: Store, reference: str, name: str) -> int:
 def answers_to(store: Store, address: str, config: Config, now: datetime) -> int:
     """Letters by which this address's requests were answered, in the span of acks_per_contact."""
     rate = config.limits.acks_per_contact
-    rows = store.all(ANSWERS_TO, (address, micros(now - rate.span), max(rate.count, 1)))
+    rows = store.all(ANSWERS_TO, (address, micros(now - rate.span), micros(now), max(rate.count, 1)))
     return len(list(rows))
 
 
@@ -195,7 +195,7 @@ def _tallies(address: str, config: Config, now: datetime) -> tuple[object, ...]:
     brake = minute(now - limits.automatic_mail.span)
     notices = notices_to(domain(address)), minute(now - limits.notices_per_domain.span), until
     exchanges = exchanges_with(address), minute(now - DAY), until
-    alarms = ALARM, ALARM + "\uffff", minute(now - HOUR)
+    alarms = ALARM, ALARM + "\uffff", minute(now - HOUR), until
     return AUTOMATIC, brake, until, *notices, *exchanges, alarms_about(BRAKE), brake, until, *alarms
 
 
@@ -203,4 +203,4 @@ def _named(address: str, name: str, config: Config, now: datetime) -> tuple[obje
     """How many letters of this name went to the address; counted no further than it takes."""
     acks = config.limits.acks_per_contact
     span, most = (config.gate.notice_every, 1) if name == NOTICE else (acks.span, acks.count)
-    return address, micros(now - span), name, max(most, 1)
+    return address, micros(now - span), micros(now), name, max(most, 1)

@@ -76,5 +76,7 @@ class Ticket:
     @property
     def latest(self) -> datetime:
         """When something last happened to it: ahead of the clock where time was run ahead, and nothing comes before."""
-        known = (self.opened, self.status_since, self.reminded, self.closed, self.survey.sent if self.survey else None)
+        said = self.clocks.asked, self.clocks.told
+        surveyed = self.survey.sent if self.survey else None
+        known = (self.opened, self.status_since, self.reminded, self.closed, surveyed, *said)
         return max(at for at in known if at)
