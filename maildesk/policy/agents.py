@@ -25,7 +25,7 @@ from maildesk.policy.notice import agent_update, handed_over
 from maildesk.policy.receipt import receipt
 from maildesk.policy.survey import settled
 from maildesk.policy.tickets import Change
-from maildesk.policy.timers import due, scheduled
+from maildesk.policy.timers import ahead, scheduled
 from maildesk.words import Agent, Decision, Facts, FileAs, Outcome, Ruling, SendLetter, Status, Ticket, Visibility
 
 LAST = (SPAM, "merge")  # nothing changes a ticket that is gone
@@ -112,7 +112,7 @@ def conversation(facts: Facts, config: Config) -> Ruling | None:
     meant = intent(facts, config)
     change = _changed(ticket, writer, meant, facts, config)
     letters = (*_handed_over(ticket, change, facts, config), *_letters(ticket, change.ticket, meant, facts, config))
-    went, times = (*change.decisions, *letters), due(change.ticket, config)
+    went, times = (*change.decisions, *letters), ahead(change.ticket, config)
     returned = back(facts, config) if meant.refusals and meant.outcome is Outcome.COMMAND else None
     told = receipt(facts, meant.deeds, meant.refusals, change.ticket, _waiting(meant), went, times, returned)
     low = low_balance(ticket, facts, change.decisions, config)

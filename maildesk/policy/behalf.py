@@ -25,7 +25,7 @@ from maildesk.policy.notice import agent_ticket
 from maildesk.policy.receipt import receipt
 from maildesk.policy.script import Line
 from maildesk.policy.tickets import Change
-from maildesk.policy.timers import due, scheduled
+from maildesk.policy.timers import ahead, scheduled
 from maildesk.words import (
     Address,
     Agent,
@@ -214,7 +214,7 @@ def _receipt(facts: Facts, ticket: Ticket, meant: Intent, went: tuple[Decision, 
     others = [each for each in named if each.address not in known and not barred(each.address, facts, config)]
     deeds = [_plain("forwarded", chosen), *(deed for deed in meant.deeds if deed.word != NEW)]
     deeds += [_plain("offered", f"#cc +{each.address}") for each in others[:MOST_OFFERED]]
-    return receipt(facts, deeds, meant.refusals, ticket, "", went, due(ticket, config))
+    return receipt(facts, deeds, meant.refusals, ticket, "", went, ahead(ticket, config))
 
 
 def _plain(code: str, value: str) -> Deed:

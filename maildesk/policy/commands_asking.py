@@ -20,7 +20,7 @@ from maildesk.policy.letter import carried
 from maildesk.policy.order import place
 from maildesk.policy.reference import canonical
 from maildesk.policy.script import Line
-from maildesk.policy.timers import due
+from maildesk.policy.timers import ahead
 from maildesk.words import Agent, Attachment, Facts, Handled, Ticket
 
 MOST = 50  # tickets in one list
@@ -109,7 +109,7 @@ def enclosed_by(deeds: Iterable[Deed]) -> tuple[Attachment, ...]:
 
 def _standing(ticket: Ticket, config: Config) -> dict[str, object]:
     queue = config.queue.get(ticket.queue)
-    times: list[list[str | datetime]] = [[at, what] for at, what in due(ticket, config)]
+    times: list[list[str | datetime]] = [[at, what] for at, what in ahead(ticket, config)]
     return {
         "reference": ticket.reference,
         "subject": ticket.subject,

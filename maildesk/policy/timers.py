@@ -35,6 +35,12 @@ def due(ticket: Ticket, config: Config) -> tuple[tuple[datetime, str], ...]:
     return tuple(sorted((*told, *targets.moments(ticket, config))))
 
 
+def ahead(ticket: Ticket, config: Config) -> tuple[tuple[datetime, str], ...]:
+    """As agents read it: without warnings of what stands there anyway, and with promises that were not kept in time."""
+    late = ((each.due, each.name) for each in targets.targets(ticket, config) if each.missed)
+    return tuple(sorted((*late, *((at, what) for at, what in due(ticket, config) if what != targets.WARN))))
+
+
 def next_check(ticket: Ticket, config: Config) -> datetime | None:
     return min((at for at, _ in due(ticket, config)), default=None)
 

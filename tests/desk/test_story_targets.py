@@ -226,3 +226,36 @@ def test_a_target_of_a_minute_is_warned_of_and_missed_once_each_in_one_look(worl
     assert (told.count("due_soon"), told.count("overdue")) == (3, 3)
     desk.time_passes(days=1)
     assert not desk.sent("due_soon", "overdue")
+
+
+# what agents read of it
+
+
+def test_a_receipt_reminds_its_agent_of_the_promise_that_runs_out_next(world: Worlds) -> None:
+    desk = desk_of(world, PACIFIC, PLAN)
+    asks(desk, "2026-03-03T15:00:00Z")
+    letter = desk.the("agent_ticket", ALICE)
+    desk.replies(ALICE, letter, "#take")
+    assert "Next: First answer due, Tuesday, 3 March 2026, 19:00 (UTC)." in flat(desk.the("receipt"))
+    desk.replies(ALICE, letter, "#severity 2\n\nWe look at it.")
+    assert "Next: News due, Tuesday, 3 March 2026, 19:00 (UTC)." in flat(desk.the("receipt"))
+    desk.replies(CAROL, desk.the("reply"), "Version 4.")
+    assert "Due: the next answer, Tuesday, 3 March 2026, 16:00 (UTC)" in flat(desk.the("agent_update", ALICE))
+    desk.replies(ALICE, letter, "#note Asked the team.\n#category x")
+    desk.replies(ALICE, letter, "#pending")
+    assert "First answer" not in desk.the("receipt").text
+
+
+def test_what_is_missed_is_told_to_owner_and_manager_once(world: Worlds) -> None:
+    desk = desk_of(world, PACIFIC, PLAN)
+    asks(desk, "2026-03-03T15:00:00Z")
+    letter = desk.the("agent_ticket", ALICE)
+    desk.replies(ALICE, letter, "#take")
+    until(desk, "2026-03-03T18:59:00Z")
+    assert [each.recipient for each in desk.sent("due_soon")] == ["alice@example.com"]
+    until(desk, "2026-03-03T19:00:00Z")
+    assert {each.recipient for each in desk.sent("overdue")} == {"alice@example.com", "mona@example.com"}
+    until(desk, "2026-03-04T14:00:00Z")
+    assert not desk.sent("due_soon", "overdue")
+    desk.replies(ALICE, letter, "#severity 3")
+    assert "Next: First answer due, Tuesday, 3 March 2026, 19:00 (UTC)." in flat(desk.the("receipt"))  # it still is
