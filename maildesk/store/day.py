@@ -5,7 +5,7 @@ Called by desk/chores. Reads only, by fixed SQL; what of it an agent is told, po
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -22,17 +22,20 @@ from maildesk.words.day import Handing, Listed, Morning
 
 Listing = Iterator[tuple[Listed, int | None]]  # with the moment at which time looks at it next
 MOST = 1000  # tickets of one list that are looked at
+CHOSEN = """
+    SELECT t.id FROM ticket t LEFT JOIN organisation o ON o.id = t.organisation_id WHERE {} ORDER BY {} LIMIT ?"""
 LISTED = """
-    SELECT t.reference, t.queue, t.address, t.subject, t.requester, t.requester_name, t.status, t.severity, t.level,
-        t.opened, t.owner_id, t.next_check, o.plan, m.sender, m.received, m.rule, SUBSTR(m.reply_text, 1, 400)
+    SELECT t.id, t.reference, t.queue, t.address, t.subject, t.requester, t.requester_name, t.status, t.severity,
+        t.level, t.opened, t.owner_id, t.next_check, o.plan, m.sender, m.received, m.rule, SUBSTR(m.reply_text, 1, 400)
     FROM ticket t LEFT JOIN organisation o ON o.id = t.organisation_id
     LEFT JOIN mail m ON m.id = (SELECT MAX(l.id) FROM mail l WHERE l.ticket_id = t.id AND l.visibility = 'public')
-    WHERE {} ORDER BY {} LIMIT ?"""
+    WHERE t.id IN {}"""
 OWNED = "t.owner_id IN {} AND t.status <> 'closed'"
-UNASSIGNED = "t.owner_id IS NULL AND t.status IN ('new', 'open') AND t.queue IN {}"
+UNASSIGNED = "t.owner_id IS NULL AND t.status <> 'closed' AND t.status IN ('new', 'open') AND t.queue IN {}"
 AT_WORK = """
-    t.queue IN {} AND (t.status IN ('new', 'open') OR (t.status = 'pending' AND t.severity <= 2))"""
-CLOCKED = "t.status IN ('new', 'open') AND t.merged = '' AND t.clocks LIKE ?"
+    t.queue IN {} AND t.status <> 'closed'
+    AND (t.status IN ('new', 'open') OR (t.status = 'pending' AND t.severity <= 2))"""
+CLOCKED = "t.status <> 'closed' AND t.status IN ('new', 'open') AND t.merged = '' AND t.clocks LIKE ?"
 MISSED, ESCALATED = '%"missed": [[%', '%"escalation": [%'  # as store/clocks writes them
 HIS = " AND (t.owner_id IN {} OR (t.owner_id IS NULL AND t.queue IN {}))"
 GIVEN = "SELECT MAX(e.at) FROM event e JOIN ticket t ON t.id = e.ticket_id WHERE t.reference = ? AND e.event = 'owner'"
@@ -84,8 +87,8 @@ def handing(
 
 
 def _in_full(store: Store, staff: tuple[Agent, ...], found: Iterable[Listed]) -> tuple[tuple[Listed, Ticket], ...]:
-    loaded = ((each, tickets.load(store, each.reference, staff)) for each in list(found))
-    return tuple((each, ticket) for each, ticket in loaded if ticket is not None)
+    listed = {each.reference: each for each in found}
+    return tuple((listed[each.reference], each) for each in tickets.load_all(store, list(listed), staff))
 
 
 def _given(store: Store, reference: str) -> datetime | None:
@@ -103,21 +106,27 @@ def _of_queues(
 
 
 def _listed(store: Store, config: Config, staff: Sequence[Agent], where: str, values: Sequence[object]) -> Listing:
+    """What is looked at is chosen first: of a ticket that is not, nobody need know the last word."""
     order, plans = served(config)
-    for row in store.all(LISTED.format(where, order), (*values, *plans, MOST)):
-        yield _read(row, staff), row[11]
+    chosen = [ident for (ident,) in store.all(CHOSEN.format(where, order), (*values, *plans, MOST))]
+    if not chosen:
+        return
+    rows = {row[0]: row[1:] for row in store.all(LISTED.format(places(len(chosen))), chosen)}
+    ours = frozenset(address for each in staff for address in each.addresses)
+    owners = {each.id: each for each in staff}
+    for row in map(rows.__getitem__, chosen):
+        yield _read(row, ours, owners), row[11]
 
 
-def _read(row: Row, staff: Sequence[Agent]) -> Listed:
+def _read(row: Row, ours: Collection[str], owners: Mapping[int, Agent]) -> Listed:
     reference, queue, address, subject, requester, name, status, severity, level, opened, owner, _, plan = row[:13]
     sender, received, rule, text = row[13:]
-    by_agent = rule in BY_AGENT or any(sender in each.addresses for each in staff)
-    waits = sender is not None and (rule == PASSED_ON or not by_agent)
+    waits = sender is not None and (rule == PASSED_ON or not (rule in BY_AGENT or sender in ours))
     return Listed(
         *(reference, queue, address, subject, Address(requester, name)),
         *(Status(status), Severity(severity), level, moment(opened)),
         plan=plan or "",
-        owner=next((each for each in staff if each.id == owner), None) if owner is not None else None,
+        owner=owners.get(owner),
         waits=moment(received) if waits else None,
         said=text or "",
     )

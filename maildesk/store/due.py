@@ -22,7 +22,7 @@ ANYTHING = """
         OR EXISTS (SELECT 1 FROM chore WHERE next_check <= ?)
         OR EXISTS (SELECT 1 FROM held WHERE state = 'waiting' AND until <= ?)
         OR EXISTS (SELECT 1 FROM held WHERE state = 'released')"""
-FIRST = "SELECT reference FROM ticket WHERE next_check <= ? ORDER BY next_check, id LIMIT 1"
+FIRST = "SELECT reference FROM ticket WHERE next_check <= ? ORDER BY next_check, number LIMIT 1"
 FIRST_FREE = FIRST + " FOR UPDATE SKIP LOCKED"  # PostgreSQL: another daemon may have this one in hand
 NEXT_CHECK = "SELECT next_check FROM ticket WHERE reference = ?"
 LAST_SURVEY = "SELECT MAX(sent) FROM survey WHERE address = ? AND sent <= ?"

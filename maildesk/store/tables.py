@@ -279,7 +279,7 @@ TABLES: tuple[type[Table], ...] = (
 Mail.add_index(Mail.id_hash, Mail.sha256, unique=True, where=Mail.outcome != "duplicate")
 Mail.add_index(Mail.source, unique=True, where=Mail.source != "")
 Mail.add_index(Mail.sender, where=Mail.outcome == "held")  # what else of a stranger's waits
-Ticket.add_index(Ticket.next_check, Ticket.id)
+Ticket.add_index(Ticket.next_check, Ticket.number)
 Ticket.add_index(Ticket.queue, Ticket.owner, name="ticket_at_work", where=Ticket.status != "closed")
 Held.add_index(Held.state, Held.until)
 Survey.add_index(Survey.address, Survey.sent)

@@ -33,7 +33,7 @@ NEVER_ASKED = "DROP INDEX mail_twin"  # a twin is looked for among the mails of 
 # What the clock asks for: whose moment has come, in order; what of a queue is at work; who was asked for a mark when.
 TIMES = (
     "DROP INDEX ticket_next_check",
-    "CREATE INDEX ticket_next_check_id ON ticket (next_check, id)",
+    "CREATE INDEX ticket_next_check_number ON ticket (next_check, number)",
     "CREATE INDEX ticket_at_work ON ticket (queue, owner_id) WHERE (status != 'closed')",
     "DROP INDEX held_until",
     "DROP INDEX held_state",
