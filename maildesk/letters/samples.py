@@ -148,7 +148,12 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
         {"kind": "marks", "reasons": [], "valid_until": LATER},
         {"kind": "yesno", "reasons": [], "valid_until": LATER},
     ),
-    "survey_thanks": ({"mark": 5}, {"mark": 3}, {"mark": 1}),
+    "survey_thanks": (
+        {"mark": 5, "kind": "marks", "reasons": []},
+        {"mark": 2, "kind": "marks", "reasons": ["too slow", "not solved", "hard to understand"]},
+        {"mark": 1, "kind": "yesno", "reasons": ["too slow", "not solved"]},
+        {"mark": 1, "kind": "yesno", "reasons": []},
+    ),
     "agent_ticket": (
         _TICKET,
         {

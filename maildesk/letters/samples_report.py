@@ -61,6 +61,7 @@ REPORT: dict[str, tuple[Sample, ...]] = {
             "next": {**_REPLIES, "count": 26, "overdue": 0, "promised": 0, "kept": 0, "share": "", "percent": 0},
             "missed_updates": 2,
             "satisfaction": {"asked": 30, "answered": 12, "mean": 4.4, "good": "83 %", "percent": 83},
+            "reasons": [("too slow", 2), ("not solved", 1)],
             "kinds": [
                 {"kind": "solution", "count": 20, "percent": 100},
                 {"kind": "question", "count": 9, "percent": 45},
@@ -83,6 +84,7 @@ REPORT: dict[str, tuple[Sample, ...]] = {
             "next": _NONE,
             "missed_updates": 0,
             "satisfaction": {"asked": 0, "answered": 0, "mean": None, "good": "", "percent": 0},
+            "reasons": [],
             "kinds": [],
             "weeks": [],
             "groups": [],

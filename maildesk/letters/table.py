@@ -112,7 +112,7 @@ LETTERS: dict[str, Kind] = {
     "closing_soon": Kind("customer", ("status", "close_at")),
     "closed": Kind("customer", ("reason", "survey")),
     "survey": Kind("customer", ("kind", "reasons", "valid_until")),
-    "survey_thanks": Kind("customer", ("mark",), answers=True),
+    "survey_thanks": Kind("customer", ("mark", "kind", "reasons"), answers=True),
     "agent_ticket": Kind(
         "agent",
         (
@@ -245,6 +245,7 @@ LETTERS: dict[str, Kind] = {
             "next",
             "missed_updates",
             "satisfaction",
+            "reasons",
             "kinds",
             "weeks",
             "groups",

@@ -1,26 +1,37 @@
-"""The survey: whether a ticket gets one, and what counts as its answer.
+"""The survey: whether a ticket gets one, and what becomes of an answer to it.
 
-Called by agents and timers when a ticket closes, and by the rules when an answer comes.
+Called by agents and timers when a ticket closes, and by the rules when an answer comes. Only who was asked has a vote,
+by the key of the letter that asked him, or by our own mail servers' word: a reference alone can be guessed.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 
 from maildesk.config import Config
 from maildesk.mime.keyless import keyless
-from maildesk.policy.audience import organisation_of
+from maildesk.policy.audience import organisation_of, told
 from maildesk.policy.letter import to_customer
+from maildesk.policy.marks import low, mark_of, reasons_in, together
 from maildesk.policy.notice import agent_update
 from maildesk.policy.script import bare_subject
 from maildesk.policy.tickets import Change
-from maildesk.words import Contact, Decision, Facts, Outcome, RecordMark, Ruling, Status, Survey, Ticket, Verdict
+from maildesk.words import (
+    Contact,
+    Decision,
+    Facts,
+    Outcome,
+    RecordMark,
+    Ruling,
+    SendLetter,
+    Status,
+    Survey,
+    Ticket,
+    Verdict,
+)
 
-MARKS = {"yes": 5, "ja": 5, "no": 1, "nein": 1, **{str(mark): mark for mark in range(1, 6)}}
-LOW = 2  # marks the owner hears of
-_MARK = re.compile(rf"\s*({'|'.join(MARKS)})(?![\w]|[.,:]\d)(?:\s*/\s*5\b)?[\s.,;:!)-]*", re.IGNORECASE)
+ASKING = ("survey", "survey_thanks")  # letters whose keys give a vote; the second asks what was wrong
 
 
 def wanted(ticket: Ticket, colleagues: Iterable[Contact], config: Config) -> bool:
@@ -41,10 +52,10 @@ def settled(change: Change, colleagues: Iterable[Contact], config: Config) -> Ch
     return change.set_survey_due(due)
 
 
-def mark_of(text: str) -> tuple[int, str] | None:
-    """The mark a text begins with, and the words behind it."""
-    found = _MARK.match(text)
-    return (MARKS[found[1].lower()], text[found.end() :].strip()) if found else None
+def kind(ticket: Ticket, config: Config) -> str:
+    """How its queue asks: marks | yesno."""
+    queue = config.queue.get(ticket.queue)
+    return queue.survey if queue else "marks"
 
 
 def answer(facts: Facts) -> tuple[int, str] | None:
@@ -66,27 +77,59 @@ def valid(survey: Survey, now: datetime) -> bool:
 
 def recorded(facts: Facts, config: Config) -> Ruling | None:
     """The mark of an answer; a later one replaces an earlier one while the survey is valid."""
-    found, ticket, sender = answer(facts), facts.ticket, facts.mail.sender
-    if found is None or ticket is None or ticket.survey is None or sender is None:
+    found, ticket = answer(facts), facts.ticket
+    if found is None or ticket is None or ticket.survey is None:
         return None
     if not valid(ticket.survey, facts.now):
         return Ruling(Outcome.SURVEY, "the survey is over", (), (), ticket.reference)
-    mark, comment = found
-    thanks = to_customer(
-        "survey_thanks", ticket, sender, facts.colleagues, answers=facts.mail.message_id, context={"mark": mark}
-    )
-    heard = agent_update("mark", ticket, facts, config, comment, str(mark)) if mark <= LOW else ()
-    decisions: tuple[Decision, ...] = (RecordMark(ticket.reference, sender.address, mark, comment), thanks, *heard)
+    before, (mark, words) = ticket.survey, found
+    comment = together(before.comment, words) if mark == before.mark else words
+    if (mark, comment) == (before.mark, before.comment):
+        return Ruling(Outcome.SURVEY, f"mark {mark} again", (), (), ticket.reference)
+    decisions = _counted(mark, comment, words, ticket, facts, config)
     return Ruling(Outcome.SURVEY, f"mark {mark}", (), decisions, ticket.reference)
 
 
-def _asked(facts: Facts, ticket: Ticket) -> bool:
-    """By the survey's own key; without any, by a closed ticket's requester who is vouched for or knows its thread.
+def _counted(mark: int, comment: str, words: str, ticket: Ticket, facts: Facts, config: Config) -> tuple[Decision, ...]:
+    sender, before = facts.mail.sender, ticket.survey
+    if sender is None or before is None:
+        return ()
+    picked = reasons_in(comment, config.survey.reasons)
+    context = {"mark": mark, "kind": kind(ticket, config), "reasons": _offered(mark, comment, config)}
+    thanks = to_customer(
+        "survey_thanks", ticket, sender, facts.colleagues, answers=facts.mail.message_id, context=context
+    )
+    kept = RecordMark(ticket.reference, sender.address, mark, comment, picked)
+    return (kept, thanks, *_heard(mark, comment, words, before, facts, config))
 
-    A reference can be guessed: with a forged sender it would give anybody a vote.
+
+def _offered(mark: int, comment: str, config: Config) -> list[str]:
+    """Reasons to pick from, for a low mark without any word of why."""
+    return list(config.survey.reasons) if low(mark) and not comment else []
+
+
+def _heard(mark: int, comment: str, words: str, before: Survey, facts: Facts, config: Config) -> tuple[SendLetter, ...]:
+    """The owner hears of words and of low marks; managers of a low mark once, and once more when its words come later.
+
+    As long as it stays low: one that changes from 2 to 1 is no news to a manager.
+    """
+    ticket, begins = facts.ticket, low(mark) and not low(before.mark)
+    explained = low(mark) and bool(comment) and not before.comment
+    if ticket is None or not (begins or words):
+        return ()
+    managers = [agent for agent in facts.agents if agent.manager] if begins or explained else []
+    readers = tuple(dict.fromkeys((*told(ticket, facts.agents), *managers))) if managers else ()
+    return agent_update("mark", ticket, facts, config, comment, str(mark), readers)
+
+
+def _asked(facts: Facts, ticket: Ticket) -> bool:
+    """By the survey's own key, of this ticket and to this address; without any, by the requester of a closed ticket
+    whom our own mail servers vouch for.
     """
     address = facts.mail.sender.address if facts.mail.sender else ""
     if facts.keys:
-        return any(key.letter == "survey" and key.address == address for key in facts.keys)
-    known = facts.verdict is Verdict.PASS or facts.matched == "message-id"
-    return known and ticket.status is Status.CLOSED and address == ticket.requester.address
+        return any(
+            key.letter in ASKING and key.address == address and key.about.upper() == ticket.reference
+            for key in facts.keys
+        )
+    return facts.verdict is Verdict.PASS and ticket.status is Status.CLOSED and address == ticket.requester.address

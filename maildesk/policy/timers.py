@@ -14,7 +14,7 @@ from maildesk.config import Config
 from maildesk.policy import appointments, handing_on, promises, targets, triage
 from maildesk.policy.letter import to_customer
 from maildesk.policy.limits import Traffic, weigh
-from maildesk.policy.survey import settled
+from maildesk.policy.survey import kind, settled
 from maildesk.policy.tickets import Change
 from maildesk.words import Contact, Decision, Elapsed, OpenSurvey, Schedule, SendLetter, Status, Ticket
 
@@ -116,9 +116,8 @@ def _ask(change: Change, facts: Elapsed, config: Config) -> Change:
     if _asked_lately(facts, facts.now, config):
         return change
     valid_until = facts.now + config.survey.valid_for
-    queue = config.queue.get(ticket.queue)
     context = {
-        "kind": queue.survey if queue else "marks",
+        "kind": kind(ticket, config),
         "reasons": list(config.survey.reasons),
         "valid_until": valid_until,
     }

@@ -89,6 +89,7 @@ def _group(found: Sequence[Reading]) -> Figures:
     what = Counter(each.what for each in found)
     kinds = Counter(each.case.kind for each in found if each.what == FIRST)
     marks = [each.case.mark for each in found if each.what == MARKED and each.case.mark is not None]
+    reasons = Counter(reason for each in found if each.what == MARKED for reason in each.case.reasons)
     return {
         "opened": what[OPENED],
         "closed": what[CLOSED],
@@ -101,6 +102,7 @@ def _group(found: Sequence[Reading]) -> Figures:
             "answered": len(marks),
             "mean": round(statistics.fmean(marks), 2) if marks else None,
             "good": _share(sum(mark >= GOOD for mark in marks), len(marks)),
+            "reasons": dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
         },
     }
 

@@ -32,6 +32,7 @@ def shown(figures: Figures, config: Config) -> dict[str, Any]:
         "next": _replies(total["next_reply"]),
         "missed_updates": total["missed_updates"],
         "satisfaction": _marks(total["satisfaction"]),
+        "reasons": list(total["satisfaction"]["reasons"].items()),
         "kinds": _kinds(total["first_response_kinds"]),
         "weeks": _barred([_row(name, group) | {"size": group["opened"]} for name, group in figures["weeks"].items()]),
         "groups": [(what, _rows(figures[what], names)) for what, names in titles.items() if figures[what]],

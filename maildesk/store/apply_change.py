@@ -66,8 +66,8 @@ def change(ticket: Changes, decision: OnTicket) -> None:  # noqa: C901, PLR0912 
             ticket.columns["survey_due"] = None if at is None else micros(at)
         case OpenSurvey(_, address, valid_until):
             ticket.open_survey(address, valid_until)
-        case RecordMark(_, address, mark, comment):
-            ticket.record_mark(address, mark, comment)
+        case RecordMark(_, address, mark, comment, reasons):
+            ticket.record_mark(address, mark, comment, reasons)
         case Schedule(_, at):
             ticket.columns["next_check"] = None if at is None else micros(at)
         case RecordEvent(_, event, by, detail):

@@ -142,8 +142,8 @@ def _on_ticket(decision: OnTicket) -> str:  # noqa: C901, PLR0912 - one flat mat
             said = f"send its survey at {rfc3339(at)}" if at else "send it no survey"
         case OpenSurvey(reference, address, valid_until):
             said = f"take marks from {address} until {rfc3339(valid_until)}"
-        case RecordMark(reference, address, mark, _):
-            said = f"record mark {mark} by {address}"
+        case RecordMark(reference, address, mark, _, reasons):
+            said = f"record mark {mark} by {address}{f', with {len(reasons)} reasons' if reasons else ''}"
         case RecordEvent(reference, event, by, detail):
             said = f"note the event {event}{f' ({detail})' if detail else ''}, by {by}"
         case SetField() | SetStage() | SetForecast() | AddWork() | SetAppointment():

@@ -6,7 +6,7 @@ events. It decides nothing, and its events never run backwards: each is stamped 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +34,7 @@ SURVEY = """
     INSERT INTO survey (ticket_id, address, sent, valid_until, comment) VALUES (?, ?, ?, ?, '')
     ON CONFLICT (ticket_id) DO UPDATE SET address = excluded.address, sent = excluded.sent,
         valid_until = excluded.valid_until, mark = NULL, comment = '', marked = NULL"""
-MARK = "UPDATE survey SET mark = ?, comment = ?, marked = ? WHERE ticket_id = ?"
+MARK = "UPDATE survey SET mark = ?, comment = ?, reasons = ?, marked = ? WHERE ticket_id = ?"
 
 
 class Changes:
@@ -148,9 +148,9 @@ class Changes:
         self.event("survey_sent", DESK, address=address)
         self.store.execute(SURVEY, (self.ident, address, micros(self.at), micros(valid_until)))
 
-    def record_mark(self, address: str, mark: int, comment: str) -> None:
+    def record_mark(self, address: str, mark: int, comment: str, reasons: Sequence[str]) -> None:
         self.event("survey_answered", address, mark=mark, comment=comment)
-        self.store.execute(MARK, (mark, comment, micros(self.at), self.ident))
+        self.store.execute(MARK, (mark, comment, as_json(list(reasons)), micros(self.at), self.ident))
 
     def link(self, other: str, by: str) -> None:
         if self.store.execute(LINK, (self.ident, other)).rowcount:

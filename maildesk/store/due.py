@@ -25,7 +25,10 @@ ANYTHING = """
 FIRST = "SELECT reference FROM ticket WHERE next_check <= ? ORDER BY next_check, number LIMIT 1"
 FIRST_FREE = FIRST + " FOR UPDATE SKIP LOCKED"  # PostgreSQL: another daemon may have this one in hand
 NEXT_CHECK = "SELECT next_check FROM ticket WHERE reference = ?"
-LAST_SURVEY = "SELECT MAX(sent) FROM survey WHERE address = ? AND sent <= ?"
+LAST_SURVEY = """
+    SELECT MAX(sent) FROM survey WHERE sent <= ? AND (address = ? OR address IN (
+        SELECT p.address FROM person_address p JOIN person_address q ON q.contact_id = p.contact_id
+        WHERE q.address = ?))"""  # a contact is one person, whichever of his addresses he wrote from
 
 
 def anything(store: Store, until: datetime) -> bool:
@@ -77,5 +80,5 @@ def put_off(store: Store, reference: str, at: datetime | None) -> None:
 
 
 def _last_survey(store: Store, address: str, now: datetime) -> datetime | None:
-    row = store.one(LAST_SURVEY, (address, micros(now)))
+    row = store.one(LAST_SURVEY, (micros(now), address, address))
     return None if row is None or row[0] is None else moment(row[0])

@@ -60,7 +60,7 @@ SAME_HEARD = SAME + f"(sha256 = ? OR (twin = ? AND rule NOT IN {MARKED}))"
 NAMED = "SELECT 1 FROM mail WHERE id_hash = ? AND message_id = ? AND id <> ? LIMIT 1"
 ANSWER = {Contact: "acknowledgement", Stranger: "redirect", Agent: "confirm"}  # what a writer gets at once
 TAPPED = "consult", "appointment"  # letters whose readers are told by a letter what came of their answer
-WANTED = "survey", "fields_wanted", *TAPPED  # letters whose readers are asked to answer, and do so at once
+WANTED = "survey", "survey_thanks", "fields_wanted", *TAPPED  # letters whose readers are asked to answer at once
 LOOPING = ("acknowledgement", "redirect")  # those that two robots could exchange for ever
 RECEIPT = """
     SELECT m.id, m.outcome, m.reason, t.reference FROM mail m LEFT JOIN ticket t ON t.id = m.ticket_id WHERE """

@@ -26,7 +26,7 @@ NO_SPAM = f"""NOT EXISTS (SELECT 1 FROM event e WHERE e.event = 'spam' AND NOT E
         AND e.ticket_id ="""  # noqa: S608 - SQL of our own
 TICKETS = f"""
     SELECT t.id, t.reference, t.queue, o.name, o.plan, a.name, t.severity, t.status, t.opened, t.first_answered,
-        t.first_response_kind, t.closed, s.sent, s.mark, s.marked
+        t.first_response_kind, t.closed, s.sent, s.mark, s.reasons, s.marked
     FROM ticket t LEFT JOIN organisation o ON o.id = t.organisation_id LEFT JOIN agent a ON a.id = t.owner_id
     LEFT JOIN survey s ON s.ticket_id = t.id
     WHERE t.id > ? AND t.id <= ? AND t.opened < ? AND t.merged = ''
@@ -82,6 +82,7 @@ class Case:
     rests: tuple[tuple[datetime, datetime], ...]  # stays of pending, solved and closed; one that goes on lasts for EVER
     missed: tuple[tuple[datetime, str], ...]  # promises that were not kept: when, and which
     imported: bool = False  # from an older desk: when it came, and how long it waited there, nobody knows
+    reasons: tuple[str, ...] = ()  # of the listed ones, those that came with the mark
 
 
 def cases(store: Store, since: datetime, until: datetime, behind: int = 0) -> tuple[list[Case], int | None]:
@@ -109,7 +110,7 @@ def _by_ticket(rows: Iterable[Row]) -> dict[int, list[Row]]:
 
 def _case(row: Row, mails: Sequence[Row], events: Sequence[Row]) -> Case:
     _, reference, queue, organisation, plan, owner, severity, status, opened, answered, kind, closed, *survey = row
-    sent, mark, marked = survey
+    sent, mark, reasons, marked = survey
     told = [(moment(at), name, json.loads(detail)) for _, at, name, detail in events]
     return Case(
         *(reference, queue, organisation or "", plan or "", owner or "", Severity(severity), Status(status)),
@@ -119,6 +120,7 @@ def _case(row: Row, mails: Sequence[Row], events: Sequence[Row]) -> Case:
         closed=_moment(closed),
         surveyed=_moment(sent),
         mark=mark,
+        reasons=tuple(json.loads(reasons)) if reasons else (),
         marked=_moment(marked),
         turns=tuple(_turns(_said(mails, answered, owner or ""))),
         rests=tuple(_rests([(at, detail) for at, name, detail in told if name == "status"])),

@@ -214,6 +214,7 @@ class Survey(Table):
     mark = IntegerField(null=True)
     comment = TextField(default="")
     marked = MomentField(null=True)
+    reasons = TextField(default="[]")  # JSON array of those that the comment picks
 
 
 class Event(Table):

@@ -157,6 +157,7 @@ class RecordMark:
     address: str
     mark: int
     comment: str
+    reasons: tuple[str, ...] = ()  # of the configured ones, those that the comment picks
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def test_replies_marks_and_work_come_out_of_what_was_said(desk: World) -> None:
     assert (total["opened"], total["closed"], total["open"]) == (1, 1, 0)
     assert (total["first_reply"]["median"], total["first_reply"]["share"]) == (60, 1)
     assert (total["next_reply"]["median"], total["next_reply"]["share"]) == (120, 0)
-    assert total["satisfaction"] == {"asked": 1, "answered": 1, "mean": 4, "good": 1}
+    assert total["satisfaction"] == {"asked": 1, "answered": 1, "mean": 4, "good": 1, "reasons": {}}
     assert total["first_response_kinds"]["answer"] == 1
     assert found["agents"]["Alice Agent"]["next_reply"]["count"] == 1
     assert found["organisations"] == {"Acme": {"time_worked": 20}}

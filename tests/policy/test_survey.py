@@ -65,14 +65,18 @@ def test_a_mark_is_recorded_with_its_comment_and_thanked_for() -> None:
     ruling = ruled(answering("4 very quick"))
     assert (ruling.outcome, ruling.ticket) == (Outcome.SURVEY, "EX-7")
     assert effects(ruling, RecordMark) == [RecordMark("EX-7", "carol@acme.example", 4, "very quick")]
-    assert sent(ruling) == [("survey_thanks", "carol@acme.example")]
-    assert letters(ruling)[0].context == {"mark": 4}
+    assert sent(ruling) == [("survey_thanks", "carol@acme.example"), ("agent_update", "alice@desk.example")]
+    assert letters(ruling)[0].context == {"mark": 4, "kind": "marks", "reasons": []}
 
 
 @pytest.mark.parametrize("mark", [1, 2])
-def test_the_owner_hears_of_a_low_mark(mark: int) -> None:
+def test_the_owner_and_the_managers_hear_of_a_low_mark(mark: int) -> None:
     ruling = ruled(answering(f"{mark} too slow"))
-    assert sent(ruling) == [("survey_thanks", "carol@acme.example"), ("agent_update", "alice@desk.example")]
+    assert sent(ruling) == [
+        ("survey_thanks", "carol@acme.example"),
+        ("agent_update", "alice@desk.example"),
+        ("agent_update", "mary@desk.example"),
+    ]
     context = letters(ruling)[1].context
     assert (context["what"], context["code"], context["text"]) == ("mark", str(mark), "too slow")
 
@@ -98,11 +102,16 @@ def test_only_whom_we_asked_may_answer() -> None:
     assert effects(ruling, RecordMark) == []
 
 
-def test_an_answer_in_the_thread_of_a_closed_ticket_counts_without_a_key() -> None:
-    assert ruled(answering("5", keys=(), matched="message-id")).outcome is Outcome.SURVEY
+def test_without_a_key_an_answer_counts_where_our_mail_servers_vouch_for_its_writer() -> None:
     assert ruled(answering("5", keys=(), matched="reference", verdict=Verdict.PASS)).outcome is Outcome.SURVEY
+    assert ruled(answering("5", keys=(), matched="message-id")).outcome is Outcome.TICKET
     working = replace(ticket(owner=ALICE, status=Status.OPEN), survey=ASKED)
-    assert ruled(answering("5", keys=(), ticket=working)).outcome is Outcome.MESSAGE
+    assert ruled(answering("5", keys=(), ticket=working, verdict=Verdict.PASS)).outcome is Outcome.MESSAGE
+
+
+def test_the_key_of_another_tickets_survey_is_no_vote() -> None:
+    other = (replace(key("carol@acme.example", "survey"), about="EX-6"),)
+    assert effects(ruled(answering("5", keys=other)), RecordMark) == []
 
 
 def test_a_guessed_reference_under_a_forged_name_is_no_vote() -> None:

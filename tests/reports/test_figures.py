@@ -132,7 +132,7 @@ def test_only_what_happened_in_the_span_is_counted() -> None:
 def test_satisfaction_is_the_mean_of_marks_and_the_share_of_good_ones() -> None:
     marked = [replace(CASE, surveyed=MONDAY, marked=MONDAY + HOUR, mark=mark) for mark in (5, 4, 1)]
     found = total(*marked, replace(CASE, surveyed=MONDAY))["satisfaction"]
-    assert found == {"asked": 4, "answered": 3, "mean": 3.33, "good": 0.667}
+    assert found == {"asked": 4, "answered": 3, "mean": 3.33, "good": 0.667, "reasons": {}}
 
 
 def test_weeks_begin_on_monday_in_the_zone_of_the_desk() -> None:

@@ -49,6 +49,7 @@ COLUMNS = (
     "ticket ADD COLUMN clocks TEXT NOT NULL DEFAULT ''",
     "ticket ADD COLUMN appointment TEXT NOT NULL DEFAULT ''",
     "agent ADD COLUMN deputy_id INTEGER REFERENCES agent (id) ON DELETE SET NULL",
+    "survey ADD COLUMN reasons TEXT NOT NULL DEFAULT '[]'",
     "agent ADD COLUMN notices VARCHAR(255) NOT NULL DEFAULT 'single'",
 )
 
