@@ -25,12 +25,13 @@ from maildesk.desk.reader import reading
 from maildesk.desk.readers import Reading
 from maildesk.desk.sweep import Sweeper
 from maildesk.journal import Journal
-from maildesk.store import directory, raw, views, views_ticket
+from maildesk.store import raw, views, views_ticket
 from maildesk.store.database import Store
 from maildesk.store.ledger import Ledger
 from maildesk.store.unwritten import Rendered, in_full
 from maildesk.words import Envelope, Order, Receipt
 from tests.builders import START, SUPPORT, configuration, mail
+from tests.desk.peopled import peopled
 from tests.desk.zone import Zone
 from tests.fields import READING
 
@@ -94,8 +95,7 @@ class World:
     def __init__(self, store: Store, folder: Path, more: str, people: str, replaced: dict[str, str]) -> None:
         self.now = START
         self.config = parse(configuration(more, **replaced), folder)
-        with store.atomic():
-            directory.apply(store, people, self.config, now=self.now)
+        peopled(store, people, self.config, self.now, more, *sorted(replaced.items()))
         store.close()
         self.ledger = Ledger(store, Journal(level="error"))
         self.ledger.start()
