@@ -8,7 +8,7 @@ an organisation has got once it does not get again.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from maildesk.config import Config
 from maildesk.policy.chores import Chore, following, is_each
@@ -18,10 +18,11 @@ from maildesk.store.moments import micros, moment
 
 DAY = timedelta(days=1)  # no letter waits for longer, no lease lasts so long, no chore is done so early
 PAUSE = timedelta(days=30)  # the longest of an address
+FOR_EVER = micros(datetime(9000, 1, 1, tzinfo=UTC))  # as that of an erased person
 
 LETTERS = "UPDATE letter SET next_try = ? WHERE state = 'waiting' AND next_try > ?"
 LEASES = "UPDATE letter SET lease_until = NULL WHERE state = 'waiting' AND lease_until > ?"
-PAUSES = "UPDATE pause SET until = ? WHERE until > ?"
+PAUSES = "UPDATE pause SET until = ? WHERE until > ? AND until < ?"
 CHORES = "SELECT name, told FROM chore WHERE done > ? ORDER BY name"
 LATER = "UPDATE chore SET next_check = due WHERE next_check > due AND next_check > ?"  # it failed, and was put off
 AGAIN = "UPDATE chore SET done = ?, told = ?, due = ?, next_check = ? WHERE name = ?"
@@ -41,7 +42,7 @@ class SetRight:
 def set_right(store: Store, config: Config, now: datetime) -> SetRight:
     at, ahead = micros(now), micros(now + DAY)
     letters = store.execute(LETTERS, (at, ahead)).rowcount + store.execute(LEASES, (ahead,)).rowcount
-    pauses = store.execute(PAUSES, (micros(now + PAUSE), micros(now + PAUSE + DAY))).rowcount
+    pauses = store.execute(PAUSES, (micros(now + PAUSE), micros(now + PAUSE + DAY), FOR_EVER)).rowcount
     chores = store.execute(LATER, (ahead,)).rowcount + _chores(store, config, now)
     return SetRight(letters, pauses, chores)
 

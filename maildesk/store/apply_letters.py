@@ -17,7 +17,16 @@ from maildesk.store.gathering import GATHERED, joined
 from maildesk.store.match import places
 from maildesk.store.moments import micros
 from maildesk.store.outbox import ticket_of
-from maildesk.store.recent import AUTOMATIC, alarms_about, consults_of, count, notices_to, reminders_to
+from maildesk.store.recent import (
+    AUTOMATIC,
+    REMINDERS_TO,
+    alarms_about,
+    consults_of,
+    count,
+    forget,
+    notices_to,
+    reminders_to,
+)
 from maildesk.store.text import as_json
 from maildesk.words import Attachment, FailLetter, Letter
 from maildesk.words.orders import ordered
@@ -67,6 +76,8 @@ class Post:
         self.store.many(INSERT, rows)
         for name, number in Counter(name for letter, _ in letters for name in _counted(letter, self.timed)).items():
             count(self.store, name, self.counted_at, number)
+            if name.startswith(REMINDERS_TO):
+                forget(self.store, name, self.counted_at)
         return serials
 
     def fail(self, failed: FailLetter) -> str:

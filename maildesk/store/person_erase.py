@@ -25,7 +25,7 @@ from maildesk.store.person_mask import Masks, mask_raw, sweep
 from maildesk.store.person_quotes import own_lines, repeats, unquoted
 from maildesk.store.person_scrub import want_scrub
 from maildesk.store.person_work import forget_reasons
-from maildesk.store.recent import exchanges_with
+from maildesk.store.recent import tallies_of
 from maildesk.store.text import as_json
 
 GONE = "(erased)"
@@ -196,7 +196,7 @@ def _tickets(store: Store, person: Person, tickets: Iterable[int], instead: str)
 def _leaves(store: Store, person: Person) -> None:
     for sql in LEAVES:
         change(store, sql, person.addresses)
-    change(store, "DELETE FROM tally WHERE name IN {}", [exchanges_with(each) for each in person.addresses])
+    change(store, "DELETE FROM tally WHERE name IN {}", [*tallies_of(person.addresses)])
 
 
 def _twice(store: Store, sql: str, addresses: tuple[str, ...]) -> list[Any]:

@@ -19,7 +19,7 @@ from maildesk.store.directory_views import agents, contacts
 from maildesk.store.match import places
 from maildesk.store.person import Person, among
 from maildesk.store.person_work import charged, worked
-from maildesk.store.recent import exchanges_with
+from maildesk.store.recent import tallies_of
 from maildesk.store.stamps import rfc3339, stamp
 from maildesk.store.unwritten import Write, in_full
 from maildesk.store.views_ticket import summary
@@ -89,7 +89,7 @@ def export(store: Store, person: Person, config: Config, now: datetime, write: W
             for row in _of(store, SURVEYS, person)
         ],
         "pauses": [_named(("address", "until", "why"), row) for row in _of(store, PAUSES, person)],
-        "tallies": {name: int(count) for name, count in among(store, TALLIES, map(exchanges_with, person.addresses))},
+        "tallies": {name: int(count) for name, count in among(store, TALLIES, tallies_of(person.addresses))},
         "work": worked(store, person),
         "incidents": charged(store, person),
         "events": [_event(row) for row in _of(store, EVENTS, person)],

@@ -7,7 +7,7 @@ figures are tallies by the minute, so that nothing here grows with the outbox.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -23,6 +23,7 @@ MINUTE = 60_000_000
 AUTOMATIC = "automatic"
 BRAKE = "brake"
 ALARM = "alarms about "
+REMINDERS_TO = "reminders to "
 ACK = "acknowledgement"
 NOTICE = "redirect"
 QUESTION = "confirm"
@@ -30,6 +31,7 @@ LATELY = (ACK, NOTICE, QUESTION)
 PROMPT = timedelta(minutes=2)  # an answer this quick to an automatic letter is a robot's, or nearly so
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+MONTH = timedelta(days=31)
 ENOUGH = 4  # prompt answers in a day that stop automatic letters (promise P19)
 ANSWERS = re.compile(r"\s*(re|aw|antw|sv|vs|r|auto\w*|automat\w*)\s*(\[\d+\])?\s*[:：]", re.IGNORECASE)
 
@@ -54,6 +56,7 @@ ANSWERS_TO = """
 ABOUT = "SELECT COUNT(*) FROM letter WHERE ticket_id = (SELECT id FROM ticket WHERE reference = ?) AND name = ?"
 SUM = "SELECT SUM(count) FROM tally WHERE name = ? AND minute > ? AND minute <= ?"
 REMINDERS = "SELECT name, SUM(count) FROM tally WHERE minute > ? AND minute <= ? AND name IN {} GROUP BY name"
+FORGET = "DELETE FROM tally WHERE name = ? AND minute <= ?"
 COUNT = """
     INSERT INTO tally (name, minute, count) VALUES (?, ?, ?)
     ON CONFLICT (name, minute) DO UPDATE SET count = tally.count + excluded.count"""
@@ -132,12 +135,22 @@ def count(store: Store, name: str, now: datetime, more: int = 1) -> None:
     store.execute(COUNT, (name, minute(now), more))
 
 
+def forget(store: Store, name: str, now: datetime) -> None:
+    """What of a tally nobody asks for any more: of the agents' alone there are many."""
+    store.execute(FORGET, (name, minute(now - MONTH)))
+
+
 def minute(at: datetime) -> int:
     return micros(at) // MINUTE
 
 
 def reminders_to(address: str) -> str:
-    return f"reminders to {address}"
+    return REMINDERS_TO + address
+
+
+def tallies_of(addresses: Iterable[str]) -> Iterator[str]:
+    """The names of all that name an address."""
+    return (name for each in addresses for name in (exchanges_with(each), reminders_to(each)))
 
 
 def reminders(store: Store, addresses: Iterable[str], config: Config, now: datetime) -> dict[str, int]:

@@ -13,6 +13,10 @@ import pytest
 
 from maildesk.desk.post import Outbox
 from maildesk.store import outbox
+from maildesk.store.directory_edit import remove_agent
+from maildesk.store.person import find
+from maildesk.store.person_erase import erase
+from maildesk.store.recent import minute
 from maildesk.words import Delivery, Settled
 from tests.builders import ALICE, CAROL, mail
 from tests.desk.world import World
@@ -117,6 +121,26 @@ def test_what_an_agent_writes_and_what_customers_write_to_him_is_never_held(desk
     desk.receives(mail(CAROL, subject="One more"))
     desk.replies(ALICE, desk.the("agent_ticket", ALICE), "Which version?")
     assert {row["state"] for row in letters(desk, "agent_ticket", "reply")} == {"waiting"}
+
+
+def test_how_much_an_agent_was_sent_is_forgotten_with_him_and_after_a_month_in_any_case(desk: World) -> None:
+    asked(desk)
+    desk.time_passes(days=1)
+    assert counted(desk) == {"alice": 2, "anton": 2, "mona": 2}
+    desk.time_passes(days=40)
+    asked(desk, 1)
+    desk.time_passes(hours=5)
+    [(oldest,)] = desk.ask(lambda store: store.all("SELECT MIN(minute) FROM tally WHERE name LIKE 'reminders%'"))
+    assert oldest > minute(desk.now) - 31 * 24 * 60
+    desk.ask(lambda store: remove_agent(store, "alice@example.com", "root", desk.now))
+    desk.ask(lambda store: erase(store, find(store, "alice@example.com"), desk.config))
+    assert set(counted(desk)) == {"anton", "mona"}
+
+
+def counted(desk: World) -> dict[str, int]:
+    sql = "SELECT name, SUM(count) FROM tally WHERE name LIKE 'reminders to %' GROUP BY name"
+    rows = desk.ask(lambda store: store.all(sql))
+    return {name.removeprefix("reminders to ").partition("@")[0]: int(count) for name, count in rows}
 
 
 # to customers

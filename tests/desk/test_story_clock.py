@@ -17,6 +17,8 @@ from maildesk.reports.gathered import gathered
 from maildesk.reports.shown import shown
 from maildesk.store import held, outbox, views
 from maildesk.store.moments import micros
+from maildesk.store.person import find
+from maildesk.store.person_erase import erase
 from maildesk.words import Delivery, Settled
 from tests.builders import ALICE, BOB, CAROL, DAVE, DIRECTORY, mail
 from tests.desk.world import Sent, World, newest
@@ -229,6 +231,15 @@ def test_a_pause_of_a_clock_that_was_ahead_ends_within_a_month(busy: World) -> N
     busy.time_passes(days=30, hours=1)
     busy.receives(mail(BOB, subject="Is anybody there?"))
     assert busy.the("acknowledgement", BOB)
+
+
+def test_a_person_who_was_erased_gets_no_letter_whatever_the_clock_says(busy: World) -> None:
+    busy.ask(lambda store: erase(store, find(store, "bob@acme.example"), busy.config))
+    before = busy.ask(lambda store: store.all("SELECT address, until FROM pause"))
+    assert before
+    jumps(busy, days=400)
+    jumps(busy, days=-400)
+    assert busy.ask(lambda store: store.all("SELECT address, until FROM pause")) == before
 
 
 def test_a_ticket_that_failed_while_the_clock_was_ahead_is_looked_at_again(busy: World) -> None:
