@@ -11,7 +11,7 @@ from difflib import get_close_matches
 
 from maildesk.config import Config
 from maildesk.mime.address import linkless, normal
-from maildesk.policy import script
+from maildesk.policy import script, triage
 from maildesk.policy.appointments import stands
 from maildesk.policy.audience import MOST_PEOPLE, barred
 from maildesk.policy.deeds import Command, Deed, Refusal
@@ -97,10 +97,11 @@ def _moved(ticket: Ticket, into: Ticket, by: str) -> Iterable[AddParticipants | 
 
 
 def _taken_up(change: Change, into: Ticket, config: Config) -> tuple[Decision, ...]:
-    """What is still to be done goes on where the matter does: work, and an appointment that people's calendars have."""
+    """What is still to be done goes on where the matter does: work, escalation, an appointment that people know of."""
     other = Change(into, max(change.now, into.latest), change.by)
     if change.ticket.status in RUNNING and into.status not in RUNNING:
         other = other.set_status(Status.OPEN).set_survey_due(None)
+    other = triage.on_the_way(other, change.ticket.clocks.escalation)
     known = change.ticket.appointment
     if known and not stands(into.appointment) and (stands(known) or known.offered):
         other = other.set_appointment(known, "appointment_set" if stands(known) else "appointment_offered")

@@ -17,7 +17,7 @@ from maildesk.policy.first_line import barred_from
 from maildesk.policy.letter import alarm, goes_to, to_agent, to_customer
 from maildesk.words import Address, Agent, Contact, Elapsed, Facts, SendLetter, Shown, Ticket
 
-EXPERT = 2  # the level from which on an agent may know more than any other
+EXPERT = 2  # the level from which on an agent knows more than the first does
 MOST_EXPERTS = 4  # whom a letter offers to give it to
 LONGEST_REASON = 300  # characters of it in a history: the mail has all of it
 
@@ -61,8 +61,7 @@ def _gathered(ticket: Ticket, known: Shown, config: Config) -> dict[str, object]
 def experts(ticket: Ticket, agents: Iterable[Agent]) -> list[list[str]]:
     """Who of the queue is there and may know more: by name, and as `#assign` finds him."""
     staff = tuple(agents)
-    least = min(EXPERT, ticket.owner.level + 1) if ticket.owner else EXPERT
-    able = [each for each in staff if each.present and ticket.queue in each.queues and each.level >= least]
+    able = [each for each in staff if each.present and ticket.queue in each.queues and each.level >= EXPERT]
     others = sorted((each for each in able if each != ticket.owner), key=lambda each: (each.level, each.name))
     return [[each.name, _assignable(each, staff)] for each in others[:MOST_EXPERTS]]
 

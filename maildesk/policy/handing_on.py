@@ -10,7 +10,7 @@ from dataclasses import replace
 from maildesk.config import Config
 from maildesk.policy import triage
 from maildesk.policy.audience import told
-from maildesk.policy.escalating import ESCALATED
+from maildesk.policy.escalating import ESCALATED, LEVEL
 from maildesk.policy.escalation_told import called_so, story, to_agents, to_customers
 from maildesk.policy.letter import carried
 from maildesk.policy.targets import PROMISES
@@ -54,7 +54,7 @@ def handed(change: Change, facts: Elapsed, config: Config) -> Change:
     if higher:
         change = change.set_level(min(higher))
     ticket = change.ticket
-    readers = tuple(dict.fromkeys((*_readers(before, facts), *(_at_level(ticket, facts) if higher else ()))))
+    readers = tuple(dict.fromkeys((*_readers(before, facts), *_engineers(ticket, facts))))
     context = _story(ENGINEERING, ticket, facts, config)
     files = carried(facts.files, config)
     context["attachments"] = [each.name for each in facts.files]
@@ -77,7 +77,9 @@ def _readers(ticket: Ticket, facts: Elapsed) -> tuple[Agent, ...]:
     return tuple(dict.fromkeys((*told(ticket, facts.agents), *managers)))
 
 
-def _at_level(ticket: Ticket, facts: Elapsed) -> tuple[Agent, ...]:
-    """Those of its level who are there, else all of them."""
+def _engineers(ticket: Ticket, facts: Elapsed) -> tuple[Agent, ...]:
+    """Those of its level who are there, else all of them; where there is but the first level, nobody."""
+    if ticket.level < LEVEL:
+        return ()
     known = tuple(each for each in facts.agents if ticket.queue in each.queues and each.level == ticket.level)
     return tuple(each for each in known if each.present) or known

@@ -22,9 +22,14 @@ OF_SUPPORT = ("", "configuration")  # stages in which engineering has nothing to
 
 def begun(change: Change) -> Change:
     """Whoever escalates a ticket again does not put off what comes of it."""
+    return on_the_way(change, Escalation(change.now))
+
+
+def on_the_way(change: Change, way: Escalation | None) -> Change:
+    """It has one already, or begins where another ticket has come to, or at its beginning."""
     ticket = change.ticket
     over = ticket.status in ENDS or ticket.merged
-    return change if over or ticket.clocks.escalation else change.set_escalation(Escalation(change.now))
+    return change if over or ticket.clocks.escalation else change.set_escalation(way)
 
 
 def under_way(ticket: Ticket) -> bool:
