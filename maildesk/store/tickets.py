@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from maildesk.store import appointments, clocks
+from maildesk.store import appointments, clocks, match  # by its name: each imports the other
 from maildesk.store.database import Row, Store
-from maildesk.store.match import places
 from maildesk.store.moments import micros, moment
 from maildesk.store.text import as_json
 from maildesk.words import Address, Agent, Newcomer, Severity, Status, Survey, Ticket
@@ -68,7 +67,7 @@ def load_all(store: Store, references: Sequence[str], staff: Iterable[Agent]) ->
     owners = {agent.id: agent for agent in staff}
     for at in range(0, len(references), SOME):
         some = references[at : at + SOME]
-        rows = {row[1]: row for row in store.all(f"{LOAD}IN {places(len(some))}", some)}
+        rows = {row[1]: row for row in store.all(f"{LOAD}IN {match.places(len(some))}", some)}
         besides = _besides(store, [row[0] for row in rows.values()])
         for reference in some:
             if row := rows.get(reference):
@@ -77,7 +76,7 @@ def load_all(store: Store, references: Sequence[str], staff: Iterable[Agent]) ->
 
 def _besides(store: Store, idents: Sequence[int]) -> dict[int, list[Row]]:
     found: dict[int, list[Row]] = {}
-    sql = BESIDES.format(f"IN {places(len(idents))}", ", ticket_id")
+    sql = BESIDES.format(f"IN {match.places(len(idents))}", ", ticket_id")
     for row in store.all(sql, (*idents,) * 4) if idents else ():
         found.setdefault(row[-1], []).append(row[:-1])
     return found
