@@ -23,7 +23,8 @@ from maildesk.letters.table import LETTERS
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ("maildesk.conf.example", "systemd", "templates")
-KINDS = ("wheel", "sdist", "editable")
+KINDS = ("wheel", "editable")
+WHERE_FROM = ("RECORD", "direct_url.json")  # where an installation came from, and how long its files are
 
 pytestmark = pytest.mark.timeout(300)  # the first test of each kind waits for its installation
 
@@ -53,23 +54,53 @@ def sdist(built: Path) -> Path:
     return built / f"maildesk-{__version__}.tar.gz"
 
 
+@pytest.fixture(scope="module")
+def of_wheel(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return environment(tmp_path_factory.mktemp("of-wheel"), wheel)
+
+
+@pytest.fixture(scope="module")
+def of_editable(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return environment(tmp_path_factory.mktemp("of-editable"), "--editable", ROOT)
+
+
 @pytest.fixture(scope="module", params=KINDS)
-def installed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The `maildesk` of an environment into which one of the three was installed."""
-    home = tmp_path_factory.mktemp(f"of-{request.param}")
-    what = ["--editable", ROOT] if request.param == "editable" else [request.getfixturevalue(request.param)]
+def installed(request: pytest.FixtureRequest) -> Path:
+    """The `maildesk` of an environment into which one of them was installed."""
+    return Path(request.getfixturevalue(f"of_{request.param}")) / "bin" / "maildesk"
+
+
+def environment(home: Path, *what: object) -> Path:
     venv.create(home, with_pip=False)
     python = home / "bin" / "python"
     options = ("--quiet", "--disable-pip-version-check", "--no-index", "--no-deps", "--no-build-isolation")
     borrow(home)
     done(sys.executable, "-m", "pip", "--python", python, "install", *options, *what, folder=home)
-    return home / "bin" / "maildesk"
+    return home
+
+
+def content(home: Path) -> dict[str, bytes]:
+    """All files of maildesk in an environment, its command too; the environment's own path is taken out of them."""
+    [site] = home.glob("lib/python*/site-packages")
+    files = [home / "bin" / "maildesk", *site.glob("maildesk*/**/*")]
+    wanted = [each for each in files if each.is_file() and each.suffix != ".pyc" and each.name not in WHERE_FROM]
+    own = str(home).encode()
+    return {each.relative_to(home).as_posix(): each.read_bytes().replace(own, b"HOME") for each in wanted}
 
 
 def borrow(home: Path) -> None:
     """Let an environment see the packages of this one. Its .pth files are not followed, so no maildesk comes along."""
     [site] = home.glob("lib/python*/site-packages")
     (site / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
+
+
+def test_the_sdist_installs_what_the_wheel_installs(
+    of_wheel: Path, sdist: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Octet by octet: so the tests of what the wheel installs hold for it."""
+    of_sdist = content(environment(tmp_path_factory.mktemp("of-sdist"), "--no-compile", sdist))
+    assert of_sdist == content(of_wheel)
+    assert len(of_sdist) > 500, "modules, templates, units and the command"
 
 
 def test_the_installed_command_lists_its_letters_from_any_folder(installed: Path, tmp_path: Path) -> None:
