@@ -120,11 +120,7 @@ def _warn(ticket: Ticket, at: datetime, telling: Telling) -> str:
 def _agreed(ticket: Ticket, target: Target, telling: Telling) -> str:
     """`plan gold, severity 2: 4bh first response, calendar us; came Fri 27 Feb 14:00; stood still 3 h`."""
     config, severity = telling.config, int(ticket.severity)
-    spans = {
-        targets.FIRST: config.plan[ticket.plan].first_response,
-        targets.NEXT: config.plan[ticket.plan].next_response,
-        targets.UPDATE: config.plan[ticket.plan].update_every,
-    }[target.name]
+    spans = targets.agreed(config.plan[ticket.plan], ticket.queue)[target.name]
     calendar = targets.calendar_of(config, ticket.plan, ticket.queue, severity)
     clock = "around the clock" if calendar in hours.AROUND_THE_CLOCK else f"calendar {calendar}"
     first = target.name == targets.UPDATE and ticket.clocks.told is None

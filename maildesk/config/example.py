@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from maildesk.config.options import Config, IntakeField, OAuth2, Then, When
+from maildesk.config.options import Config, IntakeField, OAuth2, Plan, Promises, Then, When
 from maildesk.config.toml import written
 
 HEAD = """\
@@ -69,6 +69,8 @@ def _options(
             inner += _options(INNER[name], f"{header}.{name}", NOTHING, by_example=by_example)
         elif name == "field" and model is not Then:
             inner += _options(IntakeField, f"{header}.field.{NAMED[name][0][0]}", NOTHING, by_example=True)
+        elif name == "queue" and model is Plan:
+            inner += _options(Promises, f"{header}.queue.{NAMED[name][0][0]}", NOTHING, by_example=True)
         elif name not in left_out:
             yield f"# {field.description}"
             yield f"#{field.alias or name} = {written(_value(field, by_example))}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from maildesk.config.options import Calendar, Config, Plan
+from maildesk.config.options import Calendar, Config, Plan, Promises
 from maildesk.config.problems import Path, Problem, unknown
 from maildesk.config.values import nearest, shown
 
@@ -93,9 +93,20 @@ def plans(config: Config) -> Iterator[Problem]:
                 (*path, "rollover"), "nothing is charged, so nothing is left over", "write incidents, or leave it out"
             )
         yield from _targets(path, plan)
+        yield from _promises(config, path, plan)
 
 
-def _targets(path: Path, plan: Plan) -> Iterator[Problem]:
+def _promises(config: Config, path: Path, plan: Plan) -> Iterator[Problem]:
+    for name, promises in plan.queue.items():
+        if name not in config.queue:
+            yield unknown((*path, "queue", name), "queue", name, list(plan.queues or config.queue))
+        elif plan.queues and name not in plan.queues:
+            what = f"its contacts do not write to {name}"
+            yield Problem((*path, "queue", name), what, "name it in queues as well, or leave this out")
+        yield from _targets((*path, "queue", name), promises)
+
+
+def _targets(path: Path, plan: Plan | Promises) -> Iterator[Problem]:
     for key in ("first_response", "next_response", "update_every"):
         for severity, span in getattr(plan, key).items():
             if not span.amount:

@@ -91,17 +91,17 @@ def clock(spans: Spans) -> str:
     return " ".join("-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in span) for span in spans)
 
 
-def target(config: Config, agreed: Plan, severity: int, span: Span | None) -> Length | None:
-    """Around the clock a business hour is an hour; None: nothing was agreed."""
+def target(config: Config, agreed: Plan, severity: int, span: Span | None, queue: str = "") -> Length | None:
+    """Around the clock a business hour is an hour; None: nothing was agreed. Of one queue, or of all alike."""
     if span is None:
         return None
-    always = severity in agreed.around_the_clock or never_closes(config, agreed)
+    always = severity in agreed.around_the_clock or never_closes(config, agreed, queue)
     return span.amount, PLAIN.get(span.unit, span.unit) if always else span.unit
 
 
-def never_closes(config: Config, agreed: Plan) -> bool:
-    """Whatever queue its contacts write to."""
-    calendars = [agreed.calendar or config.queue[queue].calendar for queue in agreed.queues]
+def never_closes(config: Config, agreed: Plan, queue: str = "") -> bool:
+    """Whatever queue its contacts write to, or in this one."""
+    calendars = [agreed.calendar or config.queue[each].calendar for each in ([queue] if queue else agreed.queues)]
     return not any(places(config, calendar) for calendar in calendars or [agreed.calendar])
 
 

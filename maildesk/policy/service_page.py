@@ -11,6 +11,7 @@ from typing import Any
 from maildesk.config import Config, Plan
 from maildesk.policy.hours import places
 from maildesk.policy.service import hours_of, length, never_closes, target
+from maildesk.policy.targets import FIRST, NEXT, UPDATE, agreed
 from maildesk.words import Severity
 
 
@@ -53,16 +54,24 @@ def _plan(config: Config, plan: Plan, at: datetime) -> dict[str, Any]:
         "places": _hours(config, plan.calendar, at),
         "calendar": bool(plan.calendar),  # of its own; else the queue's hours count
         "always": never_closes(config, plan),
-        "targets": [_targets(config, plan, int(severity)) for severity in Severity],
+        "targets": _targets(config, plan),
+        "elsewhere": [(config.queue[queue].title, _targets(config, plan, queue)) for queue in plan.queue],
+        "escalate": sorted(plan.escalate),
         "survey": plan.survey,
         "words": dict(plan.text),
     }
 
 
-def _targets(config: Config, plan: Plan, severity: int) -> dict[str, Any]:
+def _targets(config: Config, plan: Plan, queue: str = "") -> list[dict[str, Any]]:
+    """By severity; of one queue, or as everywhere."""
+    return [_target(config, plan, int(severity), queue) for severity in Severity]
+
+
+def _target(config: Config, plan: Plan, severity: int, queue: str) -> dict[str, Any]:
     """None: not agreed."""
-    agreed = {"first": plan.first_response, "next": plan.next_response, "news": plan.update_every}
-    found = {name: target(config, plan, severity, spans.get(severity)) for name, spans in agreed.items()}
+    words = {"first": FIRST, "next": NEXT, "news": UPDATE}
+    spans = {word: agreed(plan, queue)[name].get(severity) for word, name in words.items()}
+    found = {word: target(config, plan, severity, span, queue) for word, span in spans.items()}
     return {"severity": severity, "always": severity in plan.around_the_clock, "any": any(found.values()), **found}
 
 

@@ -1,4 +1,4 @@
-"""Which promises run for a ticket, and when each is due: plan x severity, in the time of the calendar that applies.
+"""Which promises run for a ticket, and when each is due: plan x severity x queue, in the time that applies.
 
 Called by timers, receipts and letters. A clock stands still while the ticket is pending, solved or closed, and what it
 stood still is truly subtracted: the promise is kept as late as if that time had not been.
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from maildesk.config import Config
+from maildesk.config import Config, Plan
 from maildesk.config.values import Span
 from maildesk.policy import hours
 from maildesk.policy.tickets import RUNNING
@@ -29,24 +29,36 @@ def targets(ticket: Ticket, config: Config) -> tuple[Target, ...]:
         return ()
     severity = int(ticket.severity)
     opened = None if ticket.clocks.taken_over else ticket.opened
-    since = None if severity in plan.first_response else opened  # the first answer is the first news
-    promised: dict[str, tuple[datetime | None, Mapping[int, Span]]] = {
-        FIRST: (None if ticket.first_answered else opened, plan.first_response),
-        NEXT: (ticket.clocks.asked, plan.next_response),
-        UPDATE: (ticket.clocks.told or since, plan.update_every),
+    promised = agreed(plan, ticket.queue)
+    since = None if severity in promised[FIRST] else opened  # the first answer is the first news
+    starts = {
+        FIRST: None if ticket.first_answered else opened,
+        NEXT: ticket.clocks.asked,
+        UPDATE: ticket.clocks.told or since,
     }
     clock = Clock.of(ticket, config)
     found = (
-        clock.target(name, start, spans.get(severity), ticket.clocks, config.escalation.warn_at)
-        for name, (start, spans) in promised.items()
+        clock.target(name, starts[name], spans.get(severity), ticket.clocks, config.escalation.warn_at)
+        for name, spans in promised.items()
     )
     return tuple(each for each in found if each)
 
 
+def agreed(plan: Plan, queue: str) -> dict[str, Mapping[int, Span]]:
+    """By severity: what the plan says for the queue, and what it does not say there as for all of them."""
+    own = plan.queue.get(queue)
+    written = own.model_fields_set if own else set()
+    return {
+        FIRST: own.first_response if own and "first_response" in written else plan.first_response,
+        NEXT: own.next_response if own and "next_response" in written else plan.next_response,
+        UPDATE: own.update_every if own and "update_every" in written else plan.update_every,
+    }
+
+
 def calendar_of(config: Config, plan: str, queue: str, severity: int) -> str:
     """Around the clock for the severities whose clocks the plan never stops."""
-    agreed = config.plan.get(plan)
-    always = agreed is not None and severity in agreed.around_the_clock
+    found = config.plan.get(plan)
+    always = found is not None and severity in found.around_the_clock
     return "" if always else hours.calendar_of(config, plan, queue)
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from maildesk.config import Config
-from maildesk.policy.targets import Clock, calendar_of
+from maildesk.policy import targets
+from maildesk.policy.targets import Clock, agreed, calendar_of
 from maildesk.store.figures import Case, Turn
 
 OPENED, CLOSED, FIRST, NEXT = "opened", "closed", "first_reply", "next_reply"
@@ -51,7 +52,7 @@ def _reply(case: Case, turn: Turn, config: Config) -> Reading:
     rests = tuple((began, min(ended, turn.answered)) for began, ended in case.rests if began < turn.answered)
     clock = Clock(config, calendar_of(config, case.plan, case.queue, severity), rests)
     since = case.opened if turn.first else turn.asked
-    promised = (plan.first_response if turn.first else plan.next_response) if plan else {}
+    promised = agreed(plan, case.queue)[targets.FIRST if turn.first else targets.NEXT] if plan else {}
     due = clock.due(since, promised[severity]) if severity in promised else None
     length = clock.run(since, turn.answered)
     kept = turn.answered <= due if due else None

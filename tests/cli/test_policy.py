@@ -150,6 +150,24 @@ def test_the_hours_of_the_page_are_those_that_the_clocks_count(call: Call, file:
         ("contacts = 9", "contacts = 12", "up to 9", "up to 12"),
         (
             "contacts = 9",
+            "contacts = 9\nescalate = [2, 1]",
+            "up to 9",
+            "Severity 1, 2: given to a manager at once, at any hour.",
+        ),
+        (
+            "[closing]",
+            '[plan.premium.queue.sales]\nfirst_response = { 3 = "25bh" }\n[closing]',
+            "within 45 minutes",
+            "Instead for Sales: Severity 3, medium: First answer within 25 business hours",
+        ),
+        (
+            "[closing]",
+            '[plan.standard.queue.technical]\nfirst_response = { 3 = "25bh" }\n[closing]',
+            "within 45 minutes",
+            "Instead for Technical Support: Severity 1, critical: Further answers within 7 business hours",
+        ),
+        (
+            "contacts = 9",
             "contacts = 9\nincidents = 20\nrollover = 5",
             "up to 9",
             "20 a year; up to 5 unused ones move over",

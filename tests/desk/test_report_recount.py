@@ -191,6 +191,7 @@ def group(found: list[Found]) -> dict[str, Any]:
             "answered": len(marks),
             "mean": round(sum(marks) / len(marks), 2) if marks else None,
             "good": round(sum(mark > 3 for mark in marks) / len(marks), 3) if marks else None,
+            "reasons": {},  # nobody gives any here
         },
     }
 

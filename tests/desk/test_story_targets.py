@@ -206,6 +206,18 @@ def test_another_queue_counts_by_its_own_hours_where_the_plan_has_none(world: Wo
     assert due(desk)["first_response"] == "2026-03-03T18:00:00Z"
 
 
+def test_a_queue_of_its_own_workflow_has_promises_of_its_own(world: Worlds) -> None:
+    sales = '[plan.standard.queue.sales]\nfirst_response = { 3 = "1bd" }\n'
+    desk = desk_of(world, PACIFIC + sales, PLAN)
+    text = flat(asks(desk, "2026-03-03T15:00:00Z", to="sales@example.com"))
+    assert "Our first answer comes by Wednesday, 4 March 2026, 15:00 (UTC)." in text
+    desk.receives(mail(CAROL, subject="Another matter"))
+    desk.replies(ALICE, desk.the("agent_ticket", ALICE), "#queue sales")
+    assert due(desk, "EX-10002")["first_response"] == "2026-03-04T15:00:00Z"
+    until(desk, "2026-03-03T19:00:00Z")
+    assert not desk.sent("overdue")
+
+
 def test_a_wait_over_a_night_and_a_weekend_takes_nothing_from_the_time_to_answer(world: Worlds) -> None:
     desk = desk_of(world, PACIFIC, PLAN)
     asks(desk, "2026-03-06T23:00:00Z")  # Friday 3 p.m., two hours are left

@@ -31,6 +31,12 @@ first_response = { 1 = "1bh", 2 = "4bh", 3 = "1bd", 4 = "2bd" }
 next_response = { 2 = "2bh", 3 = "1bd" }
 update_every = { 2 = "4bh", 3 = "1bd" }
 around_the_clock = [1]
+[queue.sales]
+address = "sales@desk.example"
+calendar = "pacific"
+[plan.standard.queue.sales]
+first_response = { 3 = "2bd" }
+update_every = {}
 [plan.bare]
 """
 CONFIG = parse(DESK, Path("/desk"))
@@ -85,6 +91,13 @@ def test_an_update_is_due_even_while_the_customer_is_silent() -> None:
 @pytest.mark.parametrize("status", [Status.PENDING, Status.SOLVED, Status.CLOSED])
 def test_nothing_is_due_while_the_ticket_rests(status: Status) -> None:
     assert targets(severe(2, status=status), CONFIG) == ()
+
+
+def test_a_queue_has_the_promises_that_the_plan_writes_for_it_and_else_those_of_the_plan() -> None:
+    assert due(severe(3, queue="sales"), "first_response") == MONDAY + 2 * DAY
+    assert due(severe(2, queue="sales"), "first_response") is None  # a table is replaced as a whole
+    answered = severe(3, queue="sales", status=Status.OPEN, first_answered=MONDAY, clocks=Clocks(asked=MONDAY + HOUR))
+    assert [(each.name, each.due) for each in targets(answered, CONFIG)] == [("next_response", MONDAY + DAY + HOUR)]
 
 
 def test_what_a_ticket_rested_is_truly_subtracted() -> None:

@@ -34,6 +34,11 @@ hours = { mon-fri = "08:00-16:00" }
 [plan.standard]
 first_response = { 2 = "2bh", 3 = "4bh" }
 next_response = { 3 = "1bh" }
+[queue.billing]
+address = "billing@desk.example"
+calendar = "office"
+[plan.standard.queue.billing]
+first_response = { 3 = "6bh" }
 """,
     Path("/desk"),
 )
@@ -109,6 +114,11 @@ def test_nine_of_ten_are_as_short_as_the_ninth_of_ten() -> None:
         "first_reply"
     ]
     assert (found["median"], found["p90"]) == (110.2, 180.3)
+
+
+def test_a_queue_is_measured_by_its_own_promises() -> None:
+    found = total(answered(first(5 * HOUR), queue="billing"))["first_reply"]
+    assert (found["promised"], found["kept"]) == (1, 1)
 
 
 def test_where_nothing_was_promised_nothing_is_late() -> None:

@@ -26,7 +26,7 @@ from maildesk.config.options.desk import (
 )
 from maildesk.config.options.doors import Listener, Mailbox, OAuth2, Relay
 from maildesk.config.options.queues import IntakeField, Maintenance, Queue, Rule, Then, When
-from maildesk.config.options.service import Calendar, Closing, Escalation, Gate, Plan, Survey
+from maildesk.config.options.service import Calendar, Closing, Escalation, Gate, Plan, Promises, Survey
 
 
 class Config(Options):
@@ -103,6 +103,7 @@ __all__ = [
     "Metrics",
     "OAuth2",
     "Plan",
+    "Promises",
     "Queue",
     "Relay",
     "Report",

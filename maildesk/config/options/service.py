@@ -17,6 +17,7 @@ from maildesk.config.kinds import (
     HeaderLine,
     Hours,
     MailAddress,
+    Name,
     OpenDay,
     Options,
     SeverityKey,
@@ -33,6 +34,7 @@ from maildesk.config.kinds import (
 Targets = dict[SeverityKey, SpanOf]
 Channel = Literal["email", "portal", "chat", "phone"]
 TARGETS_EXAMPLE = {1: "2bh", 2: "4bh", 3: "1bd", 4: "2bd"}
+UPDATES_EXAMPLE = {1: "4bh", 2: "1bd", 3: "1bd", 4: "5bd"}
 
 
 def engineering_start(value: object) -> values.Span | str:
@@ -60,6 +62,14 @@ class Calendar(Options):
     of: Texts = option([], "In place of hours: open when any of these calendars is.", example=["us"])
 
 
+class Promises(Options):
+    """What a plan promises in one queue; what is not written there is promised as everywhere."""
+
+    first_response: Targets = option({}, "Time to the first answer in this queue.", example=TARGETS_EXAMPLE)
+    next_response: Targets = option({}, "Time to every further answer in it.", example=TARGETS_EXAMPLE)
+    update_every: Targets = option({}, "How often an open ticket of it is updated.", example=UPDATES_EXAMPLE)
+
+
 class Plan(Options):
     title: Text = option("", "Its name in letters; unwritten: made from its short name.", example="Standard")
     contacts: Whole = option(2, "How many contacts an organisation may have.")
@@ -72,14 +82,13 @@ class Plan(Options):
     )
     first_response: Targets = option({}, "Time to the first answer, by severity.", example=TARGETS_EXAMPLE)
     next_response: Targets = option({}, "Time to every further answer, by severity.", example=TARGETS_EXAMPLE)
-    update_every: Targets = option(
-        {}, "How often an open ticket is updated, by severity.", example={1: "4bh", 2: "1bd", 3: "1bd", 4: "5bd"}
-    )
+    update_every: Targets = option({}, "How often an open ticket is updated, by severity.", example=UPDATES_EXAMPLE)
     around_the_clock: tuple[SeverityNumber, ...] = option([], "Severities whose clocks ignore the calendar.")
     escalate: tuple[SeverityNumber, ...] = option([], "Severities that escalate by themselves when new.")
     incidents: Whole = option(0, "Incidents bought a year; 0: nothing is charged.")
     rollover: Whole = option(0, "How many unused incidents move to the next year.")
     text: dict[Text, Text] = option({}, "Words for templates, as a queue has; the plan's go before the queue's.")
+    queue: dict[Name, Promises] = option({}, "What it promises in one of its queues.")
 
 
 class Closing(Options):
