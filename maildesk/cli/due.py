@@ -50,7 +50,9 @@ def _run(until: datetime, yes: bool) -> None:
             raise Exit(
                 WRONG, "maildesk: this moment lies ahead and a daemon is running; say --yes to do it all the same"
             )
-        swept = Sweeper(desk).sweep(until)
+        sweeper = Sweeper(desk)
+        sweeper.replanner.finish()
+        swept = sweeper.sweep(until)
         desk.ledger.submit(opening.letters_wait).result()
     show.say(f"{swept.tickets} things done, {swept.held} parked mails settled")
 

@@ -48,6 +48,12 @@ class Replanner:
             self.desk.journal.replanned(tickets=self._done["tickets"], overdue=self._done["overdue"])
             self._done.clear()
 
+    def finish(self) -> None:
+        """All of it at once: nobody waits for mail meanwhile."""
+        self.go_on()
+        while self._left:
+            self.go_on()
+
     def _look(self, settings: Settings, now: datetime) -> None:
         last = self._looked if self._looked and self._looked[0] is settings else None
         if last and abs(now - last[1]) < LOOK_EVERY:

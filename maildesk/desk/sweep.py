@@ -16,6 +16,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from maildesk.config import Config
+from maildesk.desk import dropping
 from maildesk.desk.chores import Occasion, does
 from maildesk.desk.desk import Desk, Settings
 from maildesk.desk.replanning import Replanner
@@ -153,6 +154,9 @@ class Sweeper:
         dropped = 0
         while some := self.wait(self.desk.ledger.submit(drop, quiet=True, patient=True)):
             dropped += len(some)
+        if dropped >= dropping.MANY:
+            settings, now = self.desk.settings, self.desk.clock()
+            self.wait(self.desk.ledger.submit(lambda store: dropping.tell(store, settings, dropped, now)))
         released = self.wait(self.desk.ledger.submit(held.released, quiet=True))
         running: list[Future[Receipt]] = [self.desk.release(mail_id) for mail_id in released]
         for each in running:

@@ -268,6 +268,16 @@ def test_held_mail_that_a_clock_ahead_has_dropped_is_released_all_the_same(busy:
     assert row["outcome"] == "ticket"
 
 
+def test_held_mail_that_is_dropped_in_masses_is_told_of_once(desk: World) -> None:
+    for number in range(20):
+        desk.receives(mail(f"dave{number}@acme.example", subject=f"Matter {number}"))
+    jumps(desk, days=400)
+    [alarm] = [letter for letter in desk.sent("alarm") if "held mail was dropped" in letter.subject]
+    assert "20 held mails were dropped at once" in alarm.text
+    jumps(desk, days=1)
+    assert desk.sent("alarm") == []
+
+
 # summer time
 
 
