@@ -138,6 +138,46 @@ def test_urgent_requests_are_worked_on_around_the_clock_and_are_never_told_to_wa
     assert "Our first answer comes by Friday, 25 December 2026, 19:00 (UTC)." in text
 
 
+@pytest.mark.parametrize(
+    ("subject", "by"),
+    [
+        ("Classic: the export fails", "2026-03-02T23:00:00Z"),  # Monday 10 a.m. in Australia, three hours after opening
+        ("Cloud: the export fails", "2026-03-02T15:00:00Z"),  # Monday 9 a.m. Central: closed since Sunday 5 p.m.
+    ],
+)
+def test_australian_hours_are_those_of_one_product_only(world: Worlds, subject: str, by: str) -> None:
+    sydney = (
+        '[calendar.sydney]\ntime_zone = "Australia/Sydney"\nhours = { mon-fri = "08:00-18:00" }\n'
+        '[queue.classic]\naddress = "classic@example.com"\ncalendar = "sydney"\n'
+        '[[rule]]\nwhen = { subject = "^Classic" }\nthen = { queue = "classic" }\n'
+    )
+    desk = world(
+        CENTRAL + sydney,
+        contacts='2\nfirst_response = { 3 = "2bh" }',
+        default='true\ncalendar = "us"',
+        queues='["technical", "classic"]',
+    )
+    asks(desk, "2026-03-02T21:00:00Z" if subject.startswith("Classic") else "2026-03-02T02:00:00Z", subject=subject)
+    assert due(desk)["first_response"] == by
+
+
+def test_the_status_of_a_request_may_be_asked_for_24_hours_a_day(world: Worlds) -> None:
+    desk = desk_of(world, PACIFIC, PLAN)
+    asks(desk, "2026-03-03T15:00:00Z")
+    until(desk, "2026-03-08T03:00:00Z")
+    desk.receives(mail(CAROL, subject="x", text="status EX-10001"))
+    assert "EX-10001" in desk.the("answer", CAROL).text
+
+
+def test_urgent_and_high_requests_of_premium_customers_are_escalated_around_the_clock(world: Worlds) -> None:
+    desk = desk_of(world, PACIFIC, PLAN + "around_the_clock = [1, 2]\nescalate = [1, 2]")
+    text = flat(asks(desk, "2026-12-25T08:00:00Z", text="Priority: high\n\nNo message arrives."))
+    assert "Our first answer comes by Friday, 25 December 2026, 10:00 (UTC)." in text
+    assert {each.recipient for each in desk.sent("escalation")} == {"mona@example.com"}
+    until(desk, "2026-12-25T10:00:00Z")
+    assert desk.sent("overdue")
+
+
 def test_without_a_target_nothing_is_promised(world: Worlds) -> None:
     desk = desk_of(world, PACIFIC, 'first_response = { 1 = "1bh" }')
     assert "Our first answer" not in asks(desk, "2026-03-03T15:00:00Z").text
