@@ -233,8 +233,12 @@ def test_a_plan_that_is_changed_counts_at_once_for_what_is_open(world: Worlds) -
     people = DIRECTORY.replace('plan = "standard"', 'plan = "premium"', 1)
     desk.ask(lambda store: directory.apply(store, people, desk.config, now=desk.now))
     assert due(desk)["first_response"] == "2026-03-03T16:00:00Z"
+    until(desk, "2026-03-03T15:45:00Z")
+    assert desk.sent("due_soon")
+    until(desk, "2026-03-03T16:00:00Z")
+    assert desk.sent("overdue")
     desk.receives(mail(BOB, subject="Another matter"))
-    assert due(desk, "EX-10002")["first_response"] == "2026-03-03T16:00:00Z"
+    assert due(desk, "EX-10002")["first_response"] == "2026-03-03T17:00:00Z"
 
 
 def test_another_queue_counts_by_its_own_hours_where_the_plan_has_none(world: Worlds) -> None:
