@@ -71,7 +71,7 @@ def _calls(decision: Decision, facts: Facts) -> Iterator[Call]:
     """The ticket that this makes critical, or that a customer wants to be."""
     if isinstance(decision, OpenTicket) and decision.ticket.severity is Severity.CRITICAL:
         yield _critical(decision.ticket)
-    before = facts.ticket
+    before = running(facts)
     if before is None:
         return
     if isinstance(decision, SetSeverity) and decision.severity is Severity.CRITICAL is not before.severity:
@@ -97,8 +97,13 @@ def _opens(decision: Decision) -> bool:
     return isinstance(decision, SetStatus) and decision.status is Status.OPEN
 
 
+def running(facts: Facts) -> Ticket | None:
+    """The ticket that a mail goes on with, or that a customer's request names."""
+    return facts.shown.ticket or facts.ticket
+
+
 def _opens_again(facts: Facts) -> bool:
-    ticket = facts.ticket
+    ticket = running(facts)
     return ticket is not None and ticket.severity is Severity.CRITICAL and ticket.status in OVER
 
 

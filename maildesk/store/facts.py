@@ -113,9 +113,9 @@ def _asked(ask: Question, facts: Facts) -> Facts:
     if facts.duplicate_of is not None:
         return facts
     facts = with_busy(ask, with_heard(ask, with_parting(ask, _with_behalf(ask, facts))))
-    facts = with_paged(ask, with_neighbours(ask, with_crossed(ask, facts)))
+    facts = with_neighbours(ask, with_crossed(ask, facts))
     request, _ = requests.asked(facts.mail)
-    facts = _with_wanted(ask, _with(facts, shown=shown(ask, facts.writer, request, facts.ticket)))
+    facts = with_paged(ask, _with_wanted(ask, _with(facts, shown=shown(ask, facts.writer, request, facts.ticket))))
     facts = _with(
         with_inside(ask, facts),
         recent=_with_answers(ask, facts.recent) if request or _taps(facts.keys) else facts.recent,

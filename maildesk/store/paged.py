@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from maildesk.policy.paging import ONCE_A_DAY, PAGED, may_call
+from maildesk.policy.paging import ONCE_A_DAY, PAGED, may_call, running
 from maildesk.store.match import Question
 from maildesk.store.moments import moment
 from maildesk.store.text import as_json
@@ -19,8 +19,9 @@ LAST = """
 
 
 def with_paged(ask: Question, facts: Facts) -> Facts:
-    if facts.ticket is None or not may_call(facts, ask.config):
+    ticket = running(facts)
+    if ticket is None or not may_call(facts, ask.config):
         return facts
-    row = ask.store.one(LAST, (facts.ticket.reference, PAGED, as_json({"detail": ONCE_A_DAY})))
+    row = ask.store.one(LAST, (ticket.reference, PAGED, as_json({"detail": ONCE_A_DAY})))
     last = None if row is None or row[0] is None else moment(row[0])
     return replace(facts, recent=replace(facts.recent, paged=last))

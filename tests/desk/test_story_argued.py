@@ -238,6 +238,14 @@ def test_a_critical_ticket_that_a_contact_opens_again_calls_once_a_day(desk: Wor
     assert desk.ticket()["status"] == "open"
 
 
+def test_who_escalates_by_a_new_mail_and_says_that_it_is_critical_calls_too(desk: World) -> None:
+    opened(desk)
+    for calls in (1, 0):
+        desk.receives(mail(CAROL, subject="Help", text="escalate EX-10001\nSeverity: critical\n\nAll of us wait."))
+        assert len(paged(desk)) == calls
+    assert [severity for severity, _ in asked(desk)] == ["1", "1"]
+
+
 def test_the_history_says_who_asked_and_that_somebody_was_called(desk: World) -> None:
     desk.replies(CAROL, opened(desk), "Severity: critical")
     told = [(event["event"], event["by"]) for event in desk.ticket()["events"]][-2:]
