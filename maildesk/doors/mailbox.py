@@ -131,7 +131,7 @@ class Mailbox:
         self._last_good = now
         self._tell_state(self._name, MailboxState(now, "", True))
         every = timedelta(seconds=self._world.pace.good_every)
-        if self._kept_good is None or now - self._kept_good >= every:
+        if self._kept_good is None or abs(now - self._kept_good) >= every:
             self._world.remembered.good(self._name, now)
             self._kept_good = now
 

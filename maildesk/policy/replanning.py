@@ -24,7 +24,9 @@ def mark(config: Config) -> str:
     """Another one where tickets may be due at other moments: by the options, or by another version of this code."""
     calendars = {name: queue.calendar for name, queue in config.queue.items()}
     options = config.plan, config.calendar, config.closing, config.escalation, calendars, config.desk.time_zone
-    return sha256(repr((__version__, *options)).encode()).hexdigest()[:16]
+    own = [each for plan in config.plan.values() for each in plan.queue.values()]
+    written = [sorted(each.model_fields_set) for each in own]  # nothing may be promised in so many words
+    return sha256(repr((__version__, *options, written)).encode()).hexdigest()[:16]
 
 
 def replanned(ticket: Ticket, now: datetime, config: Config) -> tuple[Decision, ...]:

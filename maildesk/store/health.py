@@ -59,6 +59,8 @@ def _mailboxes(store: Store, config: Config, now: datetime) -> Iterator[Problem]
         at = known.get(name)
         if at is None:
             yield WARNING, "mailbox", f"mailbox {name} was never read to its end; try `check --live`"
+        elif at - now > MAILBOX_LATE:
+            yield WARNING, "mailbox", f"mailbox {name} was last read while the clock was ahead; see whether it still is"
         elif now - at > max(MAILBOX_LATE, 3 * mailbox.poll):
             yield FAILING, "mailbox", f"mailbox {name} was last read {_ago(now - at)} ago; the journal says why"
 
@@ -69,7 +71,8 @@ def _outbox(store: Store, now: datetime) -> Iterator[Problem]:
         severity = FAILING if now - moment(oldest) > DAY else WARNING
         age = _ago(now - moment(oldest))
         yield severity, "outbox", f"{_many(waiting, 'letter')} waiting, the oldest for {age}; see `outbox list`"
-    failed = _count(store, "SELECT COUNT(*) FROM letter WHERE state = 'failed' AND done > ?", micros(now - DAY))
+    lately = micros(now - DAY), micros(now)
+    failed = _count(store, "SELECT COUNT(*) FROM letter WHERE state = 'failed' AND done > ? AND done <= ?", *lately)
     if failed:
         yield WARNING, "undelivered", f"{_many(failed, 'letter')} given up in the last day; see `outbox list`"
     held, unwritable = "SELECT COUNT(*) FROM letter WHERE state = 'held' AND last_error", f"{UNWRITABLE}%"
@@ -86,8 +89,10 @@ def _held(store: Store, now: datetime) -> Iterator[Problem]:
         yield FAILING, "fault", f"{_many(faults, 'mail')} held after an error of maildesk itself; see `held list`"
     recent = _count(
         store,
-        "SELECT COUNT(*) FROM held h JOIN mail m ON m.id = h.mail_id WHERE h.state = 'waiting' AND m.received > ?",
+        "SELECT COUNT(*) FROM held h JOIN mail m ON m.id = h.mail_id"
+        " WHERE h.state = 'waiting' AND m.received > ? AND m.received <= ?",
         micros(now - DAY),
+        micros(now),
     )
     if recent >= MANY_HELD:
         yield WARNING, "held", f"{_many(recent, 'mail')} of the last day held; see `held list`"

@@ -80,9 +80,11 @@ def status(store: Store, now: datetime) -> dict[str, Any]:
     """How things stand, in counts."""
     tickets = dict.fromkeys((each.value for each in Status), 0) | _counts(store, "ticket", "status")
     letters = dict.fromkeys(("waiting", "held", "failed", "sent"), 0) | _counts(store, "letter", "state")
-    day = store.all(
-        "SELECT outcome, COUNT(*) FROM mail WHERE received > ? GROUP BY outcome ORDER BY outcome", (micros(now - DAY),)
+    lately = micros(now - DAY), micros(now)
+    counted = (
+        "SELECT outcome, COUNT(*) FROM mail WHERE received > ? AND received <= ? GROUP BY outcome ORDER BY outcome"
     )
+    day = store.all(counted, lately)
     [(newest,)] = store.all("SELECT MAX(received) FROM mail")
     [(oldest,)] = store.all("SELECT MIN(created) FROM letter WHERE state = 'waiting'")
     [(waiting,)] = store.all("SELECT COUNT(*) FROM held WHERE state = 'waiting'")

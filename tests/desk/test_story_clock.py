@@ -16,6 +16,7 @@ from maildesk.desk.sweep import Sweeper
 from maildesk.reports.gathered import gathered
 from maildesk.reports.shown import shown
 from maildesk.store import held, outbox, views
+from maildesk.store.health import health
 from maildesk.store.moments import micros
 from maildesk.store.person import find
 from maildesk.store.person_erase import erase
@@ -253,6 +254,16 @@ def test_a_ticket_that_failed_while_the_clock_was_ahead_is_looked_at_again(busy:
     sweeper.sweep(busy.now)
     [(at,)] = busy.ask(lambda store: store.all("SELECT next_check FROM ticket WHERE reference = 'EX-10001'"))
     assert at < ahead
+
+
+def test_the_last_day_is_no_year_to_come(busy: World) -> None:
+    jumps(busy, days=400)
+    busy.receives(mail(CAROL, subject="While the clock is wrong"))
+    busy.ask(lambda store: store.execute("UPDATE letter SET state = 'failed', done = ?", (micros(busy.now),)))
+    jumps(busy, days=-390)
+    assert busy.ask(lambda store: views.status(store, busy.now))["mails_last_day"] == {}
+    codes = {code for _, code, _ in busy.ask(lambda store: health(store, busy.config, busy.now))}
+    assert "undelivered" not in codes
 
 
 # held mail
