@@ -30,7 +30,7 @@ def alike(subject: str, text: str, others: Iterable[Neighbour]) -> str:
     return best[2] if best[0] > 0 else ""
 
 
-@lru_cache(maxsize=500)  # the others of an organisation come again with each of its new tickets
+@lru_cache(maxsize=1000)  # the others of an organisation come again with each of its new tickets
 def terms(text: str) -> frozenset[str]:
     """The words that tell what a text is about."""
     found: set[str] = set()

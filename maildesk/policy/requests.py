@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from maildesk.mime.keyless import keyless
 from maildesk.mime.lazily import lazily
@@ -92,6 +93,7 @@ def _in_subject(subject: str) -> Request | None:
     return _request(subject) or _request(bare_subject(subject))
 
 
+@lru_cache(maxsize=256)  # facts, rules and letters ask for the same line
 def _request(line: str) -> Request | None:
     line = _SPACES.sub(" ", unicodedata.normalize("NFC", line)).strip(_QUOTES) if len(line) <= LONGEST else ""
     found = _LINE.fullmatch(line)
