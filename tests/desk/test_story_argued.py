@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from maildesk.desk.post import Outbox
 from tests.builders import ALICE, BOB, CAROL, DAVE, STRANGER, mail
 from tests.desk.test_story_consult import PASS, TRUSTS
 from tests.desk.test_story_digest import CALENDARS, PEOPLE
@@ -288,6 +289,17 @@ def test_what_was_gathered_goes_in_one_letter_and_later_ones_in_another(desk: Wo
     assert "Our website" not in order
     [letter] = desk.sent("alarm")
     assert letter.subject == "Example Support: further critical tickets"
+
+
+def test_the_postman_gets_it_when_its_ten_minutes_are_over(desk: World) -> None:
+    for number in range(8):
+        desk.receives(mail(CAROL, subject=f"Our website {number} is down"))
+    outbox = Outbox(desk.desk)
+    assert [each.name for each in outbox.claim(500)].count("alarm") == 5
+    desk.now += timedelta(minutes=10)
+    [parcel] = [each for each in outbox.claim(500) if each.name == "alarm"]
+    assert parcel.recipient == "pager@example.com"
+    assert [number for number in range(8) if f"website {number} is down".encode() in parcel.body] == [5, 6, 7]
 
 
 def test_an_hour_later_each_calls_at_once_again(desk: World) -> None:
