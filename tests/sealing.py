@@ -27,6 +27,8 @@ def there(program: str) -> bool:
 
 
 HEAD = "From: {sender}\r\nTo: {to}\r\nSubject: {subject}\r\nMessage-ID: <{ident}@mail.test>\r\nMIME-Version: 1.0\r\n"
+_made: dict[str, str] = {}  # the secret keys of `keys`, by address: a worker makes each once
+_issued: dict[str, bytes] = {}  # the files of the certificates, likewise
 WORDS = "the export to PDF stops at page 3, größer geht nicht"
 ENTITY = f"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{WORDS}\r\n".encode()
 
@@ -58,8 +60,8 @@ class Keys:
         self.desks = gnupg.GPG(gnupghome=str(folder / "desks"))
         self.hers.encoding = self.desks.encoding = "utf-8"
         self.home = folder / "desks"
-        self.carol = _key(self.hers, "Carol Jones", "carol@acme.example")
-        self.support = _key(self.desks, "Support", "support@example.com")
+        self.carol = _own_key(self.hers, "Carol Jones", "carol@acme.example")
+        self.support = _own_key(self.desks, "Support", "support@example.com")
         self.hers.import_keys(self.desks.export_keys(self.support))
 
     def know_carol(self) -> None:
@@ -94,9 +96,13 @@ class Certificates:
         self.made, self.desk = folder / "made", folder / "smime"
         for each in (self.made, self.desk):
             each.mkdir(parents=True)
-        self._openssl("req", "-x509", "-nodes", "-newkey", "rsa:2048", *self._out("ca"), "-subj", "/CN=Authority")
-        self._issue("carol", "carol@acme.example")
-        self._issue("support", "support@example.com")
+        if not _issued:
+            self._openssl("req", "-x509", "-nodes", "-newkey", "rsa:2048", *self._out("ca"), "-subj", "/CN=Authority")
+            self._issue("carol", "carol@acme.example")
+            self._issue("support", "support@example.com")
+            _issued.update((each.name, each.read_bytes()) for each in self.made.iterdir())
+        for name, content in _issued.items():
+            (self.made / name).write_bytes(content)
         for name in ("support.pem", "support.key"):
             (self.desk / name).write_bytes((self.made / name).read_bytes())
 
@@ -146,6 +152,17 @@ def keys() -> Iterator[Keys]:
             for home in ("hers", "desks"):
                 command = ["gpgconf", "--homedir", str(Path(folder) / home), "--kill", "all"]
                 subprocess.run(command, check=False, capture_output=True)
+
+
+def _own_key(gpg: Any, name: str, address: str) -> str:
+    """The one that everybody of this address has who was made by `keys`."""
+    if address not in _made:
+        made = _key(gpg, name, address)
+        _made[address] = gpg.export_keys(made, secret=True, expect_passphrase=False)
+        return made
+    known = gpg.import_keys(_made[address])
+    assert known.sec_imported == 1, known.stderr
+    return str(known.fingerprints[0])
 
 
 def _key(gpg: Any, name: str, address: str) -> str:
