@@ -159,7 +159,8 @@ class Postman:
         if len(parcels) < room:
             self._behind = None
             return self._until_due()
-        self._behind = time.monotonic() - (self._clock() - max(each.created for each in parcels)).total_seconds()
+        waited = (self._clock() - min(each.created for each in parcels)).total_seconds()
+        self._behind = time.monotonic() - max(waited, 0.0)  # one written by a clock that was ahead is as good as new
         return 0.0 if self._room() else LONGEST_PAUSE
 
     def _room(self) -> int:

@@ -691,3 +691,11 @@ def test_in_a_crowd_letters_younger_than_those_that_go_wait_on(relay: ScriptedRe
         round_.outbox.crowd.set()
         round_.outbox.put(*(parcel(number) for number in range(2, 20)))  # eight go at once
         assert 1.4 < sent_after(round_, 20) < 5
+
+
+def test_letters_of_a_clock_that_was_ahead_hold_up_nobody_in_a_crowd(relay: ScriptedRelay, tmp_path: Path) -> None:
+    with postman(tmp_path, relay.port, gives_way=0.5) as round_:
+        sent_after(round_, 1)
+        round_.outbox.crowd.set()
+        round_.outbox.put(*(parcel(number, created=START + timedelta(days=365)) for number in range(2, 20)))
+        assert sent_after(round_, 20) < 5
