@@ -37,7 +37,8 @@ AT_WORK = """
     AND (t.status IN ('new', 'open') OR (t.status = 'pending' AND t.severity <= 2))"""
 CLOCKED = "t.status <> 'closed' AND t.status IN ('new', 'open') AND t.merged = '' AND t.clocks LIKE ?"
 MISSED, ESCALATED = '%"missed": [[%', '%"escalation": [%'  # as store/clocks writes them
-HIS = " AND (t.owner_id IN {} OR (t.owner_id IS NULL AND t.queue IN {}))"
+HIS = """ AND t.id IN (SELECT w.id FROM ticket w WHERE w.owner_id IN {}
+    UNION ALL SELECT w.id FROM ticket w WHERE w.status <> 'closed' AND w.owner_id IS NULL AND w.queue IN {})"""
 GIVEN = "SELECT MAX(e.at) FROM event e JOIN ticket t ON t.id = e.ticket_id WHERE t.reference = ? AND e.event = 'owner'"
 NEWS = """
     t.queue IN {} AND t.merged = '' AND t.id IN
