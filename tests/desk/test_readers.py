@@ -24,7 +24,6 @@ from maildesk.words import Address, Attachment, Automatic, Bounce, Incoming, Lat
 
 MAIL = b"From: Carol <carol@acme.example>\r\nTo: support@desk.example\r\nSubject: Export\r\n\r\nIt fails.\r\n"
 SLOW = b"From: carol@acme.example\r\nContent-Type: text/html\r\n\r\n" + b"<table><tr><td>x</td></tr></table>" * 15_000
-LARGE = MAIL + b"x" * 60_000_000
 
 
 def read_here(raw: bytes) -> Reading:
@@ -84,10 +83,11 @@ def test_a_mail_that_takes_too_long_is_unreadable_and_the_next_one_is_read() -> 
 def test_a_mail_that_ends_its_reader_three_times_is_unreadable_and_the_next_one_is_read() -> None:
     told = Told()
     with pool(memory=24 << 20, told=told) as readers:
-        fatal, next_one = readers.read(LARGE), readers.read(MAIL)
+        large = MAIL + b"x" * 60_000_000
+        fatal, next_one = readers.read(large), readers.read(MAIL)
         reading = fatal.result(60)
         assert "reading ended its process with" in reading.mail.unreadable
-        assert (reading.mail.sender, reading.mail.size) == (None, len(LARGE))
+        assert (reading.mail.sender, reading.mail.size) == (None, len(large))
         assert next_one.result(60) == read_here(MAIL)
     assert len(told.reasons) == 3
 
