@@ -60,6 +60,7 @@ REPORT: dict[str, tuple[Sample, ...]] = {
             "first": _REPLIES,
             "next": {**_REPLIES, "count": 26, "overdue": 0, "promised": 0, "kept": 0, "share": "", "percent": 0},
             "missed_updates": 2,
+            "updates": {"promised": 31, "kept": 29, "share": "94 %", "percent": 94},
             "satisfaction": {"asked": 30, "answered": 12, "mean": 4.4, "good": "83 %", "percent": 83},
             "reasons": [("too slow", 2), ("not solved", 1)],
             "kinds": [
@@ -83,6 +84,7 @@ REPORT: dict[str, tuple[Sample, ...]] = {
             "first": _NONE,
             "next": _NONE,
             "missed_updates": 0,
+            "updates": {"promised": 0, "kept": 0, "share": "", "percent": 0},
             "satisfaction": {"asked": 0, "answered": 0, "mean": None, "good": "", "percent": 0},
             "reasons": [],
             "kinds": [],

@@ -244,6 +244,7 @@ LETTERS: dict[str, Kind] = {
             "first",
             "next",
             "missed_updates",
+            "updates",
             "satisfaction",
             "reasons",
             "kinds",

@@ -16,7 +16,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from maildesk.config import Config
-from maildesk.reports.readings import ASKED, CLOSED, FIRST, MARKED, MISSED, NEXT, OPENED, UNANSWERED, Reading, readings
+from maildesk.reports.readings import (
+    ASKED,
+    CLOSED,
+    FIRST,
+    MARKED,
+    MISSED,
+    NEXT,
+    OPENED,
+    UNANSWERED,
+    UPDATED,
+    Reading,
+    readings,
+)
 from maildesk.store.figures import Case
 
 Figures = dict[str, Any]
@@ -96,6 +108,11 @@ def _group(found: Sequence[Reading]) -> Figures:
         "first_reply": _lengths(found, FIRST, UNANSWERED["first_response"]),
         "next_reply": _lengths(found, NEXT, UNANSWERED["next_response"]),
         "first_response_kinds": {kind: kinds[kind] for kind in KINDS},
+        "updates": {
+            "promised": what[UPDATED] + what[MISSED],
+            "kept": what[UPDATED],
+            "share": _share(what[UPDATED], what[UPDATED] + what[MISSED]),
+        },
         "missed_updates": what[MISSED],
         "satisfaction": {
             "asked": what[ASKED],

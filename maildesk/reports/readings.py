@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from maildesk.config import Config
+from maildesk.config.values import Span
 from maildesk.policy import targets
 from maildesk.policy.targets import Clock, agreed, calendar_of
 from maildesk.store.figures import Case, Turn
 
 OPENED, CLOSED, FIRST, NEXT = "opened", "closed", "first_reply", "next_reply"
-MISSED, ASKED, MARKED = "missed_update", "asked", "marked"
+UPDATED, MISSED, ASKED, MARKED = "updated", "missed_update", "asked", "marked"
 UNANSWERED = {"first_response": "no_first_reply", "next_response": "no_next_reply"}  # promises that ran out so
 
 
@@ -36,6 +38,7 @@ def readings(case: Case, config: Config) -> Iterator[Reading]:
         yield Reading(OPENED, case.opened, case, case.owner)
     for turn in case.turns[case.imported :]:
         yield _reply(case, turn, config)
+    yield from _updates(case, config)
     last = max((turn.answered for turn in case.turns), default=case.opened)
     yield from (
         Reading(UNANSWERED[promise], at, case, case.owner, kept=False)
@@ -48,12 +51,32 @@ def readings(case: Case, config: Config) -> Iterator[Reading]:
 
 
 def _reply(case: Case, turn: Turn, config: Config) -> Reading:
-    plan, severity = config.plan.get(case.plan), int(case.severity)
-    rests = tuple((began, min(ended, turn.answered)) for began, ended in case.rests if began < turn.answered)
-    clock = Clock(config, calendar_of(config, case.plan, case.queue, severity), rests)
+    clock, span = (
+        _clock(case, turn.answered, config),
+        _promised(case, targets.FIRST if turn.first else targets.NEXT, config),
+    )
     since = case.opened if turn.first else turn.asked
-    promised = agreed(plan, case.queue)[targets.FIRST if turn.first else targets.NEXT] if plan else {}
-    due = clock.due(since, promised[severity]) if severity in promised else None
-    length = clock.run(since, turn.answered)
+    due = clock.due(since, span) if span else None
     kept = turn.answered <= due if due else None
+    length = clock.run(since, turn.answered)
     return Reading(FIRST if turn.first else NEXT, turn.answered, case, turn.agent, length, kept)
+
+
+def _updates(case: Case, config: Config) -> Iterator[Reading]:
+    """Answers that were due as news, and in time. What is said while no clock runs is none of them."""
+    span = _promised(case, targets.UPDATE, config)
+    for (since, _), (at, agent) in pairwise(case.told):
+        due = _clock(case, at, config).due(since, span) if span else None
+        if due and at <= due and not any(began < at <= ended for began, ended in case.rests):
+            yield Reading(UPDATED, at, case, agent, kept=True)
+
+
+def _promised(case: Case, promise: str, config: Config) -> Span | None:
+    plan = config.plan.get(case.plan)
+    return agreed(plan, case.queue)[promise].get(int(case.severity)) if plan else None
+
+
+def _clock(case: Case, until: datetime, config: Config) -> Clock:
+    """As it ran up to a moment; what goes on resting has rested until then."""
+    rests = tuple((began, min(ended, until)) for began, ended in case.rests if began < until)
+    return Clock(config, calendar_of(config, case.plan, case.queue, int(case.severity)), rests)

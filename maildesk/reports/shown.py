@@ -31,6 +31,7 @@ def shown(figures: Figures, config: Config) -> dict[str, Any]:
         "first": _replies(total["first_reply"]),
         "next": _replies(total["next_reply"]),
         "missed_updates": total["missed_updates"],
+        "updates": _updates(total["updates"]),
         "satisfaction": _marks(total["satisfaction"]),
         "reasons": list(total["satisfaction"]["reasons"].items()),
         "kinds": _kinds(total["first_response_kinds"]),
@@ -94,6 +95,10 @@ def _barred(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _replies(found: Figures) -> dict[str, Any]:
     told = {"median": span(found["median"]), "p90": span(found["p90"]), "share": percent(found["share"])}
     return {**found, **told, "percent": round(100 * (found["share"] or 0))}
+
+
+def _updates(found: Figures) -> dict[str, Any]:
+    return {**found, "share": percent(found["share"]), "percent": round(100 * (found["share"] or 0))}
 
 
 def _marks(found: Figures) -> dict[str, Any]:

@@ -84,6 +84,7 @@ class Case:
     missed: tuple[tuple[datetime, str], ...]  # promises that were not kept: when, and which
     imported: bool = False  # from an older desk: when it came, and how long it waited there, nobody knows
     reasons: tuple[str, ...] = ()  # of the listed ones, those that came with the mark
+    told: tuple[tuple[datetime, str], ...] = ()  # every answer, asked for or not: when, and whose
 
 
 def cases(store: Store, since: datetime, until: datetime, behind: int = 0) -> tuple[list[Case], int | None]:
@@ -113,6 +114,7 @@ def _case(row: Row, mails: Sequence[Row], events: Sequence[Row]) -> Case:
     _, reference, queue, organisation, plan, owner, severity, status, opened, answered, kind, closed, *survey = row
     sent, mark, reasons, marked = survey
     told = [(moment(at), name, json.loads(detail)) for _, at, name, detail in events]
+    said = tuple(_said(mails, answered, owner or ""))
     return Case(
         *(reference, queue, organisation or "", plan or "", owner or "", Severity(severity), Status(status)),
         opened=moment(opened),
@@ -123,9 +125,10 @@ def _case(row: Row, mails: Sequence[Row], events: Sequence[Row]) -> Case:
         mark=mark,
         reasons=tuple(json.loads(reasons)) if reasons else (),
         marked=_moment(marked),
-        turns=tuple(_turns(_said(mails, answered, owner or ""))),
+        turns=tuple(_turns(said)),
         rests=tuple(_rests([(at, detail) for at, name, detail in told if name == "status"])),
         missed=tuple((at, str(detail["detail"])) for at, name, detail in told if name == "missed"),
+        told=tuple((at, agent) for at, answers, agent in said if answers),
         imported=any(name == "imported" for _, name, _ in told),
     )
 

@@ -8,6 +8,7 @@ import statistics
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pytest
@@ -33,6 +34,7 @@ update_every = { 2 = "4bh", 3 = "8bh" }
 """
 FIRST = {1: 60, 2: 120, 3: 240}
 NEXT = {1: 60, 3: 180}
+UPDATE = {2: 240, 3: 480}
 MINUTE = timedelta(minutes=1)
 SINCE, UNTIL = START + timedelta(days=2, minutes=7), START + timedelta(days=11)
 STEPS = 120
@@ -125,6 +127,9 @@ def found_in(ticket: dict[str, Any]) -> Iterator[Found]:
         yield Found("closed", moment(ticket["closed"]), ticket, owner)
     replies = list(said(ticket))
     yield from (each for each in replies if each.what)
+    for before, after in pairwise(replies):
+        if on_time(ticket, before.at, after.at, UPDATE.get(ticket["severity"])) and status(ticket, after.at) in RUNNING:
+            yield Found("news", after.at, ticket, after.agent)
     for event in ticket["events"]:
         if event["event"] == "missed":
             late = not replies or moment(event["at"]) >= replies[-1].at
@@ -153,15 +158,25 @@ def said(ticket: dict[str, Any]) -> Iterator[Found]:
 
 def reply(ticket: dict[str, Any], first: bool, since: datetime, at: datetime, agent: str) -> Found:
     promised = (FIRST if first else NEXT).get(ticket["severity"])
-    ran, end, now = 0, None, since
-    while now < at:
-        if runs(ticket, now):
-            ran += 1
-            if ran == promised:
-                end = now + MINUTE
+    ran = sum(runs(ticket, since + step * MINUTE) for step in range((at - since) // MINUTE))
+    return Found("first" if first else "next", at, ticket, agent, ran, on_time(ticket, since, at, promised))
+
+
+def on_time(ticket: dict[str, Any], since: datetime, at: datetime, promised: int | None) -> bool | None:
+    """None: nothing was promised."""
+    ran, now = 0, since
+    while now < at and promised:
+        ran += runs(ticket, now)
         now += MINUTE
-    kept = None if promised is None else end is None or at <= end
-    return Found("first" if first else "next", at, ticket, agent, ran, kept)
+        if ran == promised:
+            return at <= now
+    return True if promised else None
+
+
+def status(ticket: dict[str, Any], at: datetime) -> str:
+    """In the moment before."""
+    changes = [event["to"] for event in ticket["events"] if event["event"] == "status" and moment(event["at"]) < at]
+    return str(changes[-1]) if changes else "new"
 
 
 def runs(ticket: dict[str, Any], at: datetime) -> bool:
@@ -185,6 +200,11 @@ def group(found: list[Found]) -> dict[str, Any]:
         "first_reply": lengths(found, "first", what["missed first_response"]),
         "next_reply": lengths(found, "next", what["missed next_response"]),
         "first_response_kinds": {kind: kinds[kind] for kind in ("solution", "question", "escalation", "answer")},
+        "updates": {
+            "promised": what["news"] + what["missed update"],
+            "kept": what["news"],
+            "share": share(what["news"], what["news"] + what["missed update"]),
+        },
         "missed_updates": what["missed update"],
         "satisfaction": {
             "asked": what["sent"],
@@ -207,8 +227,12 @@ def lengths(found: list[Found], what: str, overdue: int) -> dict[str, Any]:
         "overdue": overdue,
         "promised": of,
         "kept": sum(promised),
-        "share": round(sum(promised) / of, 3) if of else None,
+        "share": share(sum(promised), of),
     }
+
+
+def share(some: int, of: int) -> float | None:
+    return round(some / of, 3) if of else None
 
 
 def recounted(tickets: list[dict[str, Any]]) -> dict[str, Any]:

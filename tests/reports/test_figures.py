@@ -34,6 +34,7 @@ hours = { mon-fri = "08:00-16:00" }
 [plan.standard]
 first_response = { 2 = "2bh", 3 = "4bh" }
 next_response = { 3 = "1bh" }
+update_every = { 3 = "3bh" }
 [queue.billing]
 address = "billing@desk.example"
 calendar = "office"
@@ -154,6 +155,17 @@ def test_weeks_begin_on_monday_in_the_zone_of_the_desk() -> None:
 def test_the_kinds_of_first_replies_are_counted_once_each() -> None:
     cases = [answered(first(HOUR), kind="solution") for _ in range(2)]
     assert total(*cases)["first_response_kinds"] == {"solution": 2, "question": 0, "escalation": 0, "answer": 0}
+
+
+def test_regular_updates_are_answers_that_came_in_time_beside_those_that_were_missed() -> None:
+    def said(*hours: int) -> tuple[tuple[datetime, str], ...]:
+        return tuple((MONDAY + hour * HOUR, "Alice Agent") for hour in hours)
+
+    found = total(answered(first(HOUR), told=said(1, 4, 7), missed=((MONDAY + 6 * HOUR, "update"),)))["updates"]
+    assert found == {"promised": 3, "kept": 2, "share": 0.667}
+    resting = ((MONDAY + 2 * HOUR, EVER),)
+    assert total(answered(first(HOUR), told=said(1, 4), rests=resting))["updates"]["promised"] == 0
+    assert total(answered(first(HOUR), told=said(1, 4), plan=""))["updates"]["promised"] == 0
 
 
 def test_missed_updates_are_counted_when_they_were_missed() -> None:
