@@ -12,7 +12,7 @@ from maildesk.policy.left_over import unsigned
 from maildesk.policy.letter import carried, to_customer
 from maildesk.policy.notice import writer_name
 from maildesk.policy.recipients import ours
-from maildesk.policy.survey import wanted
+from maildesk.policy.survey import follows
 from maildesk.policy.timers import close_at
 from maildesk.words import Agent, Facts, SendLetter, Status, Ticket
 
@@ -69,7 +69,7 @@ def status(before: Ticket, after: Ticket, facts: Facts, config: Config) -> tuple
         return ()
     contexts: dict[Status, tuple[str, dict[str, object]]] = {
         Status.SOLVED: ("solved", {"agent": writer_name(facts), "close_at": close_at(after, config)}),
-        Status.CLOSED: ("closed", {"reason": "agent", "survey": wanted(after, facts.colleagues, config)}),
+        Status.CLOSED: ("closed", {"reason": "agent", "survey": follows(after, facts, config)}),
     }
     otherwise = ("status", {"status": after.status.value, "previous": before.status.value})
     name, context = contexts.get(after.status, otherwise)

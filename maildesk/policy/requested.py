@@ -16,7 +16,7 @@ from maildesk.policy.gate import addresses_of
 from maildesk.policy.letter import to_customer
 from maildesk.policy.notice import agent_update
 from maildesk.policy.requests import Request, asked, may_see, says_more
-from maildesk.policy.survey import settled, wanted
+from maildesk.policy.survey import follows, settled
 from maildesk.policy.tickets import Change
 from maildesk.policy.timers import close_at, scheduled
 from maildesk.words import (
@@ -137,7 +137,7 @@ def _close(case: Case) -> tuple[Decision, ...]:
     if case.ticket.status is Status.CLOSED:
         return _as_it_is(case)
     change = _set(case, Status.CLOSED)
-    survey = wanted(change.ticket, case.facts.colleagues, case.config)
+    survey = follows(change.ticket, case.facts, case.config)
     reason = "requester" if _is_requester(case) else "colleague"
     closed = _to_requester("closed", case, change.ticket, {"reason": reason, "survey": survey})
     others = () if _is_requester(case) else (case.answer("done", status=Status.CLOSED.value),)

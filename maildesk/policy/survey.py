@@ -52,6 +52,12 @@ def settled(change: Change, colleagues: Iterable[Contact], config: Config) -> Ch
     return change.set_survey_due(due)
 
 
+def follows(ticket: Ticket, facts: Facts, config: Config) -> bool:
+    """Whether its closing by the mail in hand will be followed by one."""
+    last, at = facts.recent.surveyed, facts.now + config.survey.send_after
+    return wanted(ticket, facts.colleagues, config) and (last is None or at >= last + config.survey.at_most_every)
+
+
 def kind(ticket: Ticket, config: Config) -> str:
     """How its queue asks: marks | yesno."""
     queue = config.queue.get(ticket.queue)

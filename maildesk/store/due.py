@@ -13,6 +13,7 @@ from maildesk.config import Config
 from maildesk.store import people, tickets
 from maildesk.store.database import Store
 from maildesk.store.gathered import gathered
+from maildesk.store.lately import surveyed
 from maildesk.store.moments import micros, moment
 from maildesk.store.recent import recent, reminders
 from maildesk.words import Elapsed, Shown
@@ -25,10 +26,6 @@ ANYTHING = """
 FIRST = "SELECT reference FROM ticket WHERE next_check <= ? ORDER BY next_check, number LIMIT 1"
 FIRST_FREE = FIRST + " FOR UPDATE SKIP LOCKED"  # PostgreSQL: another daemon may have this one in hand
 NEXT_CHECK = "SELECT next_check FROM ticket WHERE reference = ?"
-LAST_SURVEY = """
-    SELECT MAX(sent) FROM survey WHERE sent <= ? AND (address = ? OR address IN (
-        SELECT p.address FROM person_address p JOIN person_address q ON q.contact_id = p.contact_id
-        WHERE q.address = ?))"""  # a contact is one person, whichever of his addresses he wrote from
 
 
 def anything(store: Store, until: datetime) -> bool:
@@ -67,7 +64,7 @@ def elapsed(store: Store, reference: str, config: Config, wall: datetime | None 
         agents=staff,
         colleagues=people.contacts(store, ticket.organisation, config, now) if ticket.organisation else (),
         recent=replace(known, reminders=told),
-        last_survey=_last_survey(store, address, now),
+        last_survey=surveyed(store, address, now),
         shown=shown,
         files=files,
     )
@@ -77,8 +74,3 @@ def put_off(store: Store, reference: str, at: datetime | None) -> None:
     """Look at this ticket again then; None: never."""
     sql = "UPDATE ticket SET next_check = ? WHERE reference = ?"
     store.execute(sql, (None if at is None else micros(at), reference))
-
-
-def _last_survey(store: Store, address: str, now: datetime) -> datetime | None:
-    row = store.one(LAST_SURVEY, (micros(now), address, address))
-    return None if row is None or row[0] is None else moment(row[0])

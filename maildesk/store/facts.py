@@ -26,9 +26,9 @@ from maildesk.store.database import Row, Store
 from maildesk.store.heard import with_heard
 from maildesk.store.inside import with_inside
 from maildesk.store.knocking import knocking, taker
+from maildesk.store.lately import with_lately
 from maildesk.store.match import Question, id_hash
 from maildesk.store.neighbours import with_neighbours
-from maildesk.store.paged import with_paged
 from maildesk.store.parting import with_parting
 from maildesk.store.recent import NOTICE, answers_to, consults, is_answer, letters_about, recent
 from maildesk.store.shown import shown
@@ -115,7 +115,7 @@ def _asked(ask: Question, facts: Facts) -> Facts:
     facts = with_busy(ask, with_heard(ask, with_parting(ask, _with_behalf(ask, facts))))
     facts = with_neighbours(ask, with_crossed(ask, facts))
     request, _ = requests.asked(facts.mail)
-    facts = with_paged(ask, _with_wanted(ask, _with(facts, shown=shown(ask, facts.writer, request, facts.ticket))))
+    facts = with_lately(ask, _with_wanted(ask, _with(facts, shown=shown(ask, facts.writer, request, facts.ticket))))
     facts = _with(
         with_inside(ask, facts),
         recent=_with_answers(ask, facts.recent) if request or _taps(facts.keys) else facts.recent,

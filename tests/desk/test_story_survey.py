@@ -196,7 +196,6 @@ def test_a_contact_is_asked_once_in_the_span_whichever_address_was_written_from(
     surveyed(desk)
     desk.receives(mail(sender, subject="Another matter"))
     desk.replies(ALICE, desk.the("agent_ticket", ALICE), "#closed\nDone.")
-    assert "question" not in desk.the("closed" if not desk.sent("reply") else "reply").text
     desk.time_passes(days=1)
     assert desk.sent("survey") == []
     desk.time_passes(days=40)
@@ -204,6 +203,19 @@ def test_a_contact_is_asked_once_in_the_span_whichever_address_was_written_from(
     desk.replies(ALICE, desk.the("agent_ticket", ALICE), "#closed\nDone.")
     desk.time_passes(days=1)
     assert len(desk.sent("survey")) == 1
+
+
+@pytest.mark.parametrize("closes", ["agent", "requester"])
+def test_the_closed_notice_promises_a_question_only_where_one_follows(desk: World, closes: str) -> None:
+    for number, told in enumerate((True, False)):
+        desk.receives(mail((CAROL, CAROL_TOO)[number], subject=f"Matter {number}"))
+        if closes == "agent":
+            desk.replies(ALICE, desk.the("agent_ticket", ALICE), "#closed")
+        else:
+            desk.replies((CAROL, CAROL_TOO)[number], desk.the("acknowledgement"), "close")
+        assert ("one short question" in desk.the("closed").text) is told
+        desk.time_passes(minutes=1)
+        assert bool(desk.sent("survey")) is told
 
 
 def test_a_colleague_is_asked_all_the_same(desk: World) -> None:

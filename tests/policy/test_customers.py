@@ -112,6 +112,8 @@ def test_nobody_present_means_the_whole_queue_then_the_managers_then_the_operato
         ("\n" * 3 + "Priority: low", 4),
         ("line\n" * 12 + "Severity: 1", 3),
         ("Severity: whatever\nPriority: 2", 2),
+        ("Dringlichkeit: kritisch", 1),
+        ("Priorität: niedrig\n\nEs eilt nicht.", 4),
     ],
 )
 def test_severity_and_priority_among_the_first_lines_set_the_severity(text: str, severity: int) -> None:

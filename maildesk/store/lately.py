@@ -1,0 +1,53 @@
+"""What was said or sent about a ticket lately, where the mail in hand may do it again.
+
+Called by store/facts; asked of the few mails alone that may call somebody, or close a ticket.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from maildesk.policy import requests, script
+from maildesk.policy.paging import ONCE_A_DAY, PAGED, may_call, running
+from maildesk.store.database import Store
+from maildesk.store.match import Question
+from maildesk.store.moments import micros, moment
+from maildesk.store.text import as_json
+from maildesk.words import Agent, Facts, Status
+
+CALLED = """
+    SELECT MAX(e.at) FROM event e JOIN ticket t ON t.id = e.ticket_id
+    WHERE t.reference = ? AND e.event = ? AND e.detail = ?"""
+SURVEYED = """
+    SELECT MAX(sent) FROM survey WHERE sent <= ? AND (address = ? OR address IN (
+        SELECT p.address FROM person_address p JOIN person_address q ON q.contact_id = p.contact_id
+        WHERE q.address = ?))"""  # a contact is one person, whichever of his addresses he wrote from
+
+
+def with_lately(ask: Question, facts: Facts) -> Facts:
+    """With when a customer's word in this ticket called somebody, and when its requester was asked how it was."""
+    ticket = running(facts)
+    if ticket is None:
+        return facts
+    if may_call(facts, ask.config):
+        row = ask.store.one(CALLED, (ticket.reference, PAGED, as_json({"detail": ONCE_A_DAY})))
+        last = None if row is None or row[0] is None else moment(row[0])
+        facts = replace(facts, recent=replace(facts.recent, paged=last))
+    if ticket.status is not Status.CLOSED and _closes(facts):
+        last = surveyed(ask.store, ticket.requester.address, ask.now)
+        facts = replace(facts, recent=replace(facts.recent, surveyed=last))
+    return facts
+
+
+def surveyed(store: Store, address: str, now: datetime) -> datetime | None:
+    """When this person got the last survey, on whatever ticket."""
+    row = store.one(SURVEYED, (micros(now), address, address))
+    return None if row is None or row[0] is None else moment(row[0])
+
+
+def _closes(facts: Facts) -> bool:
+    if isinstance(facts.writer, Agent):
+        return any(line.word == "closed" for line in script.read(facts).lines)
+    request, _ = requests.asked(facts.mail)
+    return request is not None and request.act == "close"
