@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -264,6 +265,35 @@ def test_the_last_day_is_no_year_to_come(busy: World) -> None:
     assert busy.ask(lambda store: views.status(store, busy.now))["mails_last_day"] == {}
     codes = {code for _, code, _ in busy.ask(lambda store: health(store, busy.config, busy.now))}
     assert "undelivered" not in codes
+
+
+JUMPS = ({"days": 400}, {"days": -3653}, {"hours": 1}, {"hours": -1}, {"days": 3}, {"days": -40}, {"seconds": 5})
+SAYS = ("#solved\nDone.", "#pending\nWhich version?", "Which one?", "#closed", "#note\nInside.")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_the_clock_does_meanwhile_time_goes_on_in_every_ticket(desk: World, seed: int) -> None:
+    chance = Random(seed)
+    right, letters = desk.now, []
+    for number in range(25):
+        match chance.choice(("jump", "jump", "ask", "answer", "answer", "reply")):
+            case "jump":
+                desk.time_passes(**chance.choice(JUMPS))
+            case "ask":
+                desk.receives(mail(chance.choice((CAROL, BOB)), subject=f"Matter {number}"))
+            case "answer" if told := [each for each in letters if each.name.startswith("agent_")]:
+                letter = chance.choice(told)
+                desk.replies(str(letter.message["To"]), letter, chance.choice(SAYS))
+            case _ if heard := [each for each in letters if each.name in ("reply", "acknowledgement", "closed")]:
+                letter = chance.choice(heard)
+                desk.replies(str(letter.message["To"]), letter, "It still stops.")
+        letters += desk.sent()
+        in_order(desk)
+    no_age_is_negative(desk)
+    desk.time_passes(seconds=(right - desk.now).total_seconds())
+    works(desk, "When it is right again")
+    in_order(desk)
+    no_age_is_negative(desk)
 
 
 # held mail
