@@ -7,14 +7,20 @@ from pathlib import Path
 import pytest
 
 from tests.builders import mail
-from tests.cli.conftest import Call
+from tests.cli.conftest import Call, copied, delivered
 
 READERS = '\n[report]\nto = ["mary@example.com"]\n'
 
 
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of a desk that got one mail."""
+    return delivered(tmp_path_factory.mktemp("reported"), mail())
+
+
 @pytest.fixture
-def busy(maildesk: Call) -> Call:
-    assert maildesk("deliver", mail=mail()).code == 0
+def busy(state: Path, maildesk: Call, folder: Path) -> Call:
+    copied(state, folder)
     return maildesk
 
 
