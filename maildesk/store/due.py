@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from maildesk.config import Config
+from maildesk.policy.audience import organisation_of
 from maildesk.store import people, tickets
 from maildesk.store.database import Store
 from maildesk.store.gathered import gathered
@@ -53,7 +54,10 @@ def elapsed(store: Store, reference: str, config: Config, wall: datetime | None 
     if ticket is None:
         raise LookupError(f"there is no ticket {reference}")
     address = ticket.requester.address
+    colleagues = people.contacts(store, ticket.organisation, config, now) if ticket.organisation else ()
+    organisation = organisation_of(ticket, colleagues)
     others = [each.address for each in ticket.participants]
+    others += [organisation.account_manager] if organisation and organisation.account_manager else []
     present = max(now, wall or now)
     known = recent(store, address, config, present, others=others)
     told = reminders(store, [agent.addresses[0] for agent in staff if agent.addresses], config, present)
@@ -62,7 +66,7 @@ def elapsed(store: Store, reference: str, config: Config, wall: datetime | None 
         ticket=ticket,
         now=now,
         agents=staff,
-        colleagues=people.contacts(store, ticket.organisation, config, now) if ticket.organisation else (),
+        colleagues=colleagues,
         recent=replace(known, reminders=told),
         last_survey=surveyed(store, address, now),
         shown=shown,

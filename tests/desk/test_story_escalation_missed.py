@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from maildesk.store import directory
+from maildesk.store.person import find
+from maildesk.store.person_erase import erase
 from tests.builders import ALICE, ANTON, CAROL, MONA, mail
 from tests.desk.escalating import (
     AMY,
@@ -261,3 +263,32 @@ def test_decline_and_reassign_beside_words_that_wait(desk: World) -> None:
     assert due(desk, "triage") is None
     assert desk.ticket()["owner"] == "anton@example.com"
     assert desk.sent("reply") == []
+
+
+def test_what_time_tells_a_customer_does_not_count_against_his_requests(world: Callable[..., World]) -> None:
+    desk = world(OFFICE, people=PEOPLE, default=DEFAULT, contacts=PLAN)
+    for number in range(6):
+        desk.receives(mail(CAROL, subject=f"Request {number}"))
+    until(desk, MISSED)
+    assert len([each for each in desk.sent("escalated") if each.recipient == "carol@acme.example"]) == 6
+    desk.receives(mail(CAROL, subject="status", text=""))
+    assert desk.the("answer", CAROL)
+
+
+def test_an_account_manager_whose_address_bounces_is_written_to_later(desk: World) -> None:
+    owned(desk)
+    sql = "INSERT INTO pause (address, until, why) VALUES (?, ?, ?)"
+    desk.ask(lambda store: store.execute(sql, (AMY, 2**60, "bounced")))
+    until(desk, MISSED)
+    held = desk.ask(lambda store: list(store.all("SELECT recipient FROM letter WHERE state = 'held'")))
+    assert held == [(AMY,)]
+
+
+def test_who_is_erased_takes_the_reason_out_of_the_history(desk: World) -> None:
+    owned(desk)
+    escalates(desk, "my boss Xaver waits")
+    assert "my boss Xaver waits" in str(events(desk, "escalated"))
+    desk.ask(lambda store: erase(store, find(store, "carol@acme.example"), desk.config))
+    assert "Xaver" not in str(desk.ticket()["events"])
+    until(desk, TRIAGE_ENDS)
+    assert "Xaver" not in desk.the("escalation", MONA).text

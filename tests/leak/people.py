@@ -30,6 +30,8 @@ contacts = 3
 queues = ["technical", "sales"]
 incidents = 5
 survey = true
+first_response = { 1 = "4bh", 2 = "4bh", 3 = "4bh", 4 = "4bh" }
+update_every = { 1 = "1bd", 2 = "1bd", 3 = "1bd", 4 = "1bd" }
 [queue.technical.field.version]
 title = "Version"
 required = true
