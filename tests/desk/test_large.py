@@ -1,0 +1,192 @@
+"""What a sweep costs, counted: by statements and by steps, so that it is the same on any machine and for any desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from maildesk.desk.sweep import MOST_PLANNED, MOST_STEPS, Batch, Sweeper
+from maildesk.store import due, figures, held, planning, tickets
+from maildesk.store.database import Store
+from maildesk.store.moments import micros
+from tests.builders import CAROL, DIRECTORY, mail
+from tests.desk.test_story_digest import CALENDARS
+from tests.desk.world import World
+from tests.store.plans import scans
+
+TRANSACTION = ("BEGIN", "COMMIT", "PRAGMA")
+PROMISE = '2\nfirst_response = { 3 = "2h" }'
+LIMITS = """
+[limits]
+acks_per_contact = "1000/h"
+automatic_mail = "1000/h"
+"""
+
+
+@pytest.fixture
+def desk(world: Callable[..., World]) -> World:
+    """Two hours for a first answer."""
+    return world(LIMITS, contacts=PROMISE)
+
+
+@contextmanager
+def statements(desk: World) -> Iterator[list[str]]:
+    """Those of the ledger, without those of a transaction itself."""
+    found: list[str] = []
+
+    def trace(hook: Callable[[str], object] | None) -> None:
+        desk.ask(lambda store: store.database.connection().set_trace_callback(hook))
+
+    trace(found.append)
+    yield found
+    trace(None)
+    found[:] = [each for each in found if not each.lstrip().startswith(TRANSACTION)]
+
+
+def only_sqlite(desk: World) -> None:
+    if desk.ask(lambda store: store.postgres):
+        pytest.skip("statements are counted on SQLite, and are the same")
+
+
+def asked(desk: World, number: int) -> None:
+    for nth in range(number):
+        desk.receives(mail(CAROL, subject=f"Export {nth} fails"))
+
+
+def batches(desk: World) -> list[int]:
+    """The steps of each job until nothing is due."""
+    found = [1]
+    while found[-1]:
+        found.append(desk.ask(Batch(desk.desk.settings, desk.now, desk.now).run))
+    return found[1:-1]
+
+
+def test_an_idle_sweep_is_one_statement_and_wakes_nobody(desk: World) -> None:
+    only_sqlite(desk)
+    asked(desk, 3)
+    sweeper = Sweeper(desk.desk)
+    sweeper.sweep(desk.now)
+    woken: list[str] = []
+    desk.ledger.on_commit(lambda: woken.append("postman"))
+    with statements(desk) as seen:
+        woken.clear()
+        sweeper.sweep(desk.now)
+        sweeps = list(woken)
+    assert sweeps == []
+    assert [each for each in seen if "EXISTS" in each] == seen
+    assert len(seen) == 1
+
+
+def test_a_ticket_costs_as_many_statements_whatever_else_there_is(desk: World) -> None:
+    only_sqlite(desk)
+    costs = []
+    for number in (3, 12):
+        asked(desk, number)
+        desk.time_passes(minutes=100)  # who can still keep it has been warned
+        desk.now += desk.config.plan["standard"].first_response[3].wall
+        with statements(desk) as seen:
+            steps = batches(desk)
+        assert sum(steps) == number
+        costs.append(len(seen) / number)
+    assert max(costs) <= 40
+    assert costs[1] <= costs[0] + 1  # slow machines make more jobs of it
+
+
+def test_no_job_does_more_than_so_many_things(desk: World) -> None:
+    number = MOST_STEPS + 20
+    asked(desk, 1)
+    desk.ask(lambda store: copied(store, number - 1))
+    desk.now += desk.config.plan["standard"].first_response[3].wall * 3 / 4
+    found = batches(desk)
+    assert max(found) <= MOST_STEPS
+    assert sum(found) == number
+
+
+def copied(store: Store, number: int) -> None:
+    """As many tickets more, like the one there is."""
+    [row] = store.all("SELECT * FROM ticket")
+    [names] = [[each[0] for each in store.execute("SELECT * FROM ticket").description]]
+    for nth in range(1, number + 1):
+        ticket: dict[str, Any] = dict(zip(names, row, strict=True))
+        ticket |= {"id": row[0] + nth, "number": ticket["number"] + nth, "reference": f"EX-{ticket['number'] + nth}"}
+        columns, places = ", ".join(names), ", ".join("?" * len(names))
+        store.execute(f"INSERT INTO ticket ({columns}) VALUES ({places})", list(ticket.values()))
+
+
+def test_what_a_sweep_asks_for_is_found_by_indexes(desk: World) -> None:
+    at = micros(desk.now)
+
+    def looked(store: Store) -> list[str]:
+        found = scans(store, due.ANYTHING, (at, at, at))
+        found += scans(store, due.FIRST, (at,))
+        found += scans(store, "SELECT mail_id FROM held WHERE state = 'waiting' AND until <= ? ORDER BY until", (at,))
+        return found + scans(store, figures.MAILS.format("(?, ?)"), (1, 2))
+
+    assert desk.ask(looked) == []
+    assert desk.ask(lambda store: held.overdue(store, desk.now)) == []
+
+
+def test_tickets_due_at_one_moment_are_not_sorted_for_each_of_them(desk: World) -> None:
+    """On PostgreSQL a sort of all that is due would come with each step."""
+
+    def plan(store: Store) -> str:
+        with store.atomic():
+            if store.postgres:
+                store.execute("SET LOCAL enable_seqscan = off")
+            explain = "EXPLAIN" if store.postgres else "EXPLAIN QUERY PLAN"
+            return str(store.all(f"{explain} {due.FIRST}", (1,)))
+
+    found = desk.ask(plan)
+    assert "ticket_next_check_number" in found
+    assert "Sort" not in found
+    assert "TEMP B-TREE" not in found
+
+
+def test_chores_of_more_agents_than_one_job_plans_are_all_planned(world: Callable[..., World]) -> None:
+    agents = "".join(
+        f'[[agent]]\nname = "Agent {n}"\naddresses = ["a{n}@example.com"]\ncalendar = "berlin"\n'
+        for n in range(MOST_PLANNED + 10)
+    )
+    desk = world(CALENDARS, people=DIRECTORY + agents)
+    looked = desk.ask(lambda store: planning.look(store, desk.config, desk.now))
+    assert len(looked.doubts) == MOST_PLANNED + 10
+    Sweeper(desk.desk).sweep(desk.now)
+    again = desk.ask(lambda store: planning.look(store, desk.config, desk.now, looked.there))
+    assert again == planning.Looked(looked.there)
+    [(rows, planned)] = desk.ask(lambda store: store.all("SELECT COUNT(*), COUNT(due) FROM chore"))
+    assert rows == planned == MOST_PLANNED + 10
+
+
+def test_a_report_looks_at_so_many_tickets_at_a_time_and_at_all_of_them(desk: World) -> None:
+    asked(desk, 1)
+    desk.ask(lambda store: copied(store, figures.WINDOW + 5))
+
+    def pages(store: Store) -> list[list[str]]:
+        found, behind = [], 0
+        while behind is not None:
+            cases, behind = figures.cases(store, desk.now, desk.now.replace(year=2027), behind)
+            found.append([each.reference for each in cases])
+        return found
+
+    found = desk.ask(pages)
+    assert [len(each) <= figures.WINDOW for each in found] == [True] * 2
+    assert [reference for each in found for reference in each] == [
+        f"EX-{10001 + nth}" for nth in range(figures.WINDOW + 6)
+    ]
+
+
+def test_many_tickets_are_loaded_as_each_of_them_would_be(desk: World) -> None:
+    asked(desk, 3)
+    desk.receives(mail(CAROL, cc="Bob <bob@acme.example>", subject="For Bob, too"))
+
+    def both(store: Store) -> tuple[list[object], list[object]]:
+        wanted = ["EX-10004", "EX-10002", "EX-99999", "EX-10001"]
+        one_by_one = [tickets.load(store, each, ()) for each in wanted]
+        return [each for each in one_by_one if each], list(tickets.load_all(store, wanted, ()))
+
+    one_by_one, at_once = desk.ask(both)
+    assert len(at_once) == 3
+    assert at_once == one_by_one
