@@ -147,6 +147,13 @@ def test_the_hours_of_the_page_are_those_that_the_clocks_count(call: Call, file:
         ("around_the_clock = [1]", "", "within 11 hours", "within 11 business hours"),
         ('time_zone = "America/Chicago"', 'time_zone = "Europe/Paris"', "America/Chicago", "Europe/Paris"),
         ('holidays = "US-IL"', 'holidays = "FR"', "United States (US-IL)", "France (FR)"),
+        ('holidays = "US-IL"', 'holidays = "AT bank"', "United States (US-IL)", "Austria (AT bank)"),
+        (
+            'holidays = "US-IL"',
+            'closed = [2999-12-24]\nopen = ["2999-12-31 09:00-12:00"]',
+            "United States (US-IL)",
+            "On 2999-12-24: closed On 2999-12-31: 09:00–12:00",
+        ),
         ("contacts = 9", "contacts = 12", "up to 9", "up to 12"),
         (
             "contacts = 9",
