@@ -66,9 +66,9 @@ def coming(store: Store, config: Config, there: Roster, now: datetime, until: da
 
 
 def _of_tickets(store: Store, config: Config, there: Roster, until: datetime) -> Iterator[Coming]:
-    for (reference,) in store.all(TICKETS, (micros(until),)):
-        ticket = tickets.load(store, reference, there.agents)
-        for at, what in timers.due(ticket, config) if ticket else ():
+    found = [reference for (reference,) in store.all(TICKETS, (micros(until),))]
+    for ticket in tickets.load_all(store, found, there.agents):
+        for at, what in timers.due(ticket, config):
             if at <= until:
                 yield Coming(at, what, ticket=ticket)
 

@@ -64,10 +64,8 @@ def listed(
     staff = people.agents(store, now)
     order, plans = served(config)
     values = [*(one for _, ones in asked for one in ones), *plans]
-    for (reference,) in store.all(f"{REFERENCES}{where} ORDER BY {order}", values):
-        ticket = tickets.load(store, reference, staff)
-        if ticket is not None:
-            yield summary(ticket, config)
+    found = [reference for (reference,) in store.all(f"{REFERENCES}{where} ORDER BY {order}", values)]
+    return (summary(ticket, config) for ticket in tickets.load_all(store, found, staff))
 
 
 def history(store: Store, reference: str) -> list[dict[str, Any]]:
