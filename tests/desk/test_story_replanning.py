@@ -14,8 +14,8 @@ import pytest
 
 from maildesk.config import parse
 from maildesk.desk.opening import configure
-from maildesk.desk.replanning import MOST, Stretch
-from maildesk.desk.sweep import Sweeper
+from maildesk.desk.replanning import MOST, Replanner, Stretch
+from maildesk.desk.sweep import Sweeper, patiently
 from maildesk.policy.replanning import mark
 from maildesk.store import directory, replanning, tickets
 from maildesk.store.database import Store
@@ -208,7 +208,7 @@ def test_hundreds_of_tickets_are_planned_a_few_at_a_time(desk: World) -> None:
     desk.ask(lambda store: replanning.begin(store, mark(desk.config)))
     assert desk.ask(Stretch(desk.desk.settings, desk.now, ()).run)
     assert 0 < planned(desk) <= MOST
-    desk.time_passes(seconds=1)
+    Replanner(desk.desk, patiently).finish()
     assert planned(desk) == 200
 
 
