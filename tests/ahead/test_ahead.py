@@ -25,7 +25,7 @@ from tests.builders import CAROL, START
 from tests.desk.world import World
 from tests.shelf import Shelf
 
-COUNT = int(os.environ.get("MAILDESK_AHEAD", "20"))
+COUNT = int(os.environ.get("MAILDESK_AHEAD", "12"))
 BATCH = 4
 KEY = re.compile(r"\b[a-z2-7]{26,40}\b")
 EVENTS = """
