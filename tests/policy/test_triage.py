@@ -216,3 +216,11 @@ def test_who_knows_more_is_offered_by_a_name_that_finds_him() -> None:
 def test_no_more_than_four_are_offered() -> None:
     many = tuple(replace(LENA, id=20 + n, name=f"L{n}", addresses=(f"l{n}@desk.example",)) for n in range(9))
     assert [name for name, _ in experts(ticket(), many)] == ["L0", "L1", "L2", "L3"]
+
+
+@pytest.mark.parametrize("make", [triaged, after_triage])
+def test_a_queue_that_is_configured_no_more_stops_nothing(make: object) -> None:
+    gone = make(queue="gone", fields=(("version", "8"),))  # type: ignore[operator]
+    done = elapse(elapsed(gone, at("2026-03-20T08:00")), CONFIG)
+    assert ("escalation", "mary@desk.example") in sent(done)
+    assert letters(done, "escalation")[0].context["fields"] == [["version", "8", []]]
