@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
-
 import pytest
 
 from maildesk.policy.arguing import ASKED, asked, critical, said
 from maildesk.words import Forwarded, RecordEvent, SetSeverity, Severity
-from tests.policy.given import ALICE, DAVE, config, effects, from_customer, letters, mail, ruled, ticket
+from tests.policy.given import DAVE, config, effects, from_customer, letters, mail, ruled, ticket
 
 PLANNED = config("[[maintenance]]\nfrom = 2026-03-02T08:00:00Z\nuntil = 2026-03-02T10:00:00Z\n")
-DIGESTS = replace(ALICE, calendar="office", digest=True)
 
 
 @pytest.mark.parametrize(
