@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+
 import pytest
 
 from maildesk.policy.arguing import ASKED, asked, critical, said
