@@ -156,6 +156,7 @@ class Deed:
     ticket: int | None = None
 
 
+TICKET = st.sampled_from((0, 0, 0, 1, 1, 2))  # what is answered most has been there longest
 WAITS = st.sampled_from((0.5, 7, 61, 200, 720, 1500))
 ASKED = ("It stops at page 3.", "Severity: high\n\nNothing goes out.", "We cannot log on.", "Severity: low\n\nA typo.")
 CAME = st.builds(
@@ -171,13 +172,12 @@ REPLIED = st.builds(
     st.sampled_from(CUSTOMERS),
     st.sampled_from(("Any news?", "It works, thank you.", "solved", "escalate We lose money.", "keep open")),
     st.just("Re"),
-    st.integers(0, 3),
+    TICKET,
 )
+OFTEN = ("Which version is it?", "#pending\nWhich version is it?", "#solved\nVersion 4.2 mends it.") * 3
 SAID = (
-    "Which version is it?",
+    *OFTEN,
     "#take",
-    "#pending\nWhich version is it?",
-    "#solved\nVersion 4.2 mends it.",
     "#closed\nDone.",
     "#solved",
     "#open",
@@ -194,7 +194,7 @@ SAID = (
     "#assign Anton",
     "#release",
 )
-ANSWERED = st.builds(Deed, WAITS, st.sampled_from(AGENTS), st.sampled_from(SAID), st.just("Re"), st.integers(0, 3))
+ANSWERED = st.builds(Deed, WAITS, st.sampled_from(AGENTS), st.sampled_from(SAID), st.just("Re"), TICKET)
 HISTORIES = st.tuples(CAME, st.lists(st.one_of(CAME, REPLIED, ANSWERED, ANSWERED), min_size=4, max_size=10)).map(
     lambda drawn: (drawn[0], *drawn[1])
 )

@@ -145,6 +145,20 @@ def test_an_appointment_says_who_will_be_asked(desk: World) -> None:
     )
 
 
+def test_why_an_escalated_ticket_goes_on_its_way(world: Callable[..., World]) -> None:
+    desk = world('[escalation]\ntriage = "6h"\nengineering = "next-week"\n')
+    asked(desk)
+    desk.receives(mail(CAROL, subject="Now", text="escalate EX-10001 It costs us money."))
+    assert told(desk)["triage"] == (
+        "Mon 2026-03-02 15:00 UTC | "
+        "escalated Mon 2 Mar 09:00, triage takes 6h: owner and managers are told that it is over"
+    )
+    until(desk, "2026-03-02T15:00:00Z")
+    assert told(desk)["engineering"] == (
+        "Mon 2026-03-09 00:00 UTC | triage was over Mon 2 Mar 15:00, unresolved: engineering gets it the following week"
+    )
+
+
 @pytest.mark.parametrize(
     ("length", "said"),
     [
