@@ -98,7 +98,8 @@ class Daemon:
         self.journal.stopped()
 
     def sweep(self) -> None:
-        self.sweeper.sweep(self.clock())
+        if self.doors.caught_up():
+            self.sweeper.sweep(self.clock())
 
     def reload(self) -> None:
         """Read the configuration again; a bad one changes nothing and is reported."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import random
 import socket
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 
 from maildesk.config import Config, secret
@@ -20,12 +21,23 @@ from maildesk.doors.mailboxes import Mailboxes
 from maildesk.doors.postman import Postman
 from maildesk.policy.recipients import ours
 
+MAIL_FIRST = 30.0  # seconds for which time waits, after a start, for mailboxes that were not read through
+
 
 class Doors:
-    def __init__(self, desk: Desk, number: int, inherited: Mapping[str, socket.socket], finish: Finish) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        number: int,
+        inherited: Mapping[str, socket.socket],
+        finish: Finish,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._desk = desk
         self._finish = finish
         self._outbox, self._memory = Outbox(desk, number), MailboxMemory(desk)
+        self._monotonic = monotonic
+        self._waits_until: float | None = None
         config, clock, journal = desk.settings.config, desk.clock, desk.journal
         self.listeners = Listeners(config, desk.receive, self.knows, clock, journal, inherited)
         self._build_travelling()
@@ -37,6 +49,7 @@ class Doors:
             undo.callback(self._stop_travelling)
             self.listeners.start()
             undo.pop_all()
+        self._waits_until = self._monotonic() + MAIL_FIRST
 
     def exchange(self, config: Config) -> None:
         """Take a new configuration; mail in hand is finished first."""
@@ -49,6 +62,14 @@ class Doors:
     def close(self) -> None:
         self.listeners.stop(self._finish.left())
         self._stop_travelling()
+
+    def caught_up(self) -> bool:
+        """Whether what mailboxes kept while nobody looked is stored: a reply that came in time puts off an end."""
+        if self._waits_until is not None:
+            read = all(state.last_good for state in self.mailboxes.status().values())
+            if read or self._monotonic() > self._waits_until:
+                self._waits_until = None
+        return self._waits_until is None
 
     @property
     def alive(self) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.builders import CAROL, DAVE, mail
+from tests.builders import CAROL, DAVE, SUPPORT, mail
 from tests.dovecot import PASSWORD, Dovecot, wait_until
 from tests.e2e.process import House
 from tests.e2e.sink import Sink
@@ -57,3 +58,32 @@ def test_mail_of_a_mailbox_is_answered_once_and_moved(dovecot: Dovecot, tmp_path
     ]
     assert len(sink.named("acknowledgement")) == 2
     assert [letter.recipient for letter in sink.named("redirect")] == ["dave@acme.example"]
+
+
+def test_a_reply_that_came_while_the_desk_stood_still_reopens_what_would_have_closed_meanwhile(
+    dovecot: Dovecot, tmp_path: Path, sink: Sink
+) -> None:
+    user = dovecot.user()
+    soon = '[closing]\nsolved_after = "1s"\nremind_before = "0s"\n'
+    house = House(tmp_path, sink.port, of_mailbox(tmp_path, dovecot.imap, user) + soon)
+
+    def writes(raw: bytes) -> None:
+        assert house.verb("deliver", "--to", SUPPORT, "--from", "carol@acme.example", mail=raw).code == 0
+
+    writes(mail())
+    reference = house.rows()[0]["ticket"]
+    writes(mail(subject=f"Re: [{reference}]", text="solved"))
+
+    def is_over() -> bool:
+        ends = [each["at"] for each in house.verb("due", "--json").json if each["what"] == "close"]
+        return datetime.fromisoformat(ends[0]) < datetime.now(UTC)
+
+    wait_until(is_over, "the time to close it")
+    dovecot.deliver(user, mail(subject=f"Re: [{reference}] Still broken", text="No, it fails again."))
+    with house.run():
+        wait_until(lambda: dovecot.count(user, "Maildesk/Done") == 1, "the reply to be moved")
+        house.all_sent()
+    shown = house.verb("ticket", "show", reference, "--json").json
+    assert shown["status"] == "open"
+    assert [each["direction"] for each in shown["messages"]].count("in") == 3
+    assert not sink.named("closed")
