@@ -9,10 +9,9 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from maildesk.desk import frames
 from maildesk.desk.child import Child, ChildGone
@@ -36,12 +35,7 @@ class Tells(Protocol):
     def reader_replaced(self, *, reason: str) -> None: ...
 
 
-def whole(frame: bytes) -> Reading:
-    return Reading(*frames.answered(frame))
-
-
-Form = Callable[[bytes], Any]  # of a reader's frame; what is no frame of a reader's makes it raise
-Job = tuple[bytes, Form, "Future[Any]"]
+Job = tuple[bytes, "Future[Reading]"]
 
 
 class Readers:
@@ -61,18 +55,11 @@ class Readers:
 
     def read(self, raw: bytes) -> Future[Reading]:
         """A Reading, or `Later` when no reader could be started: nothing is wrong with the mail then."""
-        return self._put(raw, whole)
-
-    def read_frame(self, raw: bytes) -> Future[bytes]:
-        """The same as the reader wrote it, for who passes it on (desk/frames.answered)."""
-        return self._put(raw, bytes)
-
-    def _put(self, raw: bytes, form: Form) -> Future[Any]:
-        future: Future[Any] = Future()
+        future: Future[Reading] = Future()
         if self._stopping:
             future.set_exception(Later("Shutting down"))
         else:
-            self._jobs.put((raw, form, future))
+            self._jobs.put((raw, future))
         return future
 
     def stop(self, patience: float = 10.0) -> None:
@@ -98,26 +85,26 @@ class Readers:
     def _serve(self, name: str) -> None:
         self._started(name)
         while job := self._jobs.get():
-            raw, form, future = job
+            raw, future = job
             if future.set_running_or_notify_cancel():
-                self._settle(name, raw, form, future)
+                self._settle(name, raw, future)
         if reader := self._busy.pop(name, None):
             reader.end()
 
-    def _settle(self, name: str, raw: bytes, form: Form, future: Future[Any]) -> None:
+    def _settle(self, name: str, raw: bytes, future: Future[Reading]) -> None:
         try:
-            future.set_result(self._read(name, raw, form))
+            future.set_result(self._read(name, raw))
         except Later as later:
             future.set_exception(later)
 
-    def _read(self, name: str, raw: bytes, form: Form) -> Any:
+    def _read(self, name: str, raw: bytes) -> Reading:
         reason = ""
         for _ in range(TRIES):
             reader = self._busy.get(name) or self._started(name)
             if reader is None:
                 raise Later from None
             try:
-                return _asked(reader, raw, form)
+                return _asked(reader, raw)
             except ChildGone as gone:
                 reason = str(gone)
                 self._replace(name, reader, reason)
@@ -125,8 +112,7 @@ class Readers:
                     break
             if self._stopping:
                 raise Later("Shutting down")
-        answer = frames.answer(unreadable(raw, fingerprint(raw), reason), packed(raw))
-        return form(answer[frames.LENGTH :])
+        return Reading(unreadable(raw, fingerprint(raw), reason), packed(raw))
 
     def _started(self, name: str) -> Child | None:
         try:
@@ -153,9 +139,9 @@ class Readers:
             self._journal.reader_replaced(reason=reason)
 
 
-def _asked(reader: Child, raw: bytes, form: Form) -> Any:
+def _asked(reader: Child, raw: bytes) -> Reading:
     reader.send(raw)
     try:
-        return form(reader.frame())
+        return Reading(*frames.answered(reader.frame()))
     except (ValueError, TypeError, LookupError, RecursionError) as error:
         raise ChildGone("reading gave no answer of its form") from error

@@ -12,7 +12,7 @@ from datetime import datetime
 from maildesk.store.database import Store
 from maildesk.store.moments import micros
 
-KEY = "replanned"  # its value: a mark of 16 characters, then the last ticket's row id, or DONE
+# The line's value: a mark of 16 characters, then the last ticket's row id, or DONE.
 DONE = "done"
 BEGIN = """
     INSERT INTO meta (key, value) VALUES ('replanned', ?)
