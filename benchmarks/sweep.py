@@ -40,7 +40,7 @@ from maildesk.desk.sweep import Sweeper
 from maildesk.journal import Journal
 from maildesk.store.database import Store
 from maildesk.store.ledger import Ledger
-from maildesk.words import Envelope
+from maildesk.words import Envelope, Receipt
 from tests.builders import mail
 from tests.databases import binaries, own_server, scratch
 
@@ -149,6 +149,7 @@ class Mails:
         self.bench = bench
         self.rate = rate
         self.took: list[float] = []
+        self.refused = 0  # come again later
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._send, daemon=True)
 
@@ -177,7 +178,13 @@ class Mails:
         raw = mail(f"Carol <{sender}>", to, subject=subject, message_id=f"<{rng.random()}@load.test>")
         envelope = Envelope("lmtp:main", self.bench.clock[0], sender, (to,), refusable=True)
         answer = self.bench.desk.receive(raw, envelope)
-        answer.add_done_callback(lambda done: done.result() and self.took.append(time.monotonic() - began))
+        answer.add_done_callback(lambda done: self._answered(done, time.monotonic() - began))
+
+    def _answered(self, done: Future[Receipt], took: float) -> None:
+        if done.exception():
+            self.refused += 1
+        else:
+            self.took.append(took)
 
 
 def busy(bench: Bench, rate: float, baseline: float) -> None:
@@ -203,7 +210,9 @@ def busy(bench: Bench, rate: float, baseline: float) -> None:
     )
     bench.tell("  its jobs", len(sweeps), spread([each[0] for each in sweeps]))
     bench.tell("  longest in processor time", ms(max(each[1] for each in sweeps)))
-    bench.tell(f"mail meanwhile, {rate:.0f}/s", spread(beside.took), f"{len(beside.took)} mails")
+    bench.tell(
+        f"mail meanwhile, {rate:.0f}/s", spread(beside.took), f"{len(beside.took)} mails, {beside.refused} refused"
+    )
     ratios = (at(beside.took, share) / at(alone.took, share) for share in (0.5, 0.99))
     bench.tell("  ratio to without a sweep, p50 and p99", *(f"{each:.1f}" for each in ratios))
     bench.tell("peak memory of the process: before, meanwhile", f"{before:.0f} MiB", f"{peak():.0f} MiB")
