@@ -125,6 +125,12 @@ def test_what_a_sweep_asks_for_is_found_by_indexes(desk: World) -> None:
         found += scans(store, "SELECT mail_id FROM held WHERE state = 'waiting' AND until <= ? ORDER BY until", (at,))
         return found + scans(store, figures.MAILS.format("(?, ?)"), (1, 2))
 
+    def by_ticket(store: Store) -> bool:
+        wanted = range(figures.WINDOW)
+        sql = figures.MAILS.format(f"({', '.join('?' * len(wanted))})")
+        return store.postgres or "mail_ticket_id" in str(store.all(f"EXPLAIN QUERY PLAN {sql}", wanted))
+
+    assert desk.ask(by_ticket)
     assert desk.ask(looked) == []
     assert desk.ask(lambda store: held.overdue(store, desk.now)) == []
 
