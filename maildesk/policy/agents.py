@@ -12,6 +12,8 @@ from functools import reduce
 
 from maildesk.config import Config
 from maildesk.policy import incidents, reply, script
+from maildesk.policy.audience import of_queue
+from maildesk.policy.audience import told as readers_of
 from maildesk.policy.commands import COMMANDS, understand
 from maildesk.policy.commands_hours import CHARGE, kept
 from maildesk.policy.commands_sorting import SPAM
@@ -111,7 +113,10 @@ def conversation(facts: Facts, config: Config) -> Ruling | None:
         return None
     meant = intent(facts, config)
     change = _changed(ticket, writer, meant, facts, config)
-    letters = (*_handed_over(ticket, change, facts, config), *_letters(ticket, change.ticket, meant, facts, config))
+    letters = (
+        *_handed_over(ticket, change, meant, facts, config),
+        *_letters(ticket, change.ticket, meant, facts, config),
+    )
     went, times = (*change.decisions, *letters), ahead(change.ticket, config)
     returned = back(facts, config) if meant.refusals and meant.outcome is Outcome.COMMAND else None
     told = receipt(facts, meant.deeds, meant.refusals, change.ticket, _waiting(meant), went, times, returned)
@@ -214,13 +219,22 @@ def _without_words(before: Ticket, after: Ticket, meant: Intent) -> bool:
     return before.status is not after.status and not meant.spam and not begun
 
 
-def _handed_over(before: Ticket, change: Change, facts: Facts, config: Config) -> tuple[Decision, ...]:
-    """To those whose ticket it is now, when that is another queue or level."""
+def _handed_over(before: Ticket, change: Change, meant: Intent, facts: Facts, config: Config) -> tuple[Decision, ...]:
+    """To those whose ticket it is now, when that is another queue or level, and to whom it was given."""
     after = change.ticket
-    if not _moved(before, after):
+    group = of_queue(facts.agents, after.queue, after.level) if _moved(before, after) else None
+    given = readers_of(after, facts.agents) if _given(before, after, meant, facts) else ()
+    if group is None and not given:
         return ()
     informed = [each.letter.to.address for each in change.decisions if isinstance(each, SendLetter)]
-    return handed_over(after, facts, config, informed)
+    return handed_over(after, facts, config, dict.fromkeys((*(group or ()), *given)), informed)
+
+
+def _given(before: Ticket, after: Ticket, meant: Intent, facts: Facts) -> bool:
+    """Whether another agent owns it now, who hears of it by no words of this mail."""
+    by_words = meant.outcome in {Outcome.MESSAGE, Outcome.NOTE}
+    another = after.owner not in {None, before.owner, facts.writer}
+    return another and not by_words and after.status is not Status.CLOSED
 
 
 def _moved(before: Ticket, after: Ticket) -> bool:

@@ -51,12 +51,14 @@ def _origin(ticket: Ticket, facts: Facts) -> dict[str, object]:
     }
 
 
-def handed_over(ticket: Ticket, facts: Facts, config: Config, informed: Iterable[str] = ()) -> tuple[SendLetter, ...]:
-    """To the agents of the queue and level that a ticket was moved to: what was said in it, and its files.
+def handed_over(
+    ticket: Ticket, facts: Facts, config: Config, group: Iterable[Agent], informed: Iterable[str] = ()
+) -> tuple[SendLetter, ...]:
+    """To the agents whom a ticket was moved or given to: what was said in it, and its files.
 
-    Not to whoever is `informed` already, and not to the agent who moved it.
+    Not to whoever is `informed` already, and not to the agent who did it.
     """
-    group = of_queue(facts.agents, ticket.queue, ticket.level)
+    group = tuple(group)
     past = Incoming(attachments=facts.inside.files)
     context = {
         **_request(ticket, facts, config),

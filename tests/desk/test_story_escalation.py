@@ -67,6 +67,23 @@ def test_an_escalation_takes_one_additional_business_day_of_triage(desk: World) 
     assert desk.sent("escalation") == []  # once
 
 
+def test_whom_the_manager_gives_it_to_hears_of_it_at_once(desk: World) -> None:
+    owned(desk)
+    escalates(desk)
+    desk.replies(MONA, desk.the("escalation", MONA), "#assign Lena Second")
+    letter = desk.the("agent_ticket", LENA)
+    assert "EX-10001 has come to you" in letter.text
+    assert "Status: new, owner Lena Second" in letter.text
+
+
+def test_whom_it_is_given_to_with_a_note_gets_that_note_alone(desk: World) -> None:
+    owned(desk)
+    escalates(desk)
+    desk.replies(MONA, desk.the("escalation", MONA), "#assign Lena Second\n#note\nPlease call her.")
+    assert "Please call her." in desk.the("agent_update", LENA).text
+    assert desk.sent("agent_ticket") == []
+
+
 def test_a_day_of_triage_that_begins_on_friday_ends_on_monday(desk: World) -> None:
     owned(desk)
     until(desk, "2026-03-06T15:00:00Z")
