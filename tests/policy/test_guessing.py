@@ -55,6 +55,9 @@ CALM = (
     "Die Wartung der Seite ist am Sonntag",
     "Wie kann ich etwas wiederherstellen?",
     "The button in the sidebar is not available in German",
+    "I scrolled down to look for the site",
+    "We like the site. The price came down",
+    "The site that you made for us last spring has a menu on the left that slides down",
 )
 
 
