@@ -65,8 +65,8 @@ def moment(written: str, option: str) -> datetime:
     """An instant of the command line; RFC 3339 asks for its zone."""
     try:
         found = datetime.fromisoformat(written)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise click.BadParameter(f"{written!r} is no moment; write it as 2026-12-24T18:00:00Z", param_hint=option)
-    return found.astimezone(UTC)
+        if found.tzinfo is not None:
+            return found.astimezone(UTC)
+    except (ValueError, OverflowError):  # the second: a zone would take it out of the years that there are
+        pass
+    raise click.BadParameter(f"{written!r} is no moment; write it as 2026-12-24T18:00:00Z", param_hint=option)

@@ -74,16 +74,14 @@ def _json(found: Figures) -> dict[str, Any]:
 
 
 def _moment(written: str, config: Config, option: str) -> datetime:
-    found: datetime | None = None
     try:
         if len(written) == DAY:
             zone = ZoneInfo(str(config.desk.time_zone))
-            found = datetime.combine(date.fromisoformat(written), time(), zone)
-        else:
-            found = datetime.fromisoformat(written)
-    except ValueError:
+            return datetime.combine(date.fromisoformat(written), time(), zone).astimezone(UTC)
+        found = datetime.fromisoformat(written)
+        if found.tzinfo is not None:
+            return found.astimezone(UTC)
+    except (ValueError, OverflowError):  # the second: a zone would take it out of the years that there are
         pass
-    if found is None or found.tzinfo is None:
-        what = f"{written!r} is no day; write it as 2026-12-24, or a moment as 2026-12-24T18:00:00Z"
-        raise click.BadParameter(what, param_hint=option)
-    return found.astimezone(UTC)
+    what = f"{written!r} is no day; write it as 2026-12-24, or a moment as 2026-12-24T18:00:00Z"
+    raise click.BadParameter(what, param_hint=option)

@@ -13,7 +13,7 @@ from maildesk.policy.limits import Traffic, weigh
 from maildesk.policy.paging import pages
 from maildesk.policy.rules import RULES
 from maildesk.policy.seals import recorded
-from maildesk.words import Decision, Facts, Outcome, Ruling, SendLetter
+from maildesk.words import Agent, Decision, Facts, Outcome, Ruling, SendLetter
 
 
 def decide(facts: Facts, config: Config) -> Ruling:
@@ -30,7 +30,8 @@ def decide(facts: Facts, config: Config) -> Ruling:
 def _finished(ruling: Ruling, rules: tuple[str, ...], facts: Facts, config: Config) -> Ruling:
     """The ruling with its letters weighed and the keys that outsiders saw spent."""
     writer = facts.mail.sender.address if facts.mail.sender else ""
-    traffic = Traffic(facts.recent, writer, answerable=not is_robot(facts), doubted=doubted(facts))
+    serves = isinstance(facts.writer, Agent)
+    traffic = Traffic(facts.recent, writer, answerable=not is_robot(facts), serves=serves, doubted=doubted(facts))
     decisions = (*ruling.decisions, *pages(ruling.decisions, facts, config))
     if facts.envelope.quiet:
         decisions = tuple(each for each in decisions if not isinstance(each, SendLetter))

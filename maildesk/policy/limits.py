@@ -27,7 +27,7 @@ UNASKED = (
     "answer",
     "survey_thanks",
 )  # answers at once to whoever wrote
-ANSWERS = ("answer", "escalated")  # to what somebody asked for by mail
+ANSWERS = ("answer", "closed")  # to what somebody asked for by mail
 # Local parts that machines write as (RFC 2142; RFC 5230, 4.6; RFC 3834, 2), their separators taken out of "no-reply".
 _SYSTEM = re.compile(
     r"mailer-?daemon|daemon|postmaster|root|nobody|www-data|listserv|majordomo|owner-.*|.*-(?:request|owner|bounces?)"
@@ -45,6 +45,7 @@ class Traffic:
     recent: Recent
     writer: str = ""  # of the mail in hand; "" = time's doing
     answerable: bool = True  # False: a robot's mail, or one with the null return path
+    serves: bool = False  # the writer is an agent
     doubted: bool = False  # our own mail servers judged the writer and did not vouch for him
     timed: bool = False  # time writes these letters, to agents, too
 
@@ -158,6 +159,8 @@ def _acks(letter: Letter, traffic: Traffic, config: Config) -> bool:
     most = config.limits.acks_per_contact.count
     if letter.name in ("acknowledgement", "fields_wanted"):
         return traffic.recent.acknowledgements >= most
+    if letter.name == "escalated" and traffic.writer and not traffic.serves:  # it goes to others, too
+        return max(traffic.recent.answers, traffic.recent.acknowledgements) >= most
     asked = letter.name in ANSWERS or letter.context.get("kind") in REFUSALS
     answers = asked and letter.to.address == traffic.writer
     return answers and traffic.recent.answers >= most

@@ -12,12 +12,20 @@ MARKS = {"yes": 5, "ja": 5, "no": 1, "nein": 1, **{str(mark): mark for mark in r
 LOW = 2  # marks that owner and managers hear of
 LONGEST = 4000  # characters of a comment in which reasons are looked for
 _MARK = re.compile(rf"\s*({'|'.join(MARKS)})(?![\w]|[.,:]\d)(?:\s*/\s*5\b)?[\s.,;:!)-]*", re.IGNORECASE)
-# Polite words that begin with a "no" which is no answer: "No problem!", "Nein danke".
+# Words that begin with a "no" which is no answer: "No problem!", "Nein danke", "No longer employed here".
 _POLITE = re.compile(
-    r"\s*(?:no|nein)\b[\s,]*(?:problems?|worries|complaints?|issues?|further|more|need|thanks?|danke|probleme?)\b",
+    r"\s*(?:no|nein)\b[\s,]*(?:problems?|worries|complaints?|issues?|further|more|need|thanks?|danke|probleme?"
+    r"|longer|one|body)\b",
     re.IGNORECASE,
 )
 _LISTED = re.compile(r"\s*1\s*[.)].*?^\s*2\s*[.)]", re.DOTALL | re.MULTILINE)  # the first of a list of things
+# A number of something, or a day of the month: "1 day out of office", "2. März bis 5. März".
+_COUNTED = re.compile(
+    r"\s*[1-5](?:st|nd|rd|th)?\.?\s{1,3}(?:minutes?|hours?|days?|weeks?|months?|minuten?|stunden?|tag(?:en?)?|wochen?"
+    r"|monat(?:en?)?|uhr|people|users?|jan(?:uary?)?|feb(?:ruary?)?|mar(?:ch)?|m(?:ä|ae)rz|apr(?:il)?|ma[yi]|jun[ei]?"
+    r"|jul[yi]?|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)\b",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"[,;/]|\band\b|\bund\b|&", re.IGNORECASE)
 _AROUND = " \t-*\u2013\u2022.!()[]\"'"
 
@@ -25,7 +33,7 @@ _AROUND = " \t-*\u2013\u2022.!()[]\"'"
 def mark_of(text: str) -> tuple[int, str] | None:
     """The mark a text begins with, and the words behind it."""
     found = _MARK.match(text)
-    if found is None or _POLITE.match(text) or _LISTED.match(text[:LONGEST]):
+    if found is None or _POLITE.match(text) or _COUNTED.match(text) or _LISTED.match(text[:LONGEST]):
         return None
     return MARKS[found[1].lower()], text[found.end() :].strip()
 

@@ -52,8 +52,9 @@ ANSWERED = f"UPDATE letter SET answered = ? WHERE {UNANSWERED}"  # noqa: S608
 
 ANSWERS_TO = """
     SELECT 1 FROM letter
-    WHERE recipient = ? AND created > ? AND created <= ? AND name IN ('answer', 'escalated', 'appointment')
-        AND answers_id IS NOT NULL LIMIT ?"""
+    WHERE recipient = ? AND created > ? AND created <= ? AND answers_id IS NOT NULL AND (
+        name IN ('answer', 'escalated', 'appointment')
+        OR name = 'closed' AND EXISTS (SELECT 1 FROM mail WHERE id = answers_id AND mail.sender = recipient)) LIMIT ?"""
 ABOUT = "SELECT COUNT(*) FROM letter WHERE ticket_id = (SELECT id FROM ticket WHERE reference = ?) AND name = ?"
 SUM = "SELECT SUM(count) FROM tally WHERE name = ? AND minute > ? AND minute <= ?"
 REMINDERS = "SELECT name, SUM(count) FROM tally WHERE minute > ? AND minute <= ? AND name IN {} GROUP BY name"

@@ -29,6 +29,17 @@ def test_a_wrong_moment_names_its_option(call: Call) -> None:
     assert "--at: 'tomorrow' is no moment; write it as 2026-" in call("due", "--at", "tomorrow", "--run").err
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+@pytest.mark.parametrize(
+    "words", [("due", "--at"), ("ledger", "--since"), ("report", "--since"), ("report", "--until")]
+)
+def test_a_moment_outside_the_years_that_there_are_is_a_sentence(
+    call: Call, folder: Path, words: tuple[str, ...], moment: str
+) -> None:
+    ended = call("--config", folder / "maildesk.conf", *words, moment)
+    assert (ended.code, f"{words[-1]}: '{moment}' is no " in ended.err) == (2, True), ended.err
+
+
 def test_a_folder_that_cannot_be_made_is_a_sentence(call: Call, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     ended = call("init", tmp_path / "file" / "desk")
