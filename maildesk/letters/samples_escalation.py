@@ -48,14 +48,15 @@ _ENGINEERING: Sample = {"occasion": "engineering", "next_at": None, **_FILES}
 
 ESCALATIONS: dict[str, tuple[Sample, ...]] = {
     "escalated": (
-        {"occasion": "", "reason": "Our report is due today.", "by": "Carol Jones", "severity": 2},
-        {"occasion": "", "reason": "", "by": "", "severity": 1},
-        {"occasion": "missed", "reason": "", "by": "", "severity": 3},
-        {"occasion": "engineering", "reason": "", "by": "", "severity": 2},
+        {"occasion": "", "reason": "Our report is due today.", "by": "Carol Jones", "severity": 2, "customer": ""},
+        {"occasion": "", "reason": "", "by": "", "severity": 1, "customer": "Carol Jones, Acme"},
+        {"occasion": "missed", "reason": "", "by": "", "severity": 3, "customer": ""},
+        {"occasion": "engineering", "reason": "", "by": "", "severity": 2, "customer": ""},
     ),
     "escalation": (
         _ESCALATION,
         {**_ESCALATION, "stays": "note"},
+        {**_ESCALATION, "reason": "", "by": ""},
         {**_ESCALATION, "reason": "", "next_at": None, **_NOBODY, **_NOTHING},
         {**_ESCALATION, "occasion": "triage"},
         {**_ESCALATION, "occasion": "triage", **_MISSED, "next_at": None, "stays": "queue"},

@@ -103,7 +103,7 @@ LETTERS: dict[str, Kind] = {
         ),
     ),
     "low_balance": Kind("customer", ("balance", "incidents_a_year", "plan", "organisation")),
-    "escalated": Kind("customer", ("occasion", "reason", "by", "severity")),
+    "escalated": Kind("customer", ("occasion", "reason", "by", "severity", "customer")),
     "stage": Kind("customer", ("stage", "text", "agent", "forecast")),
     "forecast": Kind("customer", ("on", "previous")),
     "status": Kind("customer", ("status", "previous")),

@@ -100,10 +100,12 @@ def to_customers(
     `answers` is the Message-ID of the mail in hand, which the letter to its writer answers.
     """
     told = {address for agent in informed for address in agent.addresses}
-    people = {each.address: each for each in (ticket.requester, *writing, *_manager(ticket, facts))}
+    managers = _manager(ticket, facts)
+    people = {each.address: each for each in (ticket.requester, *writing, *managers)}
     wanting = [person for address, person in people.items() if address not in told]
     writer = {each.address for each in writing}
-    given = {"occasion": "", "severity": int(ticket.severity), "reason": "", "by": "", **context}
+    given = {"occasion": "", "severity": int(ticket.severity), "reason": "", "by": "", "customer": "", **context}
+    whose = {"customer": ", ".join(dict.fromkeys((name_of(ticket.requester), ticket.organisation)))}
     return tuple(
         to_customer(
             "escalated",
@@ -111,7 +113,7 @@ def to_customers(
             person,
             facts.colleagues,
             answers=answers if person.address in writer else "",
-            context=given,
+            context=given | whose if person in managers else given,
             copy=number > 0,
         )
         for number, person in enumerate(wanting)

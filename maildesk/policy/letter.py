@@ -21,7 +21,9 @@ def to_customer(
     """About a ticket, as its reader reads; `answers` is the Message-ID of a mail of his in hand."""
     known = tuple(colleagues)
     reader = contact_of(to.address, known)
-    told = {"role": _role(to, ticket, reader), "plan": plan_of(ticket, known), **_reading(reader, ticket.language)}
+    role = _role(to, ticket, reader)
+    spoken = ticket.language if role or reader else ""  # an account manager does not speak as the requester does
+    told = {"role": role, "plan": plan_of(ticket, known), **_reading(reader, spoken)}
     given = {**told, **fields}
     return SendLetter(
         Letter(

@@ -198,12 +198,28 @@ def test_urgent_requests_of_such_a_plan_are_escalated_automatically_around_the_c
     until(desk, "2026-03-07T22:30:00Z")  # a Saturday night
     desk.receives(mail(CAROL, subject="Please restore a folder"))
     assert readers(desk, "escalation") == {"mona"}
+    assert "It was escalated by its plan" in desk.the("escalation", MONA).text
     assert readers(desk, "escalated") == {"carol", "amy"}
     assert due(desk, "triage") == "2026-03-08T22:30:00Z"  # around the clock a business day is 24 hours
     until(desk, "2026-03-08T22:30:00Z")
     assert due(desk, "engineering") == "2026-03-09T00:00:00Z"  # Monday begins
     until(desk, "2026-03-09T00:00:00Z")
     assert readers(desk, "escalated") == {"carol", "amy"}
+
+
+def test_the_account_manager_reads_whose_it_is_and_that_nothing_is_left_to_do(world: Callable[..., World]) -> None:
+    plan = "2\nescalate = [3]\n"
+    german = PEOPLE.replace(
+        '["carol@acme.example", "carol.jones@acme.example"]', '["carol@acme.example"]\nlanguage = "de"'
+    )
+    desk = world(OFFICE, people=german, default=DEFAULT, contacts=plan)
+    desk.receives(mail(CAROL, subject="Hilfe", text="Der Export bricht ab."))
+    assert "ist eskaliert worden" in desk.the("escalated", CAROL).text
+    letter = desk.the("escalated", AMY)
+    assert "EX-10001 has been escalated." in letter.text  # the desk's language: hers is not known
+    assert "Customer: Carol Jones, Acme" in letter.text
+    assert "You look after this customer" in letter.text
+    assert "just reply to this mail" not in letter.text
 
 
 @pytest.mark.parametrize("moments", [(ENGINEERING_BEGINS,), (TRIAGE_ENDS, "2026-03-05T12:00:00Z", ENGINEERING_BEGINS)])
