@@ -43,7 +43,7 @@ def readings(case: Case, config: Config) -> Iterator[Reading]:
     yield from (
         Reading(UNANSWERED[promise], at, case, case.owner, kept=False)
         for at, promise in case.missed
-        if promise in UNANSWERED and at >= last
+        if promise in UNANSWERED and at > last
     )
     moments: list[tuple[str, datetime | None]] = [(MISSED, at) for at, promise in case.missed if promise == "update"]
     moments += [(CLOSED, case.closed), (ASKED, case.surveyed), (MARKED, case.marked)]
@@ -51,13 +51,12 @@ def readings(case: Case, config: Config) -> Iterator[Reading]:
 
 
 def _reply(case: Case, turn: Turn, config: Config) -> Reading:
-    clock, span = (
-        _clock(case, turn.answered, config),
-        _promised(case, targets.FIRST if turn.first else targets.NEXT, config),
-    )
+    promise = targets.FIRST if turn.first else targets.NEXT
+    clock, span = _clock(case, turn.answered, config), _promised(case, promise, config)
     since = case.opened if turn.first else turn.asked
     due = clock.due(since, span) if span else None
-    kept = turn.answered <= due if due else None
+    missed = (due, promise) in case.missed  # an answer at that very moment came after it: time was run ahead
+    kept = (turn.answered < due if missed else turn.answered <= due) if due else None
     length = clock.run(since, turn.answered)
     return Reading(FIRST if turn.first else NEXT, turn.answered, case, turn.agent, length, kept)
 

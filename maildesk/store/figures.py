@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 from maildesk.store.database import Row, Store
@@ -35,13 +36,13 @@ TICKETS = f"""
 # Without what begins no wait for an answer. Answers are told by the rule that took them in: a writer may have left.
 # The plus and the || keep SQLite from going over all mails there are, by their outcomes or times.
 MAILS = """
-    SELECT m.ticket_id, m.received, CASE WHEN m.rule IN ('agent', 'agent-new') THEN 1 ELSE 0 END, g.name FROM mail m
-    LEFT JOIN person_address p ON p.address = m.sender LEFT JOIN agent g ON g.id = p.agent_id
+    SELECT m.ticket_id, m.id, m.received, CASE WHEN m.rule IN ('agent', 'agent-new') THEN 1 ELSE 0 END, g.name
+    FROM mail m LEFT JOIN person_address p ON p.address = m.sender LEFT JOIN agent g ON g.id = p.agent_id
     WHERE m.visibility = 'public' AND m.outcome || '' IN ('ticket', 'message') AND m.rule <> 'thanks'
     AND m.ticket_id IN {} ORDER BY +m.received, m.id"""
 EVENTS = """
     SELECT e.ticket_id, e.at, e.event, e.detail FROM event e
-    WHERE e.event IN ('status', 'missed', 'imported') AND e.ticket_id IN {} ORDER BY e.at, e.id"""
+    WHERE e.event IN ('status', 'missed', 'imported', 'message') AND e.ticket_id IN {} ORDER BY e.at, e.id"""
 WORKED = f"""
     SELECT o.name, SUM(w.minutes) FROM work w JOIN ticket t ON t.id = w.ticket_id
     JOIN organisation o ON o.id = t.organisation_id
@@ -114,7 +115,7 @@ def _case(row: Row, mails: Sequence[Row], events: Sequence[Row]) -> Case:
     _, reference, queue, organisation, plan, owner, severity, status, opened, answered, kind, closed, *survey = row
     sent, mark, reasons, marked = survey
     told = [(moment(at), name, json.loads(detail)) for _, at, name, detail in events]
-    said = tuple(_said(mails, answered, owner or ""))
+    said = tuple(_said(_as_told(mails, events), answered, owner or ""))
     return Case(
         *(reference, queue, organisation or "", plan or "", owner or "", Severity(severity), Status(status)),
         opened=moment(opened),
@@ -133,9 +134,15 @@ def _case(row: Row, mails: Sequence[Row], events: Sequence[Row]) -> Case:
     )
 
 
+def _as_told(mails: Sequence[Row], events: Sequence[Row]) -> list[Row]:
+    """When, whether it answers, by whom: as of the events, which are ahead of the clock where time was run ahead."""
+    heard = {json.loads(detail).get("mail"): at for _, at, name, detail in events if name == "message"}
+    return sorted(((max(at, heard.get(ident, at)), *who) for _, ident, at, *who in mails), key=itemgetter(0))
+
+
 def _said(mails: Sequence[Row], answered: int | None, owner: str) -> Iterable[tuple[datetime, bool, str]]:
     """Who wrote when; a first answer that a command gave without a message is its owner's."""
-    said = [(at, bool(answers), name or "") for _, at, answers, name in mails]
+    said = [(at, bool(answers), name or "") for at, answers, name in mails]
     if answered is not None and not any(answers and at <= answered for at, answers, _ in said):
         said = sorted([*said, (answered, True, owner)])
     return ((moment(at), answers, name) for at, answers, name in said)

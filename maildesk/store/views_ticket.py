@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from maildesk.config import Config
@@ -21,7 +23,7 @@ from maildesk.policy.timers import close_at
 from maildesk.policy.triage import engineering_begins, triage_ends
 from maildesk.store import people, tickets
 from maildesk.store.database import Row, Store
-from maildesk.store.moments import moment
+from maildesk.store.moments import micros, moment
 from maildesk.store.order import served
 from maildesk.store.stamps import rfc3339, stamp
 from maildesk.store.unwritten import Write, in_full
@@ -39,6 +41,7 @@ HEARD = "SELECT at, detail FROM event WHERE ticket_id = ? AND event IN ('message
 ATTACHED = """
     SELECT a.mail_id, a.name, a.type, a.size FROM attachment a JOIN mail m ON m.id = a.mail_id
     WHERE m.ticket_id = ? ORDER BY a.mail_id, a.number"""
+DATE = re.compile(rb"^Date: (.+)\r$", re.MULTILINE)
 EVENTS = "SELECT at, event, by, detail FROM event WHERE ticket_id = ? ORDER BY at, id"
 
 
@@ -120,13 +123,21 @@ def messages(store: Store, ident: int, config: Config, write: Write) -> list[dic
     mails = [_no_earlier(row, heard.get(row[0])) for row in store.all(CAME, (ident,))]
     came = [(row[1], row[0], _came(row, files.get(row[0], []), config)) for row in mails]
     letters = in_full(store, OF_LETTERS, WENT, (ident,), write)
-    went = [(row[1], row[0], _went(store, row)) for row in (_no_earlier(row, heard.get(row[-1])) for row in letters)]
+    dated = (_no_earlier(row, heard.get(row[-1]) if row[-1] else _date(row[7])) for row in letters)
+    went = [(row[1], row[0], _went(store, row)) for row in dated]
     return [shown for _, _, shown in sorted(came + went, key=lambda each: each[:2])]  # ids of several daemons mingle
 
 
 def _no_earlier(row: Row, event: int | None) -> Row:
-    """With the moment of its event, or of the mail's that it answers, where the clock has gone back since."""
+    """With the moment of its event, or of the mail's that it answers, where the clock has gone back since, or time
+    was run ahead of it."""
     return (row[0], max(row[1], event or 0), *row[2:])
+
+
+def _date(head: bytes) -> int | None:
+    """As of when a letter of time was: its row tells when it was decided, which running ahead does before."""
+    found = DATE.search(bytes(head))
+    return micros(parsedate_to_datetime(found[1].decode("ascii"))) if found else None
 
 
 def _found(store: Store, reference: str, staff: tuple[Agent, ...]) -> tuple[Ticket, int]:

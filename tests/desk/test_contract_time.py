@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from maildesk.desk.post import Outbox
 from maildesk.desk.sweep import Sweeper
+from maildesk.reports.gathered import gathered
 from maildesk.words import Delivery, Envelope, Settled
-from tests.builders import ALICE, BOB, CAROL, SUPPORT, mail
+from tests.builders import ALICE, BOB, CAROL, START, SUPPORT, mail
 from tests.desk.test_story_time import links, taps
 from tests.desk.world import Sent, World, newest
 
@@ -37,6 +38,26 @@ def test_everything_due_up_to_a_moment_ahead_is_done_each_as_of_its_own(desk: Wo
     runs_ahead(desk, days=10)
     assert [letter.name for letter in desk.sent()] == ["closing_soon", "closed", "survey"]
     assert desk.ticket()["closed"] == "2026-03-04T09:00:00Z"
+
+
+def test_letters_of_a_moment_ahead_stand_in_the_thread_as_of_it(desk: World) -> None:
+    solved(desk)
+    runs_ahead(desk, days=1, hours=1)
+    desk.replies(CAROL, desk.the("closing_soon", CAROL), "It still stops at page 3.")
+    said = [(each["at"], each["direction"]) for each in desk.ticket()["messages"]]
+    assert said[-2:] == [("2026-03-03T09:00:00Z", "out"), ("2026-03-03T09:00:00Z", "in")]
+
+
+def test_an_answer_after_a_breach_ahead_of_time_counts_as_late_and_once(world: Callable[..., World]) -> None:
+    desk = world(contacts='2\nfirst_response = { 3 = "2h" }')
+    asked(desk)
+    letter = desk.the("agent_ticket", ALICE)
+    runs_ahead(desk, hours=3)
+    desk.replies(ALICE, letter, "Which version?")
+    until = desk.now + timedelta(days=1)
+    first = desk.ask(lambda store: gathered(store, START, until, desk.config))["total"]["first_reply"]
+    assert (first["count"], first["median"]) == (1, 120), "minutes, as the stamps of its ticket have it"
+    assert (first["promised"], first["kept"], first["overdue"]) == (1, 0, 0)
 
 
 def test_letters_of_a_moment_ahead_go_now(desk: World) -> None:
