@@ -24,11 +24,11 @@ AHEAD = timedelta(minutes=1)
 @click.option("--at", "until", metavar="TIME", help="Up to this moment (RFC 3339, with its zone).")
 @click.option("--run", "do_it", is_flag=True, help="Do it, each thing as of the moment it was due.")
 @click.option("--yes", is_flag=True, help="Even when TIME lies ahead and a daemon is running.")
-@click.option("--json", "as_json", is_flag=True, help="As an array.")
+@click.option("--json", "as_json", is_flag=True, help="As an array; with --run, the counts of what was done.")
 def due_verb(until: str | None, do_it: bool, yes: bool, as_json: bool) -> None:
     """What time will do next, by ticket, and why; with --run it is done."""
     if do_it:
-        _run(moment(until, "--at") if until else opening.clock(), yes)
+        _run(moment(until, "--at") if until else opening.clock(), yes, as_json)
         return
     with opening.store() as (store, config):
         now, last = opening.clock(), moment(until, "--at") if until else NEVER
@@ -42,7 +42,7 @@ def due_verb(until: str | None, do_it: bool, yes: bool, as_json: bool) -> None:
     show.table(COLUMNS, rows, empty="time has nothing to do")
 
 
-def _run(until: datetime, yes: bool) -> None:
+def _run(until: datetime, yes: bool, as_json: bool) -> None:
     from maildesk.desk.sweep import Sweeper  # noqa: PLC0415 - brings the whole desk; who only looks needs none
 
     with opening.desk() as desk:
@@ -54,7 +54,10 @@ def _run(until: datetime, yes: bool) -> None:
         sweeper.replanner.finish()
         swept = sweeper.sweep(until)
         desk.ledger.submit(opening.letters_wait).result()
-    show.say(f"{swept.tickets} things done, {swept.held} parked mails settled")
+    if as_json:
+        show.print_json({"done": swept.tickets, "parked": swept.held})
+    else:
+        show.say(f"{swept.tickets} things done, {swept.held} parked mails settled")
 
 
 def _runs(store: Store) -> bool:

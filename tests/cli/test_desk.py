@@ -179,6 +179,7 @@ def test_due_tells_and_does_what_time_will_do(busy: Call) -> None:
     later = (clock() + timedelta(days=40)).isoformat()
     ended = busy("due", "--at", later, "--run")
     assert (ended.code, ended.out) == (0, "0 things done, 1 parked mails settled\n")
+    assert busy("due", "--at", later, "--run", "--json").json == {"done": 0, "parked": 0}
     assert busy("why", "two@acme.example", "--json").json["outcome"] == "refused"
 
 

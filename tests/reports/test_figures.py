@@ -140,6 +140,20 @@ def test_only_what_happened_in_the_span_is_counted() -> None:
     assert (found["opened"], found["closed"], found["open"]) == (1, 1, 2)
 
 
+def test_what_closes_in_the_moment_a_span_ends_is_open_at_its_end_and_closed_in_the_next_one() -> None:
+    since, until = WEEK
+    last = replace(CASE, closed=until, status=Status.CLOSED)
+    this, following = (figures([last], {}, *each, CONFIG)["total"] for each in ((since, until), (until, until + DAY)))
+    assert (this["closed"], this["open"]) == (0, 1)
+    assert (following["closed"], following["open"]) == (1, 0)
+
+
+def test_reasons_are_listed_by_how_often_they_were_named() -> None:
+    said = (("slow", "unfriendly"), ("wrong", "slow"), ("wrong", "slow"))
+    marked = [replace(CASE, surveyed=MONDAY, marked=MONDAY + HOUR, mark=1, reasons=each) for each in said]
+    assert list(total(*marked)["satisfaction"]["reasons"].items()) == [("slow", 3), ("wrong", 2), ("unfriendly", 1)]
+
+
 def test_satisfaction_is_the_mean_of_marks_and_the_share_of_good_ones() -> None:
     marked = [replace(CASE, surveyed=MONDAY, marked=MONDAY + HOUR, mark=mark) for mark in (5, 4, 1)]
     found = total(*marked, replace(CASE, surveyed=MONDAY))["satisfaction"]
@@ -191,3 +205,12 @@ def test_bars_are_as_long_as_their_share_and_the_largest_comes_first() -> None:
     [(what, rows), *_] = shown(figures(cases, {"Acme": 80}, *WEEK, CONFIG), CONFIG)["groups"]
     assert what == "queues"
     assert [(row["name"], row["percent"]) for row in rows] == [("Technical Support", 100), ("Sales", 50)]
+
+
+def test_every_key_of_the_json_stands_in_the_page_for_operators() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
+    found = figures([answered(first(HOUR))], {"Acme": 20}, *WEEK, CONFIG)
+    groups = [found["total"], *found["queues"].values(), *found["weeks"].values()]
+    inner = [part for group in groups for part in group.values() if isinstance(part, dict)]
+    keys = {key for part in (found, *groups, *inner, *found["organisations"].values()) for key in part}
+    assert [key for key in sorted(keys) if f"`{key}`" not in page] == []
