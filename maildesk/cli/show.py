@@ -93,6 +93,8 @@ def fields(pairs: Iterable[tuple[str, object]]) -> None:
 
 def columns_of(text: str) -> int:
     """How many places a text takes on a terminal."""
+    if text.isascii():
+        return len(text)
     wide = sum(unicodedata.east_asian_width(mark) in "WF" for mark in text)
     return len(text) + wide - sum(bool(unicodedata.combining(mark)) for mark in text)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 
 Path = tuple[str | int, ...]
 BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -34,6 +35,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
+        self.ends = [found.start() for found in re.finditer("\n", text)]  # of its lines
         self.found: dict[Path, int] = {}
         self.tables: dict[Path, int] = {}  # how many elements an array of tables has so far
 
@@ -59,7 +61,7 @@ class _Scanner:
         return self.at < len(self.text)
 
     def _note(self, path: Path, start: int) -> None:
-        line = self.text.count("\n", 0, start) + 1
+        line = bisect_left(self.ends, start) + 1
         for length in range(1, len(path) + 1):
             self.found.setdefault(path[:length], line)
 

@@ -7,10 +7,12 @@ docs/operations.md shows by examples how is counted.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from maildesk.config import Config
@@ -22,6 +24,8 @@ AROUND_THE_CLOCK = ("", BUILT_IN)
 PATIENCE = timedelta(days=400)  # a calendar that has been closed for so long opens no more
 FARTHEST = 100  # times that long: where counting ends
 MONTHS_KEPT = 240
+DAYS_KEPT = 10_000
+NONE = timedelta(0)
 
 
 def calendar_of(config: Config, plan: str, queue: str) -> str:
@@ -67,8 +71,7 @@ def later(config: Config, calendar: str, start: datetime, length: timedelta) -> 
 
 def elapsed(config: Config, calendar: str, start: datetime, end: datetime) -> timedelta:
     """The open time between two moments; none when the end comes first."""
-    found = spans(config, calendar, start, end)
-    return sum((closes - opens for opens, closes in found), timedelta())
+    return _timetable(config, calendar).elapsed(start.astimezone(UTC), end.astimezone(UTC))
 
 
 def places(config: Config, calendar: str) -> tuple[Place, ...]:
@@ -96,6 +99,9 @@ class Always:
         if start < end:
             yield start, end
 
+    def elapsed(self, start: datetime, end: datetime) -> timedelta:
+        return max(end - start, NONE)
+
     def opening(self, at: datetime) -> datetime | None:
         return at
 
@@ -106,13 +112,38 @@ class Always:
         return start + timedelta(days=days)
 
 
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Of UTC: its stretches, cut at its ends, and how long it was open by the end of each."""
+
+    stretches: tuple[Stretch, ...]
+    sums: tuple[timedelta, ...]
+
+    @classmethod
+    def of(cls, stretches: tuple[Stretch, ...]) -> Month:
+        return cls(stretches, tuple(accumulate(closes - opens for opens, closes in stretches)))
+
+    def open_by(self, at: datetime) -> timedelta:
+        """How long it was open before a moment."""
+        number = bisect_right(self.stretches, at, key=_closes)
+        before = self.sums[number - 1] if number else NONE
+        rest = at - self.stretches[number][0] if number < len(self.stretches) else NONE
+        return before + max(rest, NONE)
+
+    def when(self, length: timedelta) -> datetime:
+        """By which moment it was open for so long, which is more than nothing and comes in it."""
+        number = bisect_left(self.sums, length)
+        return self.stretches[number][1] - (self.sums[number] - length)
+
+
 class Timetable:
     """Places of which one at least is open, and the zone whose clock their common days follow."""
 
     def __init__(self, zone: str, places: tuple[Place, ...]) -> None:
         self._zone = ZoneInfo(zone)
         self._places = places
-        self._months: dict[int, tuple[Stretch, ...]] = {}
+        self._months: dict[int, Month] = {}
+        self._days: dict[date, date | None] = {}  # the next with hours
 
     def spans(self, start: datetime, end: datetime) -> Iterator[Stretch]:
         last: Stretch | None = None
@@ -129,14 +160,19 @@ class Timetable:
     def opening(self, at: datetime) -> datetime | None:
         return next((max(opens, at) for opens, _ in self._touched(at, at + PATIENCE)), None)
 
+    def elapsed(self, start: datetime, end: datetime) -> timedelta:
+        return sum((until - since for _, since, until in self._open(start, end)), NONE)
+
     def time_after(self, start: datetime, length: timedelta) -> datetime | None:
+        if not length:
+            return self.opening(start)
         left = length
         for window in range(FARTHEST):
             since, before = start + window * PATIENCE, left
-            for opens, closes in self.spans(since, since + PATIENCE):
-                if left <= closes - opens:
-                    return opens + left
-                left -= closes - opens
+            for month, first, last in self._open(since, since + PATIENCE):
+                if left <= last - first:
+                    return month.when(first + left)
+                left -= last - first
             if left == before:
                 return None
         return None
@@ -157,27 +193,40 @@ class Timetable:
 
     def _next_day(self, day: date) -> date | None:
         """The next date on which any place has hours, each by its own clock."""
-        later = (day + DAY * step for step in range(1, PATIENCE.days + 1))
-        return next((each for each in later if any(where.hours(each) for where in self._places)), None)
+        if day not in self._days:
+            if len(self._days) >= DAYS_KEPT:
+                self._days.clear()
+            later = (day + DAY * step for step in range(1, PATIENCE.days + 1))
+            self._days[day] = next((each for each in later if any(where.hours(each) for where in self._places)), None)
+        return self._days[day]
+
+    def _open(self, start: datetime, end: datetime) -> Iterator[tuple[Month, timedelta, timedelta]]:
+        """The months between two moments, each with how long it was open by the one and by the other."""
+        first, last = _month(start), _month(end)
+        for number in range(first, last + 1) if start < end else ():
+            month = self._month(number)
+            whole = month.sums[-1] if month.sums else NONE
+            since = month.open_by(start) if number == first else NONE
+            until = month.open_by(end) if number == last else whole
+            yield month, since, until
 
     def _touched(self, start: datetime, end: datetime) -> Iterator[Stretch]:
         """The stretches of months, uncut, that have time between the two."""
         if start >= end:
             return
         for number in range(_month(start), _month(end) + 1):
-            found = self._stretches(number)
+            found = self._month(number).stretches
             for opens, closes in found[bisect_right(found, start, key=_closes) :]:
                 if opens >= end:
                     return
                 yield opens, closes
 
-    def _stretches(self, number: int) -> tuple[Stretch, ...]:
-        """Those of a month of UTC, cut at its ends."""
+    def _month(self, number: int) -> Month:
         known = self._months.get(number)
         if known is None:
             if len(self._months) >= MONTHS_KEPT:
                 self._months.clear()
-            known = self._months[number] = tuple(self._computed(number))
+            known = self._months[number] = Month.of(tuple(self._computed(number)))
         return known
 
     def _computed(self, number: int) -> Iterator[Stretch]:

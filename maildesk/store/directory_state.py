@@ -96,12 +96,30 @@ def load(store: Store) -> State:
     return state
 
 
+class Homes:
+    """Where the contacts are that the file has not named yet, by address: a desk may have thousands of each."""
+
+    def __init__(self, state: State) -> None:
+        self._organisations = state.organisations.copy()
+        self._numbers: dict[str, list[int]] = {}
+        for number, organisation in enumerate(self._organisations):
+            for address in (address for contact in organisation.contacts for address in contact.addresses):
+                self._numbers.setdefault(address, []).append(number)
+
+    def of(self, entry: Entry) -> OrganisationEntry | None:
+        """The first organisation with a contact of one of these addresses."""
+        numbers = sorted({number for each in entry.values["addresses"] for number in self._numbers.get(each, ())})
+        found = (self._organisations[number] for number in numbers)
+        return next((each for each in found if _known(each.contacts, entry) is not None), None)
+
+
 def merge(before: State, file: File, *, prune: bool) -> tuple[State, list[Problem]]:
     """The directory as it would be; `prune` removes what the file does not name."""
     after = deepcopy(before)
+    homes = Homes(after)
     problems: list[Problem] = []
     for entry in file.organisations:
-        _organisation(after, entry, problems)
+        _organisation(after, homes, entry, problems)
     for entry in file.contacts:
         organisation = after.named(entry.organisation)
         if organisation is None:
@@ -109,7 +127,7 @@ def merge(before: State, file: File, *, prune: bool) -> tuple[State, list[Proble
             what = f'there is no organisation "{entry.organisation}"; known: {known}'
             problems.append(Problem(entry.line, what))
         else:
-            _contact(after, organisation, entry)
+            _contact(homes, organisation, entry)
     for entry in file.agents:
         _agent(after, entry)
     if prune:
@@ -117,7 +135,7 @@ def merge(before: State, file: File, *, prune: bool) -> tuple[State, list[Proble
     return after, problems
 
 
-def _organisation(after: State, entry: Entry, problems: list[Problem]) -> None:
+def _organisation(after: State, homes: Homes, entry: Entry, problems: list[Problem]) -> None:
     values = entry.values
     found = after.named(values["name"]) or (after.named(values["was"]) if values["was"] else None)
     if found is None:
@@ -130,18 +148,17 @@ def _organisation(after: State, entry: Entry, problems: list[Problem]) -> None:
     for key in ("name", "domains", "plan", "active", "until", "account_manager"):
         setattr(found, key, values[key])
     for contact in entry.contacts:
-        _contact(after, found, contact)
+        _contact(homes, found, contact)
 
 
-def _contact(after: State, organisation: OrganisationEntry, entry: Entry) -> None:
+def _contact(homes: Homes, organisation: OrganisationEntry, entry: Entry) -> None:
     """A contact is known by any address; found in another organisation, it moves."""
-    person = ContactEntry("", ())
-    for home in after.organisations:
-        known = _known(home.contacts, entry)
-        if known is not None:
-            home.contacts.remove(known)
-            person = known
-            break
+    home = homes.of(entry)
+    person = _known(home.contacts, entry) if home else None
+    if home is None or person is None:
+        person = ContactEntry("", ())
+    else:
+        home.contacts.remove(person)
     organisation.contacts.append(person)
     _fill(person, entry, ("name", "addresses", "language", "time_zone"))
 
