@@ -8,11 +8,13 @@ has something due by `BACK`, when the desk returns from two days without power; 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count, cycle
 from pathlib import Path
 
+from maildesk.store import directory
 from maildesk.store.database import Store
 from tests.builders import START, configuration, mail
 from tests.desk.world import Sent, World
@@ -72,6 +74,11 @@ OWN_COLUMNS = {  # of a copy; the others are those of what it is copied from
     "event": {"id": "", "ticket_id": "c.ident"},
     "work": {"id": "", "ticket_id": "c.ident"},
 }  # fmt: skip
+INDEXES = {
+    False: "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = ?",
+    True: """SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename = ?
+        AND indexname NOT IN (SELECT conname FROM pg_constraint)""",
+}
 COPIED = """
     CREATE {} TABLE copied (
         old INTEGER, nth INTEGER, ident INTEGER, number BIGINT, reference VARCHAR(255), organisation INTEGER,
@@ -93,8 +100,8 @@ def text(url: str) -> str:
     return configuration(CONFIGURATION + queues, url=url)
 
 
-def people(size: Size) -> Iterator[str]:
-    for number in range(size.organisations):
+def people(size: Size, organisations: int) -> Iterator[str]:
+    for number in range(organisations):
         yield f'[[organisation]]\nname = "Org {number}"\ndomains = ["o{number}.example"]\nplan = "{plan_of(number)}"'
         yield f'[[organisation.contact]]\nname = "Carol {number}"\naddresses = ["carol@o{number}.example"]'
     for number in range(max(size.agents, QUEUES * AGENTS_EACH)):
@@ -157,6 +164,7 @@ NOT_DUE: tuple[tuple[str, Deed], ...] = (
     ("basic", asked_again),
 )
 ROUNDS = 6  # of each
+ASKING = len(PLANS) * ROUNDS * len(DUE)  # the first organisations, of which those are the tickets
 
 
 def begun(desk: World) -> tuple[list[str], list[str]]:
@@ -185,23 +193,40 @@ def opened(desk: World, deed: Deed, number: int) -> str:
 
 def build(url: str, store: Store, folder: Path, size: Size) -> None:
     more = CONFIGURATION + "".join(map(QUEUE.format, range(QUEUES)))
-    desk = World(store, folder, more, "\n".join(people(size)), {"url": url})
+    desk = World(store, folder, more, "\n".join(people(size, ASKING)), {"url": url})
     try:
         due, not_due = begun(desk)
     finally:
         desk.stop()
     store.connect()
     with store.atomic():
+        directory.apply(store, "\n".join(people(size, size.organisations)), desk.config, now=START)
+    with unindexed(store):
         copy(store, due, size.due - len(due), not_due, size.tickets - size.due - len(not_due), size)
     if store.postgres:
         store.execute("ANALYZE")  # as it does by itself, within minutes
     store.close()
 
 
+@contextmanager
+def unindexed(store: Store) -> Iterator[None]:
+    """In one transaction: what refers to what is not looked at for each copy, and indexes are made of all at once."""
+    if not store.postgres:
+        store.execute("PRAGMA foreign_keys = OFF")
+    with store.atomic():
+        found = [row for table in OWN_COLUMNS for row in store.all(INDEXES[store.postgres], (table,))]
+        for name, _ in found:
+            store.execute(f"DROP INDEX {name}")
+        yield
+        for _, sql in found:
+            store.execute(sql)
+    if not store.postgres:
+        store.execute("PRAGMA foreign_keys = ON")
+
+
 def copy(store: Store, due: list[str], more: int, not_due: list[str], others: int, size: Size) -> None:
     store.execute(COPIED.format("TEMPORARY"))
-    wanted = [*_spread(due, more), *_spread(not_due, others)]
-    store.many(f"INSERT INTO copied VALUES ({', '.join('?' * 9)})", _numbered(store, wanted, size))
+    _numbered(store, [*_spread(due, more), *_spread(not_due, others)], size)
     empty = "CAST('' AS BYTEA)" if store.postgres else "x''"
     for table, own in OWN_COLUMNS.items():
         columns = [name for name in _columns(store, table) if own.get(name) != ""]
@@ -220,7 +245,11 @@ def _spread(references: list[str], number: int) -> Iterator[str]:
     return (next(again) for _ in range(number))
 
 
-def _numbered(store: Store, wanted: list[str], size: Size) -> Iterator[tuple[object, ...]]:
+def _numbered(store: Store, wanted: list[str], size: Size) -> None:
+    store.many(f"INSERT INTO copied VALUES ({', '.join('?' * 9)})", _copies(store, wanted, size))
+
+
+def _copies(store: Store, wanted: list[str], size: Size) -> Iterator[tuple[object, ...]]:
     known = {row[0]: row[1:] for row in store.all("SELECT reference, id, organisation_id FROM ticket")}
     names = dict(store.all("SELECT id, name FROM organisation"))
     idents = {name: ident for ident, name in names.items()}
