@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
 
 from maildesk.desk.sweep import MOST_PLANNED, MOST_STEPS, Batch, Sweeper
-from maildesk.store import due, figures, held, planning, tickets
+from maildesk.store import chores, due, figures, held, outlook, planning, tickets, views_ticket
 from maildesk.store.database import Store
 from maildesk.store.moments import micros
 from tests.builders import CAROL, DIRECTORY, mail
@@ -106,8 +107,8 @@ def test_no_job_does_more_than_so_many_things(desk: World) -> None:
 
 
 def copied(store: Store, number: int) -> None:
-    """As many tickets more, like the one there is."""
-    [row] = store.all("SELECT * FROM ticket")
+    """As many tickets more, like the last one there is."""
+    [row] = store.all("SELECT * FROM ticket ORDER BY id DESC LIMIT 1")
     [names] = [[each[0] for each in store.execute("SELECT * FROM ticket").description]]
     for nth in range(1, number + 1):
         ticket: dict[str, Any] = dict(zip(names, row, strict=True))
@@ -196,3 +197,26 @@ def test_many_tickets_are_loaded_as_each_of_them_would_be(desk: World) -> None:
     one_by_one, at_once = desk.ask(both)
     assert len(at_once) == 3
     assert at_once == one_by_one
+
+
+def test_lists_take_as_few_statements_for_hundreds_of_tickets(desk: World) -> None:
+    only_sqlite(desk)
+    asked(desk, 2)
+    there = desk.ask(lambda store: chores.roster(store, desk.now))
+    lists: tuple[Callable[[Store], Iterable[object]], ...] = (
+        lambda store: views_ticket.listed(store, desk.config, desk.now),
+        lambda store: outlook.coming(store, desk.config, there, desk.now, desk.now.replace(year=2027)),
+    )
+    few, many = [], []
+    for found in (few, many):
+        for looks in lists:
+            with statements(desk) as seen:
+                assert len(desk.ask(partial(_all_of, looks))) >= 2
+            found.append(len(seen))
+        desk.ask(lambda store: copied(store, tickets.SOME - 2))
+    assert few == many
+    assert max(many) <= 12
+
+
+def _all_of(looks: Callable[[Store], Iterable[object]], store: Store) -> list[object]:
+    return list(looks(store))
