@@ -14,8 +14,11 @@ from typing import NamedTuple
 
 from jinja2 import TemplateAssertionError, nodes
 
+from maildesk.letters.joined import every
+
 _LINE = 76
 _VALUE = 40  # what a value is taken to be wide
+_PIECE = re.compile(r"""[ \n<>";,]|[^ \n<>";,]+""")
 _BLANKS_COUNT = re.compile(r"<(?:pre|textarea|script|xmp)\b|white-space:\s*(?:pre|break)|<!--", re.IGNORECASE)
 
 
@@ -50,15 +53,15 @@ def folded(tree: nodes.Template) -> nodes.Template:
 
 def _steps(tree: nodes.Template) -> Iterator[_Step]:
     place = _Place()
-    for output in tree.find_all(nodes.Output):
-        for node in output.nodes:
+    for output in every(tree):
+        for node in output.nodes if isinstance(output, nodes.Output) else ():
             if not isinstance(node, nodes.TemplateData):
                 yield _Step(None, 0, 0, _VALUE)
                 continue
             if _BLANKS_COUNT.search(node.data):
                 raise TemplateAssertionError("the HTML of a shipped template cannot do this", node.lineno)
-            for at, char in enumerate(node.data):
-                yield from place.read(node, at, char)
+            for piece in _PIECE.finditer(node.data):
+                yield from place.read(node, piece.start(), piece[0])
 
 
 class _Place:
@@ -69,20 +72,20 @@ class _Place:
         self._value = False  # within the quotes of an attribute
         self._style = False
 
-    def read(self, node: nodes.TemplateData, at: int, char: str) -> Iterator[_Step]:
-        if char == ">" and self._tag and not self._value and node.data[:at].endswith('"'):
+    def read(self, node: nodes.TemplateData, at: int, piece: str) -> Iterator[_Step]:
+        if piece == ">" and self._tag and not self._value and node.data.endswith('"', 0, at):
             yield _Step(node, at, at, 0, gap=True)
-        if char == " " and not self._value:
+        if piece == " " and not self._value:
             yield _Step(node, at, at + 1, 1, gap=True)
         else:
-            yield _Step(node, at, at, char != "\n")
-        if char in ";," and self._value and self._style:
+            yield _Step(node, at, at, 0 if piece == "\n" else len(piece))
+        if piece in ";," and self._value and self._style:
             yield _Step(node, at + 1, at + 1, 0, gap=True)
-        self._go_on(node.data[:at], char)
+        self._go_on(piece, styles=node.data.endswith("style=", 0, at))
 
-    def _go_on(self, before: str, char: str) -> None:
-        if char == '"' and self._tag:
+    def _go_on(self, piece: str, *, styles: bool) -> None:
+        if piece == '"' and self._tag:
             self._value = not self._value
-            self._style = before.endswith("style=")
-        elif char in "<>" and not self._value:
-            self._tag = char == "<"
+            self._style = styles
+        elif piece in "<>" and not self._value:
+            self._tag = piece == "<"

@@ -6,13 +6,14 @@ Called by letters/environment and letters/preview. Looks at folders, reads no te
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 LAST_RESORT = "en"
 
 
+@cache
 def shipped() -> Path:
     """The folder of the shipped templates; an editable install has them beside the package."""
     package = Path(__file__).resolve().parent.parent

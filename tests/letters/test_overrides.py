@@ -7,6 +7,7 @@ import pytest
 from jinja2 import Environment, TemplateAssertionError, nodes
 
 from maildesk.letters.environment import Shelf
+from maildesk.letters.folded import folded
 from maildesk.letters.joined import joined
 from maildesk.letters.preview import NO_DESK, names, preview, problems, sample, show
 from maildesk.letters.render import Letters, Rendered
@@ -231,6 +232,23 @@ def test_a_shipped_template_is_joined_with_its_frame_and_its_macros() -> None:
     whole = joined(tree, lambda name: JINJA.parse(files[name]))
     assert JINJA.from_string(whole).render() == "<1x3>"
     assert not list(whole.find_all((nodes.Macro, nodes.Call)))
+
+
+def test_a_frame_and_macros_can_be_joined_to_many_templates() -> None:
+    shared = {
+        "frame": JINJA.parse("<{% block a %}{% if n %}1{% endif %}{% endblock %}>"),
+        "macros": JINJA.parse(
+            "{% macro x(b=[1]) %}{{ y(b) }}{{ caller() }}{% endmacro %}{% macro y(b) %}{{ b }}{% endmacro %}"
+        ),
+    }
+    before = repr(shared)
+    for word in ("one", "two"):
+        tree = JINJA.parse(
+            "{% extends 'frame' %}{% from 'macros' import x %}"
+            "{% block a %}{% call x() %}" + word + "{% endcall %}{% endblock %}"
+        )
+        assert JINJA.from_string(folded(joined(tree, shared.__getitem__))).render() == f"<[1]{word}>"
+    assert repr(shared) == before
 
 
 def test_a_macro_is_written_out_with_its_arguments_its_defaults_and_the_block_it_is_handed() -> None:
