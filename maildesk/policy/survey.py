@@ -32,6 +32,7 @@ from maildesk.words import (
 )
 
 ASKING = ("survey", "survey_thanks")  # letters whose keys give a vote; the second asks what was wrong
+MOST_TOLD = 5  # answers to one survey of which anybody hears; a later one counts all the same
 
 
 def wanted(ticket: Ticket, colleagues: Iterable[Contact], config: Config) -> bool:
@@ -101,11 +102,13 @@ def _counted(mark: int, comment: str, words: str, ticket: Ticket, facts: Facts, 
     if sender is None or before is None:
         return ()
     picked = reasons_in(comment, config.survey.reasons)
+    kept = RecordMark(ticket.reference, sender.address, mark, comment, picked)
+    if facts.recent.votes >= MOST_TOLD:
+        return (kept,)
     context = {"mark": mark, "kind": kind(ticket, config), "reasons": _offered(mark, comment, config)}
     thanks = to_customer(
         "survey_thanks", ticket, sender, facts.colleagues, answers=facts.mail.message_id, context=context
     )
-    kept = RecordMark(ticket.reference, sender.address, mark, comment, picked)
     return (kept, thanks, *_heard(mark, comment, words, before, facts, config))
 
 

@@ -1,6 +1,6 @@
 """What was said or sent about a ticket lately, where the mail in hand may do it again.
 
-Called by store/facts; asked of the few mails alone that may call somebody, or close a ticket.
+Called by store/facts; asked of the few mails alone that may call somebody, close a ticket, or answer a survey.
 """
 
 from __future__ import annotations
@@ -23,10 +23,14 @@ SURVEYED = """
     SELECT MAX(sent) FROM survey WHERE sent <= ? AND (address = ? OR address IN (
         SELECT p.address FROM person_address p JOIN person_address q ON q.contact_id = p.contact_id
         WHERE q.address = ?))"""  # a contact is one person, whichever of his addresses he wrote from
+VOTES = """
+    SELECT COUNT(*) FROM mail WHERE outcome = 'survey' AND ticket_id = (SELECT id FROM ticket WHERE reference = ?)"""
 
 
 def with_lately(ask: Question, facts: Facts) -> Facts:
-    """With when a customer's word in this ticket called somebody, and when its requester was asked how it was."""
+    """With when a customer's word in this ticket called somebody, when its requester was asked how it was, and how
+    often he has said so.
+    """
     ticket = running(facts)
     if ticket is None:
         return facts
@@ -37,6 +41,9 @@ def with_lately(ask: Question, facts: Facts) -> Facts:
     if ticket.status is not Status.CLOSED and _closes(facts):
         last = surveyed(ask.store, ticket.requester.address, ask.now)
         facts = replace(facts, recent=replace(facts.recent, surveyed=last))
+    if ticket.survey is not None:
+        row = ask.store.one(VOTES, (ticket.reference,))
+        facts = replace(facts, recent=replace(facts.recent, votes=int(row[0]) if row else 0))
     return facts
 
 

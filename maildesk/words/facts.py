@@ -193,6 +193,7 @@ class Recent:
     alarms: Mapping[str, int] = field(default_factory=dict)  # to operators, last hour, by kind
     at_work: int = 0  # tickets of the writer's organisation, for a mail that may open another
     surveyed: datetime | None = None  # when the requester was asked how it was last, where a mail may close his ticket
+    votes: int = 0  # answers to this ticket's survey, however long ago
     paged: datetime | None = None  # when a customer's word in this running ticket called somebody last
     alarmed: bool = False  # operators were told of the brake within the span of [limits] automatic_mail
 
