@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from maildesk.policy.timers import elapse
+from maildesk.policy.digest import unkept
+from maildesk.policy.timers import ahead, elapse
 from maildesk.words import Clocks, Escalation, RecordEvent, SetClocks, Status
-from tests.policy.given import ALICE, NOW, config, effects, elapsed, letters, sent, ticket
+from tests.policy.given import ALICE, NOW, OPS, config, effects, elapsed, letters, sent, ticket
 
 HOUR = timedelta(hours=1)
 KNOWN = config('[plan.timed]\ncontacts = 9\nnext_response = { 3 = "150m" }\nupdate_every = { 3 = "2h" }\n')
@@ -43,3 +44,28 @@ def test_what_is_over_in_the_moment_it_would_be_warned_of_is_warned_of_no_more()
     done = elapse(elapsed(replace(ASKED, clocks=replace(CLOCKS, missed=(UPDATE,))), NOW + 3 * HOUR), KNOWN)
     assert [each.clocks.warned for each in effects(done, SetClocks)] == [(NEXT,)]
     assert sent(done) == []
+
+
+def test_what_engineering_has_already_is_not_escalated_by_a_promise_that_was_missed() -> None:
+    done = elapse(elapsed(replace(ASKED, clocks=WARNED, stage="analysis"), NOW + 5 * HOUR), KNOWN)
+    assert [each.event for each in effects(done, RecordEvent)] == ["missed"]
+    assert sent(done) == [("overdue", "alice@desk.example"), ("overdue", "mary@desk.example")]
+
+
+def test_where_nobody_could_be_told_the_operators_are() -> None:
+    warned = elapse(elapsed(ASKED, NOW + 1.9 * HOUR, agents=()), KNOWN)
+    assert sent(warned) == [("due_soon", "alice@desk.example")]  # its owner, who has left
+    free = replace(ASKED, owner=None)
+    for clocks, hours in ((CLOCKS, 1.9), (WARNED, 5)):
+        done = elapse(elapsed(replace(free, clocks=clocks), NOW + hours * HOUR, agents=()), KNOWN)
+        assert [(each.to.address, each.context["what"]) for each in letters(done, "alarm")] == [(OPS, "nobody")]
+
+
+def test_agents_read_what_is_ahead_with_what_was_missed_and_without_the_warnings() -> None:
+    one = replace(ASKED, clocks=replace(CLOCKS, missed=(UPDATE,)))
+    assert ahead(one, KNOWN) == ((NOW + 2 * HOUR, "update"), (NOW + 2.5 * HOUR, "next_response"))
+
+
+def test_a_morning_letter_names_the_promise_that_has_been_overdue_the_longest_from_its_moment_on() -> None:
+    moments = (NOW + 2 * HOUR - timedelta(seconds=1), NOW + 2 * HOUR, NOW + 5 * HOUR)
+    assert [late.name if (late := unkept(ASKED, at, KNOWN)) else "" for at in moments] == ["", "update", "update"]

@@ -52,6 +52,8 @@ def answering(text: str = "", survey: Survey = ASKED, **fields: object) -> Facts
         ("10", None),
         ("4.5", None),
         ("1st of all", None),
+        ("1. It crashes.\n2. It is slow.", None),  # a list of things, no mark
+        ("1.\nIt crashes.", (1, "It crashes.")),
         ("nothing works", None),
         ("yesterday it broke", None),
         ("", None),

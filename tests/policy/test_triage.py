@@ -12,7 +12,19 @@ from maildesk.policy import triage
 from maildesk.policy.escalation_told import experts
 from maildesk.policy.tickets import Change
 from maildesk.policy.timers import due, elapse
-from maildesk.words import Agent, Clocks, Escalation, RecordEvent, SetClocks, SetLevel, Shown, Status, Ticket
+from maildesk.words import (
+    Address,
+    Agent,
+    Attachment,
+    Clocks,
+    Escalation,
+    RecordEvent,
+    SetClocks,
+    SetLevel,
+    Shown,
+    Status,
+    Ticket,
+)
 from tests.policy.given import ALICE, BOB, CONFIG, LENA, MARY, NOW, SAM, STAFF, config, effects, elapsed, letters, sent
 from tests.policy.given import ticket as plain
 
@@ -182,6 +194,7 @@ def test_triage_ends_with_a_letter_to_the_owner_and_the_managers() -> None:
     context = letters(done)[0].context
     assert (context["occasion"], context["by"], context["reason"]) == ("triage", "Carol Jones", "help")
     assert context["next_at"] == at("2026-03-09T08:00")
+    assert [each.copy for each in letters(done)] == [False, True]  # its thread shows it once
     [clocks] = effects(done, SetClocks)
     assert clocks.clocks.escalation == Escalation(NOW, NOW + DAY)
 
@@ -192,6 +205,28 @@ def test_engineering_gets_it_at_the_next_level_with_its_files() -> None:
     assert effects(done, SetLevel) == [SetLevel("EX-7", 2, "")]
     told = [("escalation", f"{each}@desk.example") for each in ("alice", "mary", "lena")]
     assert sent(done) == [*told, ("escalated", "carol@acme.example"), ("escalated", "amy@desk.example")]
+    assert [each.copy for each in letters(done)] == [False, True, True, False, True]
+
+
+def test_engineering_reads_which_files_were_too_large_to_come_along() -> None:
+    small, large = (Attachment(name, "text/plain", size) for name, size in (("log.txt", 1000), ("dump", 10**9)))
+    done = elapse(elapsed(after_triage(), at("2026-03-09T08:00"), files=(small, large)), ruled_by("office"))
+    letter = letters(done, "escalation")[0]
+    assert letter.attachments == (small,)
+    assert (letter.context["attachments"], letter.context["not_carried"]) == (["log.txt", "dump"], ["dump"])
+
+
+def test_engineers_who_are_all_away_are_written_to_all_the_same() -> None:
+    staff = (ALICE, MARY, replace(LENA, present=False))
+    done = elapse(elapsed(after_triage(), at("2026-03-09T08:00"), agents=staff), ruled_by("office"))
+    assert ("escalation", "lena@desk.example") in sent(done)
+
+
+def test_who_escalated_it_is_named_also_where_he_only_takes_part() -> None:
+    known, guest = ruled_by("office"), Address("guest@acme.example", "Gus Guest")
+    for participants, name in (((guest,), "Gus Guest"), ((), "guest@acme.example")):
+        given = elapsed(triaged(participants=participants), NOW + DAY, shown=Shown(cause=(guest.address, "help")))
+        assert letters(elapse(given, known))[0].context["by"] == name
 
 
 def test_where_nobody_knows_more_the_level_stays() -> None:
