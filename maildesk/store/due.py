@@ -19,10 +19,11 @@ from maildesk.store.moments import micros, moment
 from maildesk.store.recent import recent, reminders
 from maildesk.words import Elapsed, Shown
 
+# By the smallest moments: EXISTS has PostgreSQL go over all rows once it no longer plans for the values of each time,
+# since it expects to come upon one that is due.
 ANYTHING = """
-    SELECT 1 WHERE EXISTS (SELECT 1 FROM ticket WHERE next_check <= ?)
-        OR EXISTS (SELECT 1 FROM chore WHERE next_check <= ?)
-        OR EXISTS (SELECT 1 FROM held WHERE state = 'waiting' AND until <= ?)
+    SELECT 1 WHERE (SELECT MIN(next_check) FROM ticket) <= ? OR (SELECT MIN(next_check) FROM chore) <= ?
+        OR (SELECT MIN(until) FROM held WHERE state = 'waiting') <= ?
         OR EXISTS (SELECT 1 FROM held WHERE state = 'released')"""
 FIRST = "SELECT reference FROM ticket WHERE next_check <= ? ORDER BY next_check, number LIMIT 1"
 FIRST_FREE = FIRST + " FOR UPDATE SKIP LOCKED"  # PostgreSQL: another daemon may have this one in hand
@@ -68,7 +69,7 @@ def elapsed(store: Store, reference: str, config: Config, wall: datetime | None 
         agents=staff,
         colleagues=colleagues,
         recent=replace(known, reminders=told),
-        last_survey=surveyed(store, address, now),
+        last_survey=surveyed(store, address, now, config),
         shown=shown,
         files=files,
     )

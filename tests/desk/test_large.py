@@ -136,6 +136,26 @@ def test_what_a_sweep_asks_for_is_found_by_indexes(desk: World) -> None:
     assert desk.ask(lambda store: held.overdue(store, desk.now)) == []
 
 
+def test_an_idle_look_goes_over_no_tickets_even_when_planned_for_any_moment(desk: World) -> None:
+    """As PostgreSQL does for a statement that it has seen some times."""
+    asked(desk, 1)
+
+    def plan(store: Store) -> str:
+        copied(store, 500)
+        if not store.postgres:
+            return str(store.all(f"EXPLAIN QUERY PLAN {due.ANYTHING}", (1, 1, 1)))
+        store.execute("ANALYZE ticket")
+        store.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        numbered = due.ANYTHING.replace("?", "${}").format(1, 2, 3)
+        store.execute(f"PREPARE looks(bigint, bigint, bigint) AS {numbered}")
+        return str(store.all("EXPLAIN EXECUTE looks(1, 1, 1)"))
+
+    found = desk.ask(plan)
+    assert "ticket_next_check_number" in found
+    assert "Seq Scan on ticket" not in found
+    assert "SCAN ticket" not in found
+
+
 def test_tickets_due_at_one_moment_are_not_sorted_for_each_of_them(desk: World) -> None:
     """On PostgreSQL a sort of all that is due would come with each step."""
 
