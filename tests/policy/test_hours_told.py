@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from maildesk.config import Config, parse
 from maildesk.config.hours import DAYS, week
 from maildesk.policy.holidays import holiday
 from maildesk.policy.hours import spans
+from maildesk.policy.hours_days import place
 from maildesk.policy.service import days, length, service, words
 from maildesk.policy.service_page import policy
 
@@ -229,3 +231,9 @@ def test_targets_are_told_in_the_time_that_counts_for_them(config: Config) -> No
 )
 def test_a_length_is_told_in_its_largest_whole_unit(span: timedelta, told: tuple[int, str]) -> None:
     assert length(span) == told
+
+
+def test_a_day_that_is_closed_by_name_is_not_told_of_as_a_holiday(config: Config) -> None:
+    where, easter_monday = place(config.calendar["dated"]), date(2026, 4, 6)
+    assert where.holiday(easter_monday)
+    assert not replace(where, closed=frozenset({easter_monday})).holiday(easter_monday)

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
-from maildesk.words import Recent
+from maildesk.policy.letter import CUSTOMER
+from maildesk.policy.limits import Traffic, weigh
+from maildesk.words import Address, Letter, Recent, SendLetter
 from tests.policy.given import (
     ALICE,
+    CONFIG,
     NEWCOMER,
     STRANGER,
     config,
@@ -114,3 +117,11 @@ def test_the_null_return_path_is_a_robots_by_every_door(door: str) -> None:
 def test_the_brake_can_be_set() -> None:
     strict = config('[limits]\nautomatic_mail = "1/h"\n')
     assert letters(ruled(from_customer(recent=Recent(automatic=1)), strict), "acknowledgement")[0].held
+
+
+def test_a_writer_who_is_paused_keeps_no_letter_from_others() -> None:
+    traffic = Traffic(Recent(paused=True), writer="carol@acme.example")
+    to = [SendLetter(Letter("closed", Address(f"{name}@acme.example"), CUSTOMER)) for name in ("carol", "dave")]
+    kept, said = weigh(to, traffic, CONFIG)
+    assert [letter.held for letter in letters(kept)] == ["paused", ""]
+    assert said == ("closed held: paused",)

@@ -133,6 +133,11 @@ def test_replies_are_those_of_the_agent_who_wrote_them_and_tickets_those_of_thei
     assert (found["Alice Agent"]["first_reply"]["count"], found["Alice Agent"]["open"]) == (0, 1)
 
 
+def test_what_is_nobodys_and_of_no_plan_stands_in_the_total_alone() -> None:
+    found = figures([replace(CASE, plan="", owner="")], {}, *WEEK, CONFIG)
+    assert (found["total"]["opened"], found["agents"], found["plans"]) == (1, {}, {})
+
+
 def test_only_what_happened_in_the_span_is_counted() -> None:
     earlier = replace(CASE, opened=MONDAY - 3 * DAY, closed=MONDAY + DAY, status=Status.CLOSED)
     later = replace(CASE, opened=MONDAY - 3 * DAY, closed=MONDAY + 9 * DAY, status=Status.CLOSED)
