@@ -81,6 +81,17 @@ def test_a_mark_after_a_survey_ahead_of_time_is_taken(desk: World) -> None:
     assert desk.ticket()["survey"]["mark"] == 4
 
 
+def test_a_survey_ahead_of_time_is_one_within_the_cap(desk: World) -> None:
+    solved(desk)
+    runs_ahead(desk, days=3)
+    asked(desk, subject="Another matter")
+    desk.replies(ALICE, desk.the("agent_ticket", ALICE), "#closed\nThat is so.")
+    assert desk.ticket("EX-10002")["status"] == "closed"
+    desk.time_passes(hours=1)
+    assert not desk.sent("survey")
+    assert desk.ticket("EX-10002")["survey"] is None
+
+
 def test_a_later_real_event_is_stamped_no_earlier_than_the_tickets_last(desk: World) -> None:
     solved(desk, "#pending\nWhich version?")
     runs_ahead(desk, days=6, hours=1)
