@@ -187,6 +187,7 @@ SAMPLES: dict[str, tuple[Sample, ...]] = {
         {**_UPDATE, "what": "tentative", "text": "", "code": "2026-03-03 14:00-15:30 Europe/Berlin"},
         {**_UPDATE, "what": "declined", "text": "I am on a train.", "code": "2026-03-03 14:00-15:30 Europe/Berlin"},
         {**_UPDATE, "what": "mark", "text": "Quick and friendly.", "status": "closed", "code": "5"},
+        {**_UPDATE, "what": "mark", "text": "It broke again.", "status": "closed", "code": "no"},
         {**_UPDATE, "what": "mark", "text": "", "status": "closed", "code": ""},
     ),
     **RECEIPTS,

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from maildesk.config import Config
 from maildesk.policy.appointments import REFUSALS
@@ -125,9 +126,10 @@ def _told(kept: Iterable[Decision], traffic: Traffic, config: Config) -> tuple[D
     if not braked or traffic.recent.alarmed:
         return ()
     rate = config.limits.automatic_mail
+    span = "a day" if rate.span >= timedelta(days=1) else "an hour"
     text = (
-        f"more letters are due than {rate.count} automatic ones in {rate.span}, or {most_reminders(config)} from time "
-        "to one agent: further ones wait in the outbox for `outbox retry`"
+        f"more automatic letters are due than {rate.count} in {span}, or than {most_reminders(config)} reminders to "
+        "one agent: further ones wait in the outbox for `outbox retry`"
     )
     return (alarm(config, "brake", text),)
 

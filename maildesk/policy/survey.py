@@ -31,6 +31,7 @@ from maildesk.words import (
     Verdict,
 )
 
+YES_OR_NO = {1: "no", 5: "yes"}  # how agents read the marks of a queue that asks so
 ASKING = ("survey", "survey_thanks")  # letters whose keys give a vote; the second asks what was wrong
 MOST_TOLD = 5  # answers to one survey of which anybody hears; a later one counts all the same
 
@@ -128,7 +129,8 @@ def _heard(mark: int, comment: str, words: str, before: Survey, facts: Facts, co
         return ()
     managers = [agent for agent in facts.agents if agent.manager] if begins or explained else []
     readers = tuple(dict.fromkeys((*told(ticket, facts.agents), *managers))) if managers else ()
-    return agent_update("mark", ticket, facts, config, comment, str(mark), readers)
+    code = YES_OR_NO.get(mark, str(mark)) if kind(ticket, config) == "yesno" else str(mark)
+    return agent_update("mark", ticket, facts, config, comment, code, readers)
 
 
 def _asked(facts: Facts, ticket: Ticket) -> bool:

@@ -93,7 +93,7 @@ def test_the_operators_hear_of_it_once(desk: World) -> None:
     desk.time_passes(days=1)
     alarm = desk.the("alarm")
     assert alarm.recipient == "ops@example.com"
-    assert "2 from time to one agent" in alarm.text
+    assert "20 in an hour, or than 2 reminders to one agent" in " ".join(alarm.text.split())
     assert "`outbox retry`" in alarm.text
 
 

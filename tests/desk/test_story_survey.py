@@ -379,7 +379,17 @@ def test_no_and_its_reasons_are_told_likewise(world: Callable[..., World]) -> No
     desk, letter = yesno(world)
     desk.replies(CAROL, letter, "no too slow, I waited three weeks")
     assert "mona@example.com" in told(desk)
-    assert "too slow, I waited three weeks" in desk.sent("agent_update")[0].text
+    heard = desk.sent("agent_update")[0].text
+    assert "too slow, I waited three weeks" in heard
+    assert "has answered the survey: no." in heard
+
+
+def test_letters_about_a_closed_ticket_offer_no_escalation(desk: World) -> None:
+    letter = surveyed(desk)
+    taps(desk, CAROL, letter, "2")
+    for each in (letter, desk.the("survey_thanks", CAROL)):
+        assert "begin with: status." in each.text
+        assert not any("escalate" in body for _, _, body in links(each))
 
 
 def test_managers_hear_of_a_low_mark_once_and_of_its_words_where_they_come_later(desk: World) -> None:
