@@ -125,3 +125,10 @@ def test_a_writer_who_is_paused_keeps_no_letter_from_others() -> None:
     kept, said = weigh(to, traffic, CONFIG)
     assert [letter.held for letter in letters(kept)] == ["paused", ""]
     assert said == ("closed held: paused",)
+
+
+def test_the_brake_counts_what_the_same_mail_has_sent_already() -> None:
+    to = [SendLetter(Letter("closed", Address(f"{name}@acme.example"), CUSTOMER)) for name in ("carol", "dave")]
+    kept, said = weigh(to, Traffic(Recent(automatic=599)), CONFIG)
+    assert [letter.held for letter in letters(kept, "closed")] == ["", "automatic_mail"]
+    assert (said, len(letters(kept, "alarm"))) == (("closed held: automatic_mail",), 1)

@@ -32,6 +32,7 @@ def test_the_second_of_them_is_told_too_and_escalates_no_more() -> None:
     assert [(each.event, each.detail) for each in effects(done, RecordEvent)] == [("missed", "next_response")]
     assert [each.clocks.missed for each in effects(done, SetClocks)] == [(UPDATE, NEXT)]
     assert sent(done) == [("overdue", "alice@desk.example"), ("overdue", "mary@desk.example")]
+    assert [each.copy for each in letters(done)] == [False, True]  # its thread shows it once
 
 
 def test_of_two_warnings_the_one_that_was_due_first_is_given_first() -> None:
