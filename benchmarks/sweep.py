@@ -52,7 +52,7 @@ BUDGET = 60  # seconds that the busy sweep may take
 PATIENCE = 10  # seconds that the answer to a mail may take once nobody sends any more
 AT_REST = 0.2  # seconds of the processor: a sweep that takes less has nothing left to plan anew
 SETTLING = 20  # looks, at most, until it is so
-VERBS = ("status", "health", "due", "due --json", "ticket list", "ticket list --json", "report --since 2026-02-23")
+VERBS = ("status", "health", "due", "ticket list", "report --since 2026-02-23")
 T = TypeVar("T")
 
 

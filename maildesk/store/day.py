@@ -21,7 +21,7 @@ from maildesk.words import Address, Agent, Severity, Status, Ticket
 from maildesk.words.day import Handing, Listed, Morning
 
 Listing = Iterator[tuple[Listed, int | None]]  # with the moment at which time looks at it next
-MOST = 1000  # tickets of one list that are looked at
+MOST = 500  # tickets of one list that are looked at: all that one job of the ledger loads
 CHOSEN = """
     SELECT t.id FROM ticket t LEFT JOIN organisation o ON o.id = t.organisation_id WHERE {} ORDER BY {} LIMIT ?"""
 LISTED = """
