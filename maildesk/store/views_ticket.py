@@ -20,7 +20,6 @@ from maildesk.policy.recipients import ours
 from maildesk.policy.reference import canonical
 from maildesk.policy.targets import PROMISES, targets
 from maildesk.policy.timers import close_at
-from maildesk.policy.triage import engineering_begins, triage_ends
 from maildesk.store import people, tickets
 from maildesk.store.database import Row, Store
 from maildesk.store.moments import micros, moment
@@ -101,17 +100,10 @@ def summary(ticket: Ticket, config: Config) -> dict[str, Any]:
             **dict.fromkeys(PROMISES),
             **{each.name: rfc3339(each.due) for each in targets(ticket, config)},
             "close": _at(close_at(ticket, config)),
-            **_escalation(ticket, config),
         },
         "fields": dict(ticket.fields),
         "links": list(ticket.links),
     }
-
-
-def _escalation(ticket: Ticket, config: Config) -> dict[str, str]:
-    """Only where a ticket is on that way."""
-    moments = (("triage", triage_ends(ticket, config)), ("engineering", engineering_begins(ticket, config)))
-    return {what: rfc3339(at) for what, at in moments if at}
 
 
 def messages(store: Store, ident: int, config: Config, write: Write) -> list[dict[str, Any]]:

@@ -3,10 +3,12 @@ level, and an account manager. It is Monday, 2 March, 9:00."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from maildesk.store import outlook
 from tests.builders import CAROL, DIRECTORY, mail
 from tests.desk.world import Sent, World
 
@@ -40,8 +42,13 @@ def escalates(desk: World, reason: str = "our report is due", reference: str = "
 
 
 def due(desk: World, what: str, reference: str = "EX-10001") -> str | None:
-    found: dict[str, str | None] = desk.ticket(reference)["due"]
-    return found.get(what)
+    """Of a promise by `ticket show`, of triage and engineering by `due --json`, which leaves out what was told."""
+    promised: dict[str, str | None] = desk.ticket(reference)["due"]
+    if what in promised:
+        return promised[what]
+    until = desk.now + timedelta(days=60)
+    rows = desk.ask(lambda store: outlook.rows(store, desk.config, desk.now, until))
+    return next((row["at"] for row in rows if (row["ticket"], row["what"]) == (reference, what)), None)
 
 
 def events(desk: World, *names: str, reference: str = "EX-10001") -> list[tuple[str, str, str]]:
