@@ -46,10 +46,11 @@ _SEALS = [
     ("PGP", "signed", "unknown", "", ""),
 ]
 
-_DUE: Sample = {"promise": "next_response", "due_at": CLOSE_AT}
+_DUE: Sample = {"promise": "next_response", "due_at": CLOSE_AT, "late": True}
 _UPDATE: Sample = {
     "promise": "",
     "due_at": None,
+    "late": False,
     "stays": "",
     "what": "message",
     "writer": "Carol Jones",
@@ -89,6 +90,7 @@ _NO_PLAN: Sample = {"plan": "", "channels": ["email"]}
 _TICKET: Sample = {
     "promise": "first_response",
     "due_at": CLOSE_AT,
+    "late": False,
     "moved": False,
     "status": "",
     "owner": "",

@@ -10,7 +10,7 @@ from datetime import timedelta
 from maildesk.letters.samples_fields import FIELDS
 from maildesk.letters.samples_words import ANSWER, CLOSE_AT, SAMPLE_NOW, TWO, Sample
 
-_NOBODY: Sample = {"owner": "", "recipients": [], "close_at": None, "due": []}
+_NOBODY: Sample = {"owner": "", "recipients": [], "close_at": None, "due": [], "late": False}
 _RECEIPT: Sample = {
     "done": [("status", "solved"), ("owner", "Alice Agent")],
     "refused": [],
@@ -24,6 +24,7 @@ _RECEIPT: Sample = {
     "goes_to": TWO,
     "stays": "",
     "due": [[CLOSE_AT - timedelta(days=1), "remind"], [CLOSE_AT, "close"]],
+    "late": False,
     "waits": [],
     "files": [],
     "not_returned": [],
@@ -82,6 +83,8 @@ _APPOINTMENTS: tuple[Sample, ...] = (
             ("#noshow", "twice", ""),
             ("#offer 1h", "closed", "#open"),
         ],
+        "due": [[CLOSE_AT, "first_response"]],
+        "late": True,
     },
 )
 _WHY: Sample = {

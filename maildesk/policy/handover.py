@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import dropwhile
 
 from maildesk.config import Config
 from maildesk.policy.audience import GRAVE
@@ -73,10 +74,18 @@ def _line(each: Listed, reader: Agent, ticket: Ticket, late: Target | None, conf
     told = line_late(each, reader, late, ticket) if late else line(each, reader, at, what)
     return told | {
         "owner": each.owner.name if each.owner else "",
-        "said": short(each.said),
+        "said": short(_words(each)),
         "since": each.waits if each.status in AT_WORK else None,
         "offers": [offer for offer in ("take",) if each.owner != reader],
     }
+
+
+def _words(each: Listed) -> str:
+    """An agent's without the commands above them, which were done."""
+    if each.waits:
+        return each.said
+    lines = each.said.splitlines()
+    return "\n".join(dropwhile(lambda line: not line.strip() or line.startswith("#"), lines))
 
 
 def _next(facts: Handing, queue: str, config: Config) -> tuple[Agent, ...]:

@@ -178,6 +178,7 @@ def _course(ticket: Ticket, config: Config) -> dict[str, object]:
     return {
         "promise": next_due.name if next_due else "",
         "due_at": next_due.due if next_due else None,
+        "late": bool(next_due and next_due.missed),
         "stage": ticket.stage,
         "forecast": ticket.forecast.isoformat() if ticket.forecast else "",
     }

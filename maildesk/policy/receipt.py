@@ -46,6 +46,7 @@ def receipt(  # noqa: PLR0913, PLR0917 - all that a receipt tells of
         "recipients": _customers(went),
         "close_at": next((at for at, what in due if what == "close"), None),
         "due": [[at, what] for at, what in due],
+        "late": any(at < facts.now for at, _ in due[:1]),
         "worked": length(ticket.minutes) if ticket else "",
         "balance": left(facts, went) if ticket else None,
         "charged": spent_by(went),

@@ -160,13 +160,13 @@ def test_an_override_without_an_end_is_replaced_by_the_shipped_letter_until_a_re
 
 
 def test_a_scribe_that_says_nothing_any_more_is_waited_for_so_long_and_costs_no_letter() -> None:
-    config, start, told = desk(), Started(lambda: scribe(patience=2)), Told()
+    config, start, told = desk(), Started(lambda: scribe(patience=5)), Told()
     with dictation(config, start, told) as (dictated, _):
         written(dictated, (solved(config), 1))
         os.kill(start.children[0].pid, signal.SIGSTOP)
         letters = [(solved(config), at) for at in (2, 3)]
         assert written(dictated, *letters) == written_here(config, *letters)
-    assert told.reasons == ["writing gave nothing for 2 s"]
+    assert told.reasons == ["writing gave nothing for 5 s"]
 
 
 def test_an_override_that_wants_all_memory_is_replaced_by_the_shipped_letter(

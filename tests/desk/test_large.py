@@ -25,6 +25,8 @@ LIMITS = """
 acks_per_contact = "1000/h"
 automatic_mail = "1000/h"
 """
+# statements are told by SQLite, and are the same on PostgreSQL
+counted = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -47,11 +49,6 @@ def statements(desk: World) -> Iterator[list[str]]:
     found[:] = [each for each in found if not each.lstrip().startswith(TRANSACTION)]
 
 
-def only_sqlite(desk: World) -> None:
-    if desk.ask(lambda store: store.postgres):
-        pytest.skip("statements are counted on SQLite, and are the same")
-
-
 def asked(desk: World, number: int) -> None:
     for nth in range(number):
         desk.receives(mail(CAROL, subject=f"Export {nth} fails"))
@@ -65,8 +62,8 @@ def batches(desk: World) -> list[int]:
     return found[1:-1]
 
 
+@counted
 def test_an_idle_sweep_is_one_statement_and_wakes_nobody(desk: World) -> None:
-    only_sqlite(desk)
     asked(desk, 3)
     sweeper = Sweeper(desk.desk)
     sweeper.sweep(desk.now)
@@ -81,8 +78,8 @@ def test_an_idle_sweep_is_one_statement_and_wakes_nobody(desk: World) -> None:
     assert len(seen) == 1
 
 
+@counted
 def test_a_ticket_costs_as_many_statements_whatever_else_there_is(desk: World) -> None:
-    only_sqlite(desk)
     costs = []
     for number in (3, 12):
         asked(desk, number)
@@ -219,8 +216,8 @@ def test_many_tickets_are_loaded_as_each_of_them_would_be(desk: World) -> None:
     assert at_once == one_by_one
 
 
+@counted
 def test_lists_take_as_few_statements_for_hundreds_of_tickets(desk: World) -> None:
-    only_sqlite(desk)
     asked(desk, 2)
     there = desk.ask(lambda store: chores.roster(store, desk.now))
     lists: tuple[Callable[[Store], Iterable[object]], ...] = (

@@ -73,7 +73,7 @@ def test_it_has_what_is_grave_and_what_waits_with_owner_last_word_and_what_is_ne
     assert answered not in letter.text
     text = " ".join(letter.text.split())
     assert "owner Alice Agent, from Carol Jones, closes Monday, 9 March 2026" in text
-    assert "Please restart it." in text
+    assert '"Please restart it."' in text  # and not the command above it
     assert "How does it work?" in text
     assert "unanswered since Monday, 2 March 2026, 01:00 (PST)" in text
     assert "back on Monday, 2 March 2026, 23:00" in text  # Alice, by Anton's clock

@@ -66,6 +66,15 @@ def test_who_did_not_keep_it_and_the_managers_hear_of_it_once(desk: World) -> No
     assert (missed["at"], missed["detail"]) == ("2026-03-02T13:00:00Z", "first_response")
 
 
+def test_letters_of_agents_say_that_a_promise_was_not_kept(desk: World) -> None:
+    letter = opened(desk)
+    until(desk, "2026-03-02T15:00:00Z")
+    desk.receives(mail(subject="Re: [EX-10001] Well?", text="Is anybody there?"))
+    assert "Due: the first answer, Monday, 2 March 2026, 13:00 (UTC), overdue" in desk.the("agent_update", ALICE).text
+    desk.replies(ALICE, letter, "#take")
+    assert "Next: First answer due, Monday, 2 March 2026, 13:00 (UTC), overdue." in desk.the("receipt", ALICE).text
+
+
 def test_an_answer_keeps_it_and_the_next_one_runs_when_the_customer_writes(desk: World) -> None:
     letter = opened(desk)
     desk.time_passes(hours=1)

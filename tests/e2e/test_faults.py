@@ -183,6 +183,7 @@ def test_a_letter_that_cannot_be_kept_is_held_and_told_of_and_the_others_go(busy
 def test_a_scribe_that_is_killed_costs_no_letter(busy: Process, sink: Sink) -> None:
     mails = [mail(subject=f"Question {number}") for number in range(40)]
     busy.takes(mails[0])
+    sink.wait(lambda letter: letter.name == "acknowledgement")  # the scribe is at work
     clients = Clients(busy.address("smtp")[1], mails[1:])
     clients.start()
     for taken in (5, 20):

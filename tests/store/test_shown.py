@@ -9,6 +9,7 @@ from maildesk.store import people, thread
 from maildesk.store import shown as module
 from maildesk.store.match import Question, places
 from maildesk.store.moments import micros
+from maildesk.store.order import served
 from maildesk.store.shown import MOST, shown
 from maildesk.words import (
     AddMessage,
@@ -225,9 +226,10 @@ def test_the_list_is_found_by_indexes_alone(house: House) -> None:
     crowd(house)
     mine = module.OPEN.format(addresses=places(1))
     values = (1, "carol@acme.example", "carol@acme.example")
+    order, plans = served(house.config)
     part = (module.PART, values[1:])
     for sql, given in (
-        (module.LISTED.format(open=mine), (*values, 51)),
+        (module.LISTED.format(open=mine, order=order), (*values, *plans, 51)),
         (module.COUNT.format(open=mine), values),
         part,
     ):
