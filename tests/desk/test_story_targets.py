@@ -314,4 +314,6 @@ def test_what_is_missed_is_told_to_owner_and_manager_once(world: Worlds) -> None
     until(desk, "2026-03-04T14:00:00Z")
     assert not desk.sent("due_soon", "overdue")
     desk.replies(ALICE, letter, "#severity 3")
-    assert "Next: First answer due, Tuesday, 3 March 2026, 19:00 (UTC), overdue." in flat(desk.the("receipt"))  # it still is
+    assert "Next: First answer due, Tuesday, 3 March 2026, 19:00 (UTC), overdue." in flat(
+        desk.the("receipt")
+    )  # it still is
