@@ -134,7 +134,7 @@ def test_a_connection_is_lent_again_as_a_new_one(shelf: Shelf) -> None:
         with closing(psycopg.connect(url)) as again:
             assert again.info.backend_pid == first
             assert backend(url) != first, "it is lent to one at once"
-            assert {question: again.execute(question).fetchone()[0] for question in FOUND} == FOUND  # type: ignore
+            assert {question: next(again.execute(question))[0] for question in FOUND} == FOUND
         assert backend(url, connect_timeout=9) != first, "it was opened with others"
 
 

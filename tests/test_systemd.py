@@ -15,6 +15,7 @@ import pytest
 from maildesk.systemd import Notifier, inherited_sockets
 
 UNITS = Path(__file__).parent.parent / "systemd"
+# A developer's machine may be without systemd. Where CI is set nothing is skipped: a missing tool fails the test.
 needs_systemd = pytest.mark.skipif(
     not shutil.which("systemd-analyze") and not os.environ.get("CI"), reason="systemd-analyze is missing"
 )
@@ -72,6 +73,7 @@ def test_the_account_of_the_service_stands_beside_it_and_is_no_dynamic_one() -> 
     assert re.search(rf"^u {account[1]} ", (UNITS / "sysusers.conf").read_text(), re.MULTILINE)
 
 
+# As above: never skipped where CI is set.
 @pytest.mark.skipif(
     not shutil.which("systemd-sysusers") and not os.environ.get("CI"), reason="systemd-sysusers is missing"
 )

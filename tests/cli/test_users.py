@@ -17,6 +17,7 @@ from maildesk.cli.exits import Exit
 from tests.builders import configuration
 
 MAIN = "from maildesk.cli import main; main()"
+# The kernel lets root alone change its user (setuid(2)); who develops as somebody else leaves these to .ci/run.
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 
 
