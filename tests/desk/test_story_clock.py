@@ -21,8 +21,8 @@ from maildesk.store.health import health
 from maildesk.store.moments import micros
 from maildesk.store.person import find
 from maildesk.store.person_erase import erase
-from maildesk.words import Delivery, Settled
 from tests.builders import ALICE, BOB, CAROL, DAVE, DIRECTORY, mail
+from tests.desk.test_story_brake import goes
 from tests.desk.world import Sent, World, newest
 
 MORE = """
@@ -60,16 +60,6 @@ def busy(desk: World) -> World:
     desk.time_passes(minutes=1)
     goes(desk)
     return desk
-
-
-def goes(desk: World) -> list[int]:
-    """What the postman takes, and hands over."""
-    post, gone = Outbox(desk.desk), []
-    while parcels := post.claim(200):
-        for parcel in parcels:
-            post.settle(parcel, Settled(Delivery.SENT, "250", "2.0.0"))
-            gone.append(parcel.id)
-    return gone
 
 
 def jumps(desk: World, **span: float) -> list[dict[str, Any]]:
