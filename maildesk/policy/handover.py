@@ -75,9 +75,17 @@ def _line(each: Listed, reader: Agent, ticket: Ticket, late: Target | None, conf
     return told | {
         "owner": each.owner.name if each.owner else "",
         "said": short(_words(each)),
-        "since": each.waits if each.status in AT_WORK else None,
+        "since": _unanswered(each, ticket),
         "offers": [offer for offer in ("take",) if each.owner != reader],
     }
+
+
+def _unanswered(each: Listed, ticket: Ticket) -> datetime | None:
+    """Since when: who writes again has not begun to wait anew."""
+    if each.waits is None or each.status not in AT_WORK:
+        return None
+    first = None if ticket.first_answered or ticket.clocks.taken_over else ticket.opened
+    return ticket.clocks.asked or first or each.waits
 
 
 def _words(each: Listed) -> str:

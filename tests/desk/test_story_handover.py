@@ -79,6 +79,20 @@ def test_it_has_what_is_grave_and_what_waits_with_owner_last_word_and_what_is_ne
     assert "back on Monday, 2 March 2026, 23:00" in text  # Alice, by Anton's clock
 
 
+def test_who_writes_again_is_unanswered_since_his_first_word(desk: World) -> None:
+    fresh = desk.receives(mail(CAROL, subject="A question")).ticket
+    known = desk.receives(mail(CAROL, subject="Another")).ticket
+    desk.replies(ALICE, desk.the("agent_ticket", ALICE), "So it works.")
+    for hours in (1, 2):
+        desk.time_passes(hours=hours)
+        for each in (fresh, known):
+            desk.receives(mail(CAROL, subject=f"Re: [{each}] any news?", text="Any news?"))
+    until(desk, "2026-03-02T16:00:00Z")
+    text = " ".join(desk.the("handover", ANTON).text.split())
+    assert text.count("unanswered since Monday, 2 March 2026, 01:00 (PST)") == 1
+    assert text.count("unanswered since Monday, 2 March 2026, 02:00 (PST)") == 1
+
+
 def test_nothing_that_waits_is_no_letter(desk: World) -> None:
     desk.receives(mail(CAROL))
     desk.replies(ALICE, desk.the("agent_ticket", ALICE), "So it works.")
