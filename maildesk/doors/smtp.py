@@ -11,7 +11,7 @@ import ssl
 from concurrent.futures import Future
 from typing import ClassVar
 
-from maildesk.doors.data import CRLF, END, NO_ROOM, TOO_MUCH, Data
+from maildesk.doors.data import CRLF, NO_ROOM, TOO_MUCH, Data
 from maildesk.doors.smtp_paths import BadPath, Path, recipient, sender
 from maildesk.doors.smtp_stream import GOODBYE, OURS, Stream, Terms
 from maildesk.mime.keyless import keyless
@@ -141,16 +141,12 @@ class Conversation(Stream):
 
     def _take_mail(self, data: Data) -> bool:
         """What has come of the mail; False when more of it has to come first."""
-        end = self.octets.find(END)
-        length = end + len(CRLF) if end >= 0 else max(len(self.octets) - len(END) + 1, 0)
-        if length:
-            data.take(self.octets[:length])
-        del self.octets[: length if end < 0 else end + len(END)]
-        if end >= 0:
+        ended = data.take(self.octets)
+        if ended:
             self._hand_over(data)
         elif data.hopeless:
             self._close_with(TOO_MUCH)
-        return end >= 0
+        return ended
 
     def _hand_over(self, data: Data) -> None:
         raw = data.whole()

@@ -11,6 +11,7 @@ from maildesk.doors.data import BARE, CRLF, END, LONG_LINE, LONGEST_LINE, Data, 
 from maildesk.doors.smtp_paths import BadPath, Path, recipient, sender
 
 LINES = st.lists(st.sampled_from([b"", b".", b"..", b"...", b"a", b".a", b"a.", b" .", b"\0", b"\xff"]), max_size=8)
+NEXT = b"MAIL FROM:<>\r\n"
 ANY = st.lists(st.sampled_from([b"\r", b"\n", b".", b"a", CRLF]), max_size=12).map(b"".join)
 
 
@@ -22,10 +23,15 @@ def cut(octets: bytes, places: list[int]) -> list[bytes]:
 
 def taken(octets: bytes, places: list[int]) -> Data:
     """What a reader of the socket makes of it: DATA's own line end in front, cut anywhere, ended at the first END."""
-    whole = CRLF + octets
     data = Data(Room(10_000, limit=1000))
-    for piece in cut(whole[: whole.index(END) + len(CRLF)], places):
-        data.take(piece)
+    come = bytearray()
+    for piece in cut(CRLF + octets + NEXT, places):
+        come += piece
+        if data.take(come):
+            break
+    rest = (CRLF + octets + NEXT).partition(END)[2]
+    assert rest.startswith(come)
+    assert rest.endswith(NEXT)
     return data
 
 
@@ -62,10 +68,12 @@ def test_a_bare_cr_or_lf_is_found_wherever_the_pieces_are_cut(octets: bytes, pla
 def test_no_room_and_too_much_give_all_their_memory_back(sizes: list[int]) -> None:
     room = Room(900, limit=1000)
     data = Data(room)
-    data.take(CRLF)
+    come = bytearray(CRLF)
     for size in sizes:
-        data.take(b"x" * size)
-    data.take(CRLF)
+        come += b"x" * size
+        data.take(come)
+    come += END
+    data.take(come)
     data.whole()
     fits = sum(sizes) + 2
     assert (data.fault[:3] or "250") == ("552" if fits > 1000 else "452" if fits > 900 else "250")
@@ -79,7 +87,7 @@ def test_long_lines_are_found_at_the_beginning_in_the_middle_and_at_the_end() ->
     for raw in (long, short + long, short + long + short * 600, short * 600 + long[:-2]):
         assert has_long_line(raw)
     data = Data(Room(1 << 22, limit=1 << 22))
-    data.take(CRLF + long)
+    data.take(bytearray(CRLF + long + b".\r\n"))
     data.whole()
     assert data.fault == LONG_LINE
 
