@@ -19,7 +19,6 @@ from urllib.parse import unquote
 
 MARK = "zq"
 CANARY = re.compile(rf"{MARK}[0-9a-v]{{11}}")
-TOKEN = re.compile(r"[a-z2-7]{27,39}")
 _FOLD = re.compile(r"\r\n[ \t]")
 _BASE64 = re.compile(r"\n((?:[A-Za-z0-9+/]{60,}\r?\n)*[A-Za-z0-9+/]{8,}={0,2})(?=\r?\n|$)")
 _TAG = re.compile(r"<[^>]*>")
@@ -68,9 +67,9 @@ class Watch:
             word = self.words[found]
             if reader not in word.readers and not (name == "answer" and reader in word.askers):
                 yield Leak(word.kind, word.step, f"{name} to {reader}")
-        for found in set(TOKEN.findall(text)):
-            if self.tokens.get(found, reader) != reader:
-                yield Leak(f"a key of {self.tokens[found]}", 0, f"{name} to {reader}")
+        for key, owner in self.tokens.items():
+            if owner != reader and key in text:
+                yield Leak(f"a key of {owner}", 0, f"{name} to {reader}")
         for each in self.insiders:
             if each in text:
                 yield Leak(each, 0, f"{name} to {reader}")
