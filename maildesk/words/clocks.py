@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from maildesk.words.frozen import frozen
 
 Stay = tuple[datetime, datetime]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Escalation:
     """The way of a ticket that was escalated: triage first, then engineering. It lasts until the ticket is over."""
 
@@ -17,7 +18,7 @@ class Escalation:
     engineering: datetime | None = None  # engineering got it, and that was told
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clocks:
     """Between two answers of agents; each answer begins it anew."""
 
@@ -38,7 +39,7 @@ class Clocks:
 UNTOUCHED = Clocks()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """A promise that runs."""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from maildesk.words.frozen import frozen
 from maildesk.words.kinds import Severity, Status
 from maildesk.words.mail import Address
 from maildesk.words.people import Agent
 from maildesk.words.tickets import Ticket
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listed:
     """A ticket as a list shows it."""
 
@@ -30,7 +30,7 @@ class Listed:
     said: str = ""  # how that last word begins, whoever's it is
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Morning:
     """All that policy may know when an agent's day begins."""
 
@@ -46,7 +46,7 @@ class Morning:
     news: tuple[Listed, ...] = ()  # of his queues, where something was written since then
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Handing:
     """All that policy may know when the shift of a calendar ends."""
 

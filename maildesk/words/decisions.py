@@ -6,11 +6,11 @@ then shows the one `match` to extend.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from maildesk.words.clocks import Clocks
 from maildesk.words.door import AtTheDoor
+from maildesk.words.frozen import frozen
 from maildesk.words.kinds import Severity, Status, Visibility
 from maildesk.words.letters import Letter
 from maildesk.words.mail import Address, Attachment
@@ -19,19 +19,19 @@ from maildesk.words.tickets import Ticket
 from maildesk.words.work import Charge, OnWork, SetAway
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenTicket:
     ticket: Ticket
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddMessage:
     reference: str
     visibility: Visibility
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileAs:
     """What of the mail in hand stands in the thread, where that is not its text: what an agent has passed on, or what
     customers read of his commands.
@@ -41,28 +41,28 @@ class FileAs:
     attachments: tuple[Attachment, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetStatus:
     reference: str
     status: Status
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetOwner:
     reference: str
     owner: Agent | None
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetSeverity:
     reference: str
     severity: Severity
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetAnswered:
     """The first public answer of an agent."""
 
@@ -71,21 +71,21 @@ class SetAnswered:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddParticipants:
     reference: str
     people: tuple[Address, ...]
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemoveParticipants:
     reference: str
     addresses: tuple[str, ...]
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AskNewcomers:
     """The requester is asked whether these may join; they stay outside until then."""
 
@@ -93,7 +93,7 @@ class AskNewcomers:
     people: tuple[Address, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SettleNewcomers:
     """Somebody who may say so said whether these may join."""
 
@@ -103,21 +103,21 @@ class SettleNewcomers:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetLevel:
     reference: str
     level: int
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetCategory:
     reference: str
     category: str  # "" = none
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetQueue:
     reference: str
     queue: str
@@ -125,7 +125,7 @@ class SetQueue:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetClocks:
     """What the promises to its requester go by."""
 
@@ -133,25 +133,25 @@ class SetClocks:
     clocks: Clocks
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetReminded:
     reference: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetSurveyDue:
     reference: str
     at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenSurvey:
     reference: str
     address: str
     valid_until: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordMark:
     reference: str
     address: str
@@ -160,7 +160,7 @@ class RecordMark:
     reasons: tuple[str, ...] = ()  # of the configured ones, those that the comment picks
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Schedule:
     """When time next has something to do with this ticket; None = never."""
 
@@ -168,7 +168,7 @@ class Schedule:
     at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordEvent:
     """Something for the ticket's history that changes no state."""
 
@@ -178,26 +178,26 @@ class RecordEvent:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkTickets:
     reference: str
     other: str  # a reference, the address of a page, or words
     by: str = ""  # "" = the desk by itself
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SendLetter:
     letter: Letter
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SpendKeys:
     """These letters' keys were shown to outsiders."""
 
     serials: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FailLetter:
     """A letter came back; automatic letters to its address pause when it is for good."""
 
@@ -207,7 +207,7 @@ class FailLetter:
     pause_until: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MergeTicket:
     """One ticket goes into another: its reference and Message-IDs lead there from now on."""
 
@@ -216,7 +216,7 @@ class MergeTicket:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MoveMail:
     """A mail of one ticket stands in another from now on, and whoever answers it lands there."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from maildesk.words.frozen import frozen
 from maildesk.words.mail import Address
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hold:
     """Park the mail in hand for a human."""
 
@@ -16,7 +16,7 @@ class Hold:
     until: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReleaseHeld:
     """Handle a parked mail now, as vouched for."""
 
@@ -26,14 +26,14 @@ class ReleaseHeld:
     taker: str = ""  # the address of the contact whose ticket it becomes; "" = the writer's own
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DropHeld:
     id: int
     reason: str
     by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddContact:
     """A new validated contact. Policy has seen that the plan has room for him."""
 
@@ -42,7 +42,7 @@ class AddContact:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SwapContact:
     """A new validated contact in the place of another, who leaves with all his addresses."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from maildesk.words.frozen import frozen
 from maildesk.words.kinds import Severity, Status, Verdict
 from maildesk.words.mail import Address, Attachment, Envelope, Incoming
 from maildesk.words.people import Agent, Contact, Organisation, Writer
@@ -13,7 +14,7 @@ from maildesk.words.tickets import Ticket
 from maildesk.words.work import Account
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claim:
     """A token as it stands in a mail, not yet believed."""
 
@@ -22,7 +23,7 @@ class Claim:
     place: str  # address | message-id | subject
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Key:
     """A claim that proved genuine: a letter of ours that this mail answers or returns."""
 
@@ -36,7 +37,7 @@ class Key:
     sent: datetime | None = None  # when that letter was decided, where it is still known
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waiting:
     """A held mail that somebody is, or was, asked about."""
 
@@ -49,7 +50,7 @@ class Waiting:
     answered_by: str = ""  # whose word that was
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Knocking:
     """Somebody at the door whom a mail in hand speaks of: by its key, or by an agent's command."""
 
@@ -62,7 +63,7 @@ class Knocking:
     inside: tuple[tuple[str, int], ...] = ()  # those that he wrote into a ticket: its reference, and the mail
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seen:
     """A ticket as a customer may see it in a list."""
 
@@ -75,7 +76,7 @@ class Seen:
     updated: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Said:
     """A public message of a thread, as a customer may see it."""
 
@@ -85,7 +86,7 @@ class Said:
     attachments: tuple[str, ...] = ()  # their names
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heard:
     """What a customer wrote last in a ticket, for the letter with an agent's answer."""
 
@@ -93,7 +94,7 @@ class Heard:
     later: frozenset[str] = frozenset()  # who came into the ticket after it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """What a customer asked to see, as far as he may: loaded for a request alone."""
 
@@ -107,7 +108,7 @@ class Shown:
     cause: tuple[str, str] = ("", "")  # of its last escalation: by whom, and why
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mine:
     """A ticket that an agent owns, as a list shows it."""
 
@@ -120,7 +121,7 @@ class Mine:
     plan: str  # of its organisation
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Handled:
     """A mail that was handled, and how."""
 
@@ -136,7 +137,7 @@ class Handled:
     whole: Attachment  # the mail itself
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inside:
     """What an agent's commands are about, as agents may know it: loaded where such a command stands, and only then."""
 
@@ -147,7 +148,7 @@ class Inside:
     handled: Handled | None = None  # the mail that the letter in answer was about
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parting:
     """The mail that the letter in answer was about, where an agent's `#split` would give it a ticket of its own."""
 
@@ -156,7 +157,7 @@ class Parting:
     why: str = ""  # it stays: opener | of_agent
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Neighbour:
     """A ticket that the same organisation has at work, and how it began."""
 
@@ -165,7 +166,7 @@ class Neighbour:
     text: str  # its first words
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Canned:
     """A canned answer. Its text is written where a mail asks for it, unless something is wrong with its file."""
 
@@ -174,7 +175,7 @@ class Canned:
     fault: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recent:
     """What was sent lately, for the limits that keep automatic mail small."""
 
@@ -198,7 +199,7 @@ class Recent:
     alarmed: bool = False  # operators were told of the brake within the span of [limits] automatic_mail
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Facts:
     """All that policy may know of one mail. Whoever gathers it decides nothing."""
 
@@ -242,7 +243,7 @@ class Facts:
         return self.account.balance if self.account else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Elapsed:
     """All that policy may know when time has made something due: `now` is the moment it was due."""
 

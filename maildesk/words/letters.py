@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from maildesk.words.frozen import frozen
 from maildesk.words.mail import Address, Attachment
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Letter:
     """A mail to write: to one recipient, from one template. Written when its turn to go comes."""
 

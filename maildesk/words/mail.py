@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from maildesk.words.frozen import frozen
 from maildesk.words.kinds import Automatic
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Address:
     address: str
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Envelope:
     """What the door knows of a mail besides its bytes (RFC 5321, 2.3.1)."""
 
@@ -31,7 +31,7 @@ class Envelope:
     cut: str = ""  # why the bytes are only the mail's beginning, so that a human must look; "" = they are whole
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attachment:
     name: str
     type: str
@@ -44,7 +44,7 @@ class Attachment:
     encoding: str = ""  # Content-Transfer-Encoding, lower case
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bounce:
     """A delivery report (RFC 3464)."""
 
@@ -54,7 +54,7 @@ class Bounce:
     original_id: str = ""  # Message-ID of the returned mail
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seal:
     """A signature or an encryption (RFC 1847), and what came of looking at it."""
 
@@ -84,7 +84,7 @@ class Seal:
         return f"{self.act} with {self.name}, {ends.get(self.state, silent)}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Forwarded:
     """A mail that the writer passes on, in his text or attached, as far as it can be read."""
 
@@ -99,7 +99,7 @@ class Forwarded:
     attached: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CalendarAnswer:
     """What the calendar of an invited reader says (RFC 5546, 3.2.3)."""
 
@@ -109,7 +109,7 @@ class CalendarAnswer:
     comment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Incoming:
     """A mail as the readers read it. Every text is free of control characters and lone surrogates."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from maildesk.words.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Organisation:
     id: int
     name: str
@@ -16,7 +17,7 @@ class Organisation:
     domains: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contact:
     id: int
     name: str
@@ -26,7 +27,7 @@ class Contact:
     time_zone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Agent:
     id: int
     name: str
@@ -41,7 +42,7 @@ class Agent:
     digest: bool = False  # gets his morning letter instead of single notices
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stranger:
     """No validated contact with a live plan, and no agent."""
 
@@ -50,14 +51,14 @@ class Stranger:
     organisation: Organisation | None = None  # known by the domain, or by a contact whose plan has ended
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ours:
     """One of the desk's own addresses stands where a writer should."""
 
     address: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Nobody:
     """The mail names no sender, or more than one."""
 

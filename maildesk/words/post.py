@@ -5,10 +5,10 @@ Made by store/outbox, used by doors/postman; neither knows the other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from maildesk.words.frozen import frozen
 from maildesk.words.mail import Attachment
 
 
@@ -18,7 +18,7 @@ class Delivery(StrEnum):
     FAILED = "failed"  # for good: the owner is told
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parcel:
     """One claimed letter. The holder of the highest `fence` alone may settle it."""
 
@@ -35,7 +35,7 @@ class Parcel:
     name: str = ""  # of its template, for the journal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settled:
     """What became of one attempt."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from maildesk.words.decisions import Decision
+from maildesk.words.frozen import frozen
 from maildesk.words.kinds import Outcome
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ruling:
     """What policy says of one mail, or of one moment."""
 
@@ -20,7 +19,7 @@ class Ruling:
     refusal: str = ""  # said to a writer who is still on the line: "550 5.7.1 sentence"; "" = accepted
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Receipt:
     """What a door may tell the far side, after the commit."""
 

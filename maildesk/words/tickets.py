@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from maildesk.words.clocks import UNTOUCHED, Clocks
+from maildesk.words.frozen import frozen
 from maildesk.words.kinds import Severity, Status
 from maildesk.words.mail import Address
 from maildesk.words.people import Agent
 from maildesk.words.work import Appointment
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Survey:
     sent: datetime
     valid_until: datetime
@@ -20,7 +20,7 @@ class Survey:
     comment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Newcomer:
     """Somebody outside of the organisation who was named in a conversation, or wrote into it: he waits for a word."""
 
@@ -33,7 +33,7 @@ class Newcomer:
         return not self.answer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ticket:
     reference: str
     queue: str

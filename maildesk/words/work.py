@@ -5,13 +5,13 @@ A decision here is one of `OnWork` (one ticket's alone), or `Charge` and `SetAwa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from maildesk.words.frozen import frozen
 from maildesk.words.people import Agent
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Appointment:
     """The one appointment of a ticket; its times are in UTC."""
 
@@ -26,7 +26,7 @@ class Appointment:
     asked: datetime | None = None  # when those were offered
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetField:
     """An intake field of the ticket's queue, by its name in the configuration."""
 
@@ -36,7 +36,7 @@ class SetField:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetStage:
     """How far an engineering case has come."""
 
@@ -46,7 +46,7 @@ class SetStage:
     text: str = ""  # what the customer was told of it besides
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetForecast:
     """The day on which work is expected to begin."""
 
@@ -55,7 +55,7 @@ class SetForecast:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddWork:
     """Time worked, or a call made."""
 
@@ -65,7 +65,7 @@ class AddWork:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetAppointment:
     reference: str
     appointment: Appointment
@@ -73,7 +73,7 @@ class SetAppointment:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Charge:
     """Incidents that an organisation spends (below zero) or gets (above it)."""
 
@@ -85,7 +85,7 @@ class Charge:
     reference: str = ""  # the ticket it was for
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Account:
     """The incidents of the organisation that a mail is about; there is none where its plan charges nothing."""
 
@@ -96,7 +96,7 @@ class Account:
     answered: bool = False  # one of these was charged for its first answer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetAway:
     """An agent leaves until then, or is back: `until` is None."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from maildesk.words.frozen import frozen
 from maildesk.words.people import Organisation
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Term:
     """An organisation that got the incidents of a plan once."""
 
@@ -19,7 +19,7 @@ class Term:
     latest: datetime  # when it got some last, on that day or an anniversary
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Year:
     """What happened to the incidents of an organisation between two moments, the second not included."""
 
