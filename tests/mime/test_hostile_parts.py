@@ -120,23 +120,26 @@ ENCODED = (
 )
 
 
-def is_storable(raw: bytes) -> None:
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]|\\u0000")
+
+
+def is_storable(raw: bytes) -> bool:
     """Every text that is read of it is one that PostgreSQL and SQLite take alike: no NUL, no half character."""
     found = read(raw)
     texts = [json.dumps(describe(found, "m.eml"), ensure_ascii=False), found.said]
-    for text in (*texts, *(each for pair in (*found.headers, *found.trace) for each in pair)):
-        assert "\0" not in text
-        assert "\\u0000" not in text
-        text.encode()
+    texts += (each for pair in (*found.headers, *found.trace) for each in pair)
+    return not any(map(UNSTORABLE.search, texts))
 
 
-@pytest.mark.parametrize("form", ENCODED)
-@pytest.mark.parametrize("odd", ODD.values(), ids=ODD.keys())
 @pytest.mark.parametrize("name", FIELDS)
-def test_t57_a_field_with_octets_that_are_no_text_gives_text(name: str, odd: bytes, form: str) -> None:
-    value = form.encode().replace(b"{}", odd)
+def test_t57_a_field_with_octets_that_are_no_text_gives_text(name: str) -> None:
     kept = "\r\n".join(line for line in HEAD.split("\r\n") if not line.startswith(f"{name}:"))
-    is_storable(kept.encode() + name.encode() + b": " + value + b"\r\n\r\ntext\r\n")
+    mails = {
+        (kind, form): f"{kept}{name}: ".encode() + form.encode().replace(b"{}", odd) + b"\r\n\r\ntext\r\n"
+        for kind, odd in ODD.items()
+        for form in ENCODED
+    }
+    assert [which for which, raw in mails.items() if not is_storable(raw)] == []
 
 
 CHARSETS = [
@@ -154,10 +157,17 @@ CHARSETS = [
 ]
 
 
-@pytest.mark.parametrize("charset", CHARSETS)
 @pytest.mark.parametrize("odd", [*ODD.values(), b"+2AA-", b"\xd8\x00\x00a", b"\x00\xd8a\x00"])
 @pytest.mark.parametrize("type_", ["text/plain", "text/html"])
-def test_t57_a_body_with_octets_that_are_no_text_gives_text(type_: str, odd: bytes, charset: str) -> None:
-    for encoding, body in (("8bit", odd), ("quoted-printable", "".join(f"={octet:02X}" for octet in odd).encode())):
-        fields = f'Content-Type: {type_}; charset="{charset}"\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n'
-        is_storable(HEAD.encode() + fields.encode() + b"before " + body + b" behind\r\n")
+def test_t57_a_body_with_octets_that_are_no_text_gives_text(type_: str, odd: bytes) -> None:
+    bodies = {"8bit": odd, "quoted-printable": "".join(f"={octet:02X}" for octet in odd).encode()}
+    fields = 'Content-Type: {}; charset="{}"\r\nContent-Transfer-Encoding: {}\r\n\r\n'
+    mails = {
+        (charset, coding): f"{HEAD}{fields.format(type_, charset, coding)}".encode()
+        + b"before "
+        + body
+        + b" behind\r\n"
+        for charset in CHARSETS
+        for coding, body in bodies.items()
+    }
+    assert [which for which, raw in mails.items() if not is_storable(raw)] == []
