@@ -178,11 +178,17 @@ def _word(text: str, encoding: str) -> bytes:
 
 def base64(octets: bytes) -> bytes:
     """Base64 as mail programs read it: foreign characters are skipped, padding ends it, a torso is completed."""
-    joined = b"".join(octets.split())  # a third of the time of translate()
-    try:
-        return binascii.a2b_base64(joined, strict_mode=True)
-    except binascii.Error:
-        kept = _NOT_BASE64.sub(b"", b"".join(_FOOTER.split(octets, 1)[0].split()).partition(b"=")[0])
+    joined = octets.replace(b"\n", b"").replace(b"\r", b"")  # a quarter of the time of split()
+    if (whole := _strictly(joined)) is not None or (whole := _strictly(b"".join(joined.split()))) is not None:
+        return whole
+    kept = _NOT_BASE64.sub(b"", b"".join(_FOOTER.split(octets, 1)[0].split()).partition(b"=")[0])
     if len(kept) % 4 == 1:
         kept = kept[:-1]
     return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
+
+
+def _strictly(joined: bytes) -> bytes | None:
+    try:
+        return binascii.a2b_base64(joined, strict_mode=True)
+    except binascii.Error:
+        return None

@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
+from maildesk.mime.runs import runs
+
 _TOKEN = re.compile(r"<(/?)([a-z0-9]+)[^>]*>|[^<]+")
 _LETTER = re.compile(r"[^\W\d_]")
-_OTHER = re.compile(r"[\W\d_]+")
 _WRITTEN = re.compile(r"<(?:https?|mailto|tel):[^>\s]{1,2000}>|\[[^\[\]\n]{0,300}\]", re.IGNORECASE)
 _INLINE = frozenset({"a", "b", "code", "em", "font", "i", "s", "small", "span", "strong", "sub", "sup", "tt", "u"})
 _VOID = frozenset({"br", "hr", "img", "col"})
@@ -21,7 +22,7 @@ _VOID = frozenset({"br", "hr", "img", "col"})
 
 def letters(text: str) -> str:
     """What two versions of a text have in common."""
-    return _OTHER.sub("", _WRITTEN.sub(" ", text) if "<" in text or "[" in text else text)
+    return "".join(runs((_WRITTEN.sub(" ", text) if "<" in text or "[" in text else text).split()))
 
 
 def beginning(html: str, said: str) -> str:

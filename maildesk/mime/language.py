@@ -7,8 +7,9 @@ not; "" where it is too short or too close a call, since the desk's own language
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from maildesk.mime.runs import runs
 
 SEARCHED = 500  # characters
 MOST_WORDS = 60
@@ -51,7 +52,6 @@ LETTERS = {
     "pt": "ãõçâêôá",
     "pl": "ąćęłńśźż",
 }
-_WORD = re.compile(r"[^\W\d_]+")
 _FOREIGN = frozenset("/\\@_=<>")  # links, addresses, paths and code say nothing of the language around them
 
 
@@ -71,23 +71,29 @@ MARKS = {letter: tuple(each for each in LETTERS if letter in LETTERS[each]) for 
 def language_of(text: str) -> str:
     """Its code, or "" when that is anybody's guess."""
     plain = _plain(text)
-    words = _WORD.findall(plain)[:MOST_WORDS]
+    words = runs(plain)[:MOST_WORDS]
     if len(words) < FEWEST_WORDS:
         return ""
     points = dict.fromkeys(WORDS, 0.0)
     for word in words:
         for language, worth in POINTS.get(word, ()):
             points[language] += worth
-    for letter in MARKS.keys() & set(plain):
+    for letter in _marks("".join(plain)):
         for language in MARKS[letter]:
             points[language] += 1 / len(MARKS[letter])
     return _clear(points)
 
 
-def _plain(text: str) -> str:
+def _plain(text: str) -> list[str]:
     begun = text[:SEARCHED]
     tokens = (begun if begun.isascii() else unicodedata.normalize("NFC", begun)).lower().split()
-    return " ".join(token for token in tokens if _FOREIGN.isdisjoint(token))
+    if any(sign in begun for sign in _FOREIGN):
+        return [token for token in tokens if _FOREIGN.isdisjoint(token)]
+    return tokens
+
+
+def _marks(text: str) -> list[str]:
+    return [] if text.isascii() else [letter for letter in MARKS if letter in text]
 
 
 def _clear(points: dict[str, float]) -> str:

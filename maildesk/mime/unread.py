@@ -17,7 +17,7 @@ _ID = re.compile(r"<([^<>]{1,900})>")
 _BARE_ID = re.compile(r"[^\s<>,;]{1,450}@[^\s<>,;]{1,450}")
 _LONGEST_ID = 1000  # characters in which an id without its brackets is looked for
 _SPACE = re.compile(r"\s+")
-_BARE = re.compile(rb"\n(?<!\r\n)")  # begins with a plain octet, which `re` skips to
+BARE = re.compile(rb"\n(?<!\r\n)")  # a line end that is not CRLF; begins with a plain octet, which `re` skips to
 
 
 def unreadable(raw: bytes, digest: str, reason: str) -> Incoming:
@@ -35,16 +35,18 @@ def unreadable(raw: bytes, digest: str, reason: str) -> Incoming:
     )
 
 
-def fingerprint(raw: bytes) -> str:
+def fingerprint(raw: bytes, *, bare: bool = True) -> str:
     """SHA-256 over the CRLF form, without a leading mbox line: equal by every door."""
     if raw.startswith((b"From ", b">From ")):
         raw = raw.partition(b"\n")[2]
-    if _BARE.search(raw):
-        raw = raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-    digest = hashlib.sha256(raw)
+    digest = hashlib.sha256(crlf(raw) if bare else raw)
     if raw and not raw.endswith(b"\n"):
         digest.update(b"\r\n")
     return digest.hexdigest()
+
+
+def crlf(raw: bytes) -> bytes:
+    return raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
 def message_id_of(fields: Fields) -> str:
