@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from maildesk.config import Config
-from maildesk.policy import requests
-from maildesk.policy.guessing import guess
+from maildesk.policy import guessing, requests
 from maildesk.policy.planned import planned
 from maildesk.policy.severities import first_lines, on_line
 from maildesk.policy.thanks import GREETING
@@ -30,8 +29,7 @@ def said(mail: Incoming) -> Severity | None:
 
 def sounds_down(mail: Incoming) -> bool:
     """Whether the new words say that nobody can work."""
-    found = guess("", _new_words(mail))
-    return found is not None and found.down
+    return guessing.sounds_down(_new_words(mail))
 
 
 def critical(mail: Incoming) -> bool:

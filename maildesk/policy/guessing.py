@@ -1,7 +1,8 @@
 """How grave a request sounds, where nobody said it: by what people write when nothing works any more.
 
-Called by sorting for a new request that neither names a severity nor is given one by a rule. It guesses upwards alone,
-from the subject and the first words; the acknowledgement states the guess, and customer and agent may set another.
+Called by sorting for a new request that neither names a severity nor is given one by a rule, and by arguing. It
+guesses upwards alone, from the subject and the first words; the acknowledgement states the guess, and customer and
+agent may set another.
 To teach it a language: add its words to WORDS, and sentences to its test.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from maildesk.words import Severity
@@ -25,6 +27,11 @@ Heard = Sequence[tuple[int, str]]  # words of a sentence, each with its place
 class Guess(NamedTuple):
     severity: Severity
     down: bool = False  # nobody can work: somebody is called, at any hour
+
+
+class Phrase(NamedTuple):
+    means: Guess
+    words: Sequence[frozenset[str]]  # one of each
 
 
 WORDS = {
@@ -73,20 +80,40 @@ PHRASES = (  # the gravest first
     (Guess(Severity.HIGH), "locked"),
 )
 _SETS = {name: frozenset(words.split()) for name, words in WORDS.items()}
-_PHRASES = [(guessed, [_SETS[name] for name in phrase.split()]) for guessed, phrase in PHRASES]
-_TELLING = frozenset().union(*(known for _, phrase in _PHRASES for known in phrase))
+_PHRASES = [Phrase(means, [_SETS[name] for name in phrase.split()]) for means, phrase in PHRASES]
+_DOWN = [phrase for phrase in _PHRASES if phrase.means.down]
+_TELLING = frozenset().union(*(known for phrase in _PHRASES for known in phrase.words))
 _SENTENCE = re.compile(r"[.!?;\n]")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
 def guess(subject: str, text: str) -> Guess | None:
     """None: it sounds like any other request."""
-    begun = unicodedata.normalize("NFC", f"{subject[:SEARCHED]}\n{text[:SEARCHED]}").lower()
-    sentences = [_WORD.findall(piece)[:LONGEST] for piece in _SENTENCE.split(begun)]
-    told = [heard for heard in map(_heard, sentences) if heard]
-    words = {word for heard in told for _, word in heard}
-    possible = [each for each in _PHRASES if not any(known.isdisjoint(words) for known in each[1])]
-    return next((guessed for guessed, phrase in possible if any(_says(heard, phrase) for heard in told)), None)
+    return _gravest(_PHRASES, f"{subject[:SEARCHED]}\n{text[:SEARCHED]}")
+
+
+def sounds_down(text: str) -> bool:
+    """Whether it says that nobody can work."""
+    return _gravest(_DOWN, text[:SEARCHED]) is not None
+
+
+def _gravest(phrases: Sequence[Phrase], begun: str) -> Guess | None:
+    """Of the first phrase that one of the sentences says. Most texts have not even the words for one."""
+    begun = unicodedata.normalize("NFC", begun).lower()
+    telling = _TELLING.intersection(_words(begun))
+    possible = [phrase for phrase in phrases if all(map(telling.intersection, phrase.words))]
+    if not possible:
+        return None
+    first = telling.intersection(chain.from_iterable(phrase.words[0] for phrase in possible))
+    sentences = [each for each in _SENTENCE.split(begun) if [word for word in first if word in each]]
+    told = [heard for each in sentences if (heard := _heard(_WORD.findall(each)[:LONGEST]))]
+    return next((phrase.means for phrase in possible if any(_says(heard, phrase.words) for heard in told)), None)
+
+
+def _words(text: str) -> set[str]:
+    """All words of a text, each once. Where blanks alone divide them, no pattern need look."""
+    pieces = set(text.split())
+    return pieces.union(_WORD.findall(" ".join([piece for piece in pieces if not piece.isalnum()])))
 
 
 def _heard(words: Sequence[str]) -> Heard:
@@ -100,5 +127,7 @@ def _says(heard: Heard, phrase: Sequence[frozenset[str]]) -> bool:
     first, *rest = phrase
     at = {place for place, word in heard if word in first}
     for known in rest:
+        if not at:
+            return False
         at = {place for place, word in heard if word in known and any(before < place <= before + NEAR for before in at)}
     return bool(at)
