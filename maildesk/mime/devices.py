@@ -6,7 +6,10 @@ longer than one line: "Sent from our server at night" is a sentence of the write
 
 from __future__ import annotations
 
-from maildesk.mime.lazily import lazily
+import re
+
+from maildesk.mime.lazily import at_need
+from maildesk.mime.phrases import alternatives
 
 # Words that begin such a line, with what binds them to the device.
 _SENT = r"""
@@ -25,7 +28,7 @@ lähetetty|lähetin|trimis (?:de|din|cu)|στάλθηκε (?:από|με)|изп
 poslato (?:sa|s)
 đã gửi từ|được gửi từ|gửi từ|dikirim dari|enviat (?:des|amb)|נשלח מ|أرسلت? من|تم الإرسال من|saadetud|išsiųsta (?:iš|su)
 nosūtīts (?:no|ar)|elküldve|küldve|ส่งจาก|[发發](?:送)?自|寄自|来自|來自
-""".strip().replace("\n", "|")
+"""
 _FETCH = r"""
 get|download|holen sie sich|obtenir|obtenez|télécharge[rz]|obtener|obtén|obtenga|descarg(?:ar|a|ue)|scarica|ottieni
 ottenere
@@ -33,7 +36,7 @@ obter|obtenha|baixe|baixar|transferir|pobierz|uzyskaj|скачать|получ�
 získ(?:at|ejte|ajte|ať)|stáhn(?:out|ěte)(?: si)?|stiahn(?:uť|ite)(?: si)?|hent|få|skaffa|hämta|last ned|hanki|lataa
 obține(?:ți)?|descărcați|αποκτήστε|λήψη|вземете|изтеглете|nabavite|preuzmite|prenesite|tải|dapatkan|unduh|obteniu|baixa
 töltse le|获取|取得|下载|下載|haal|installeer
-""".strip().replace("\n", "|")
+"""
 _DEVICE = r"""
 iphon|ipad|ipod|ios\b|imac|macbook|apple watch|android|blackberry|samsung|galaxy|windows|huawei|xiaomi|redmi|nokia
 oppo|vivo
@@ -49,7 +52,7 @@ roundcube
 mail app|mail for|mail für|mail pour|mail per|mail para|mail til|mail voor|mail dla|mail на|mail mobile|mail-app|app\b
 mobile mail|verizon|at&t|t-mobile|aplicati|aplikac|applica|приложен|uygulama
 邮箱|郵箱|邮件|郵件|手机|手機|平板|メール|スマートフォン|スマホ|携帯|메일|갤럭시|스마트폰|휴대폰|아이폰|네이버
-""".strip().replace("\n", "|")
+"""
 _CARRIER = r"(?:, (?:an? )?[\w&+.-]{2,20}(?: [\w&+.-]{1,20}){0,4})?"
 _SORRY = r"(?:[,.;:–-]{1,2}\s?(?:please )?(?:excuse|pardon|forgive|sorry|entschuldig|bitte entschuldig)[^?]{0,60})?"
 _LAST = r"""
@@ -58,7 +61,7 @@ indirin|alın
 küldve|letöltése|saadetud|送信|送信されました|からの送信|を入手|を取得する?|をダウンロード|发送|發送|传送|傳送|보냄
 보냈습니다
 보낸 메일|다운로드|받기|가져오기|설치|gesendet mit
-""".strip().replace("\n", "|")
+"""
 _OF = (
     r"(?:von|aus|über|mit|a[z]?) (?:meine[mr]? |mein )?(?:samsung )?|yahoo!?"
     r"|(?:从|從|自) ?(?:我的)? ?|내 |나의 |삼성 |haal "
@@ -69,11 +72,18 @@ _FIXED = (
     r"az outlook letöltése [^,;?!:]{1,40}|lähetetty windows \d+:n sähköpostista|von unterwegs (?:gesendet|geschrieben)"
     r"|sent on the go|envoyé d['’]un mobile|mobil gesendet|sent from mobile"
 )
-DEVICE_LINE = lazily(
-    rf"(?i)[\s*_>(\[-]*(?:"
-    rf"(?:{_SENT})[^,;?!:]{{0,50}}?(?:{_DEVICE})[^,;?!:]{{0,60}}{_CARRIER}{_SORRY}[)\]]?"
-    r"|sent (?:from|via|with) my (?-i:[A-Z])[^\s,;?!]{1,30}(?: [^\s,;?!]{1,30}){0,4}"
-    rf"|(?:{_FETCH}) [^,;?!.]{{0,40}}?(?:outlook|bluemail|typeapp|k-9|yahoo mail|aol app)[^,;?!]{{0,60}}"
-    rf"|(?:{_OF})?(?:{_DEVICE})(?:(?!{_VERB})[^,;?!:。]){{0,40}}?(?:{_LAST})(?: op)?[.。]?"
-    rf"|{_FIXED})[\s.*_。)\]]*"
-)
+
+
+def _line() -> re.Pattern[str]:
+    device = alternatives(_DEVICE)
+    return re.compile(
+        rf"(?i)[\s*_>(\[-]*(?:"
+        rf"{alternatives(_SENT)}[^,;?!:]{{0,50}}?{device}[^,;?!:]{{0,60}}{_CARRIER}{_SORRY}[)\]]?"
+        r"|sent (?:from|via|with) my (?-i:[A-Z])[^\s,;?!]{1,30}(?: [^\s,;?!]{1,30}){0,4}"
+        rf"|{alternatives(_FETCH)} [^,;?!.]{{0,40}}?(?:outlook|bluemail|typeapp|k-9|yahoo mail|aol app)[^,;?!]{{0,60}}"
+        rf"|(?:{_OF})?{device}(?:(?!{_VERB})[^,;?!:。]){{0,40}}?{alternatives(_LAST)}(?: op)?[.。]?"
+        rf"|{_FIXED})[\s.*_。)\]]*"
+    )
+
+
+DEVICE_LINE = at_need(_line)

@@ -25,7 +25,8 @@ _LINE = 400  # characters of a line that are looked at
 _MOST = 50  # people read from a Cc
 _LOOKED_AT = 2000  # lines of one mail that might begin what is passed on
 # The cheap question, asked of the whole text at once: a drawn line with words, "Begin ...:", or a field of a head.
-_MAYBE = re.compile(r"(?m)^[ \t>*]{0,8}(?:[-_=~\u2010-\u2015\u2500]{2,}|[^\W\d_][^:：\n]{0,60}[:：])")
+# It begins with the line end above, which `re` skips to, and gives nothing back of what has no colon.
+_MAYBE = re.compile(r"\n[ \t>*]{0,8}(?:[-_=~\u2010-\u2015\u2500]{2,}|[^\W\d_][^:：\n]{0,60}+[:：])")
 _QUOTED = re.compile(r"[ \t\u00a0]{0,3}>[ ]?")
 _MAILBOX = re.compile(r"[^\s<>()\[\]\"',;:@*|]{1,64}@[^\s<>()\[\]\"',;:@*|]{1,255}")
 _NAME = re.compile(r"[\s\"'*<(\[]*([^<>\[\]\"@\n]{0,200})")
@@ -52,10 +53,9 @@ def of(raw: bytes, root: Part, found: Body, subject: str, *, answers: bool, said
 def in_text(text: str, *, open_to_heads: bool) -> Forwarded | None:
     """A mail written into the text: below a line that says so, or below a bare head where that may be."""
     text = text[: limits.QUOTED]
-    if not _MAYBE.search(text):
-        return None
-    lines = text.split("\n")
-    for at in _maybe(text)[:_LOOKED_AT]:
+    places = _maybe(text)[:_LOOKED_AT]
+    lines = text.split("\n") if places else []
+    for at in places:
         line = lines[at][:200]
         if FORWARD.match(line) and (open_to_heads or not _QUOTED.match(line)):
             return _passed_on(lines, at, at + 1)
@@ -67,12 +67,12 @@ def in_text(text: str, *, open_to_heads: bool) -> Forwarded | None:
 def _maybe(text: str) -> list[int]:
     """The numbers of the lines at which it might begin, in one pass."""
     found: list[int] = []
-    number = at = 0
+    text, number, at = f"\n{text}", 0, 0
     while match := _MAYBE.search(text, at):
         number += text.count("\n", at, match.start())
         found.append(number)
-        number, at = number + 1, text.find("\n", match.end()) + 1
-        if not at:
+        number, at = number + 1, text.find("\n", match.end())
+        if at < 0:
             break
     return found
 

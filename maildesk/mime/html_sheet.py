@@ -54,11 +54,13 @@ def without_keys(html: str) -> str:
     bare = _TAG.sub("", html)
     if not bare.isascii() or "&" in bare:
         bare = _INVISIBLE.sub("", unescape(bare))
-    return "" if any(len(word) > MAC_LENGTH and _holds_key(word) for word in bare.split()) else html
+    words = bare.split()
+    longest = max(map(len, words), default=0)
+    return "" if longest > MAC_LENGTH and any(map(_holds_key, words)) else html
 
 
 def _holds_key(word: str) -> bool:
-    return keyless(word) != word or _SUBJECT_KEY.search(word) is not None
+    return len(word) > MAC_LENGTH and (keyless(word) != word or _SUBJECT_KEY.search(word) is not None)
 
 
 def with_places(html: str) -> str:

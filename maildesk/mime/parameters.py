@@ -59,8 +59,12 @@ def parsed(value: bytes) -> Value:
         key = decoded(name).lower()
         count += 1
         doubled |= key in parameters
-        parameters.setdefault(key, _ESCAPE.sub(rb"\1", quoted) if quoted else bare.strip())
+        parameters.setdefault(key, _unescaped(quoted) if quoted else bare.strip())
     return Value(said, parameters, count, doubled)
+
+
+def _unescaped(quoted: bytes) -> bytes:
+    return _ESCAPE.sub(rb"\1", quoted) if b"\\" in quoted else quoted
 
 
 def media_type(said: str, default: str) -> str:

@@ -50,6 +50,7 @@ class _Scan:
     sought: bool = False  # the end of a letter of ours
     cut: bool = False  # all from some line on was a quotation
     looked_at: int = 0
+    known: dict[int, int | None] = field(default_factory=dict)  # what was found of an introduction that ends at a line
 
     def run(self) -> None:
         """Walk down the lines, from mark to mark; each step says where to go on."""
@@ -194,6 +195,11 @@ class _Scan:
         self.looked_at += 1
         if self.looked_at > _LOOKED_AT:
             return None
+        if at not in self.known:
+            self.known[at] = self._read_introduction(at)
+        return self.known[at]
+
+    def _read_introduction(self, at: int) -> int | None:
         whole = self.lines[at]
         strength = introduces(whole)
         found = 0 if self._counts(strength, at) else None

@@ -110,7 +110,9 @@ def _twin(raw: bytes, fields: Fields, bare: bool) -> str:
         return ""
     digest = hashlib.sha256()
     for name in _TWIN:
-        digest.update(_FOLDING.sub(b" ", fields.first(name)) + b"\n")
+        value = fields.first(name)
+        folded = b"  " in value or b"\t" in value or b"\r" in value
+        digest.update((_FOLDING.sub(b" ", value) if folded else value) + b"\n")
     body = raw[fields.body :].rstrip(b"\r\n \t")
     digest.update(crlf(body) if bare else body)
     return digest.hexdigest()

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from maildesk.mime.devices import DEVICE_LINE
-from maildesk.mime.lazily import lazily
+from maildesk.mime.lazily import at_need, lazily
+from maildesk.mime.phrases import alternatives
 
 _DELIMITER = re.compile(r"(?:--|__)[ \t\u00a0]*|[-_]{8,}[ \t]*")
 _TARGET = re.compile(r"[<(]https?://[^\s<>()]{1,500}[>)]|\[(?=[^\]\n]{1,60}\])|\](?=[ (<]|$)")
@@ -37,9 +38,9 @@ s (?:přátelským )?pozdravem|s úctou|s pozdravom|hezký den
 (?:med )?(?:(?:de )?(?:venlige?|vennlige?|vänliga?|kærlig|bedste|beste|bästa) )?(?:hils(?:e)?n(?:er)?|hälsning(?:ar)?)
 vänligen|mvh|kh|vh|dbh|(?:ystävällisin |parhain )?terveisin|terv
 saygılar(?:ımla|ımızla)?|iyi çalışmalar|iyi günler|此致|祝好|顺祝商祺|順頌商祺|üdvözlettel|tisztelettel
-""".strip().replace("\n", "|")
+"""
 _POSTSCRIPT = re.compile(r"(?i)\s*(?:p\.?\s?s\.?|n\.?\s?b\.?)(?:\s|:|$)")
-_CLOSING = lazily(rf"(?i)[\s*_]*(?:{_CLOSINGS})[\s*_]*[,.!;]?[\s*_]*")
+_CLOSING = at_need(lambda: re.compile(rf"(?i)[\s*_]*{alternatives(_CLOSINGS)}[\s*_]*[,.!;]?[\s*_]*"))
 
 
 def without(lines: list[str], first: bool = True) -> list[str]:
