@@ -6,7 +6,6 @@ Called by `maildesk due`. Each thing that time does has its sentence in WHY; mom
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,13 +16,14 @@ from maildesk.policy.chores import Roster, term_of
 from maildesk.policy.timers import close_at
 from maildesk.store.outlook import Coming
 from maildesk.words import Agent, Target, Ticket
+from maildesk.words.frozen import frozen
 
 BEGAN = {targets.FIRST: "came", targets.NEXT: "the customer wrote", targets.UPDATE: "news last went"}
 UNITS = (("day", timedelta(days=1)), ("h", timedelta(hours=1)), ("min", timedelta(minutes=1)))
 NONE = timedelta(0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Telling:
     """Of what desk."""
 

@@ -7,11 +7,11 @@ knows no holidays and no zone.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
 from maildesk.config.values import Wrong, day, shown, text
+from maildesk.words.frozen import frozen
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SPAN = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
@@ -23,7 +23,7 @@ Spans = tuple[tuple[int, int], ...]  # from and to, in minutes, in order
 Week = tuple[Spans, Spans, Spans, Spans, Spans, Spans, Spans]  # from Monday
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenDay:
     """A single day with hours of its own."""
 
@@ -31,7 +31,7 @@ class OpenDay:
     spans: Spans
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WeekTime:
     """A moment of every week."""
 

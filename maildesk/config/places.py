@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationInfo
 
 from maildesk.config.values import Wrong, shown, text
+from maildesk.words.frozen import frozen
 
 HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9.])?")
 LONGEST_SOCKET = 107  # octets of sun_path, unix(7)
@@ -23,7 +23,7 @@ CREDENTIALS = "$CREDENTIALS_DIRECTORY"
 Network = IPv4Network | IPv6Network
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Endpoint:
     """Where a listener listens: tcp (host, port), unix (name is the path) or systemd (name)."""
 

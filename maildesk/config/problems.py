@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -16,6 +15,7 @@ from pydantic_core import ErrorDetails
 
 from maildesk.config.toml import written
 from maildesk.config.values import Wrong, nearest, shown
+from maildesk.words.frozen import frozen
 
 Path = tuple[str | int, ...]
 SECRETS = ("password", "passwd", "pass", "secret", "token", "credential")
@@ -33,7 +33,7 @@ WRONG_TYPE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     path: Path
     what: str

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo, available_timezones
 
 from maildesk.mime.address import normal
+from maildesk.words.frozen import frozen
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 SIZES = {"B": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30}
@@ -36,7 +36,7 @@ class Wrong(ValueError):
         self.at = at
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """A stretch of time: wall clock (s, m, h, d), or hours and days of a calendar (bh, bd)."""
 
@@ -52,7 +52,7 @@ class Span:
         return f"{self.amount}{self.unit}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rate:
     """At most `count` in each `span` (the last 60 minutes, or the last 24 hours)."""
 

@@ -7,18 +7,18 @@ that a client does and all that the desk needs.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, parseaddr
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from maildesk.demo.sink import Taken
+from maildesk.words.frozen import frozen
 
 SUPPORT = "support@example.com"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Person:
     name: str
     address: str

@@ -9,7 +9,6 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -18,10 +17,12 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
+from maildesk.words.frozen import frozen
+
 PATIENCE = 20.0  # seconds a reader waits for a letter; on a busy machine it comes in well under one
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Taken:
     """One letter as its reader gets it."""
 

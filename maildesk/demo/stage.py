@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -22,6 +21,7 @@ from maildesk.demo.sink import PATIENCE, Sink, Taken
 from maildesk.journal import Journal
 from maildesk.store import directory, views
 from maildesk.store.database import Store
+from maildesk.words.frozen import frozen
 
 T = TypeVar("T")
 
@@ -81,7 +81,7 @@ class MovableClock:
         self.ahead += span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sent:
     """One mail that somebody wrote to the desk, and what the desk made of it."""
 

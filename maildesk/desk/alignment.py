@@ -7,15 +7,15 @@ RFC 7489 does it: no list of public suffixes has to be kept. A top-level domain 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from maildesk.desk.lookup import Lookups
+from maildesk.words.frozen import frozen
 
 DEEPEST = 7  # labels: of a longer name only the name itself and these are asked
 LONGEST = 4096  # octets of a record
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """Of `_dmarc.DOMAIN`."""
 

@@ -7,7 +7,6 @@ with what it does.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from maildesk.config import Config
@@ -24,12 +23,13 @@ from maildesk.store.recent import recent
 from maildesk.store.years import year
 from maildesk.words import Agent, Decision
 from maildesk.words.day import Morning
+from maildesk.words.frozen import frozen
 from maildesk.words.years import Term, Year
 
 Decided = tuple[Decision, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Occasion:
     """A chore at its moment."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -30,6 +30,7 @@ from maildesk.store.database import Store
 from maildesk.store.facts import already, gather
 from maildesk.store.ledger import Ledger
 from maildesk.words import Envelope, Facts, Later, Letter, Order, Receipt, ReleaseHeld, Ruling, Verdict
+from maildesk.words.frozen import frozen
 
 Clock = Callable[[], datetime]
 T = TypeVar("T")
@@ -50,7 +51,7 @@ class Writes(Protocol):
     def written(self, orders: Sequence[Order]) -> list[Fulfilled]: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """What a reload exchanges, all at once."""
 
@@ -60,7 +61,7 @@ class Settings:
     answers: Answers
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Handled:
     receipt: Receipt
     door: str = ""

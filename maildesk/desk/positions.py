@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from maildesk.desk.results import Gate, authserv_id, reach, writes
+from maildesk.words.frozen import frozen
 
 Trace = Sequence[tuple[str, str]]
 ABOVE, BELOW, ELSEWHERE = "above", "below", "elsewhere"
 MOST_NAMED = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Positions:
     mails: int
     found: Counter[str]  # mails, by where a field of ours stands

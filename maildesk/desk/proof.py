@@ -7,13 +7,13 @@ none of the optional packages.
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 from datetime import timedelta
 
 from maildesk.config import Config
 from maildesk.mime.address import domain
 from maildesk.policy.recipients import ours
 from maildesk.words import Envelope, Incoming
+from maildesk.words.frozen import frozen
 
 BACK, AHEAD = timedelta(days=7), timedelta(days=1)  # between the Date of a mail and its arrival
 INNER = (
@@ -23,7 +23,7 @@ INNER = (
 _INNER = tuple(ipaddress.ip_network(each) for each in INNER)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """What is known of a mail besides its octets."""
 
@@ -34,7 +34,7 @@ class Question:
     timely: bool = True  # the Date is of these days
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checked:
     dmarc: str = ""  # pass fail none temperror; "" = not asked, or it cannot be told here
     proves: bool = False  # that the mail is of the writer's domain, and was written to us, lately

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from maildesk.mime.address import domain, normal
+from maildesk.words.frozen import frozen
 
 COMMENTS = 3  # inside each other, at the most
 NAME = 500  # characters in which the authserv-id must have ended: its expression is quadratic in digits
@@ -32,7 +32,7 @@ class Gate(Protocol):
     def verdicts(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Result:
     method: str
     outcome: str

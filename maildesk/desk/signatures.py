@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import dkim
 import dkim.util
 
 from maildesk.desk.alignment import tags_of
 from maildesk.desk.lookup import Lookups, Unanswered
+from maildesk.words.frozen import frozen
 
 MOST = 5  # signatures that are tried
 MOST_SEALS = 10
@@ -32,7 +32,7 @@ _SINGLE = ("from", "to", "cc", "subject", "date", "message-id")
 _FAULTS = (dkim.DKIMException, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signature:
     """`signed` are the fields it covers, of those that may stand only once; a Cc that is not there among them."""
 

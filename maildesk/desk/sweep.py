@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol, TypeVar
@@ -29,6 +29,7 @@ from maildesk.store.apply import apply_moment
 from maildesk.store.chores import Planned
 from maildesk.store.database import Store
 from maildesk.words import Outcome, Receipt, Ruling
+from maildesk.words.frozen import frozen
 
 MOST_STEPS = 64  # of one job
 LONGEST_JOB = 0.05  # seconds, of which a new mail waits for one at most
@@ -38,13 +39,13 @@ PLAN_EVERY = timedelta(minutes=1)  # agents come and go
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Swept:
     tickets: int  # things done, chores among them
     held: int  # parked mails dropped or run
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """For what chores were planned last, when, and for whom; None: it failed."""
 

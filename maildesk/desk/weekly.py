@@ -6,7 +6,6 @@ a span that is over, so that it matters little when.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from maildesk.config import Config
@@ -14,9 +13,10 @@ from maildesk.policy import weekly
 from maildesk.reports.figures import Figures, Reckoning, reckoned
 from maildesk.store import figures as rows
 from maildesk.store.database import Store
+from maildesk.words.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     cases: list[rows.Case]
     behind: int | None

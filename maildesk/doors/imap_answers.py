@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+
+from maildesk.words.frozen import frozen
 
 Answer = bytes | tuple[bytes, bytes] | None
 
@@ -22,7 +23,7 @@ QUOTED = re.compile(rb'[ (]BODY\[[^\]]*\](?:<\d+>)? "((?:[^"\\]|\\.)*)"', re.IGN
 MONTHS = (b"JAN", b"FEB", b"MAR", b"APR", b"MAY", b"JUN", b"JUL", b"AUG", b"SEP", b"OCT", b"NOV", b"DEC")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listed:
     """A message of the folder, not fetched yet."""
 

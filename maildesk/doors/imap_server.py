@@ -11,7 +11,6 @@ import re
 import ssl
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from datetime import date, datetime
 from imaplib import IMAP4
 from socket import SHUT_RDWR
@@ -24,6 +23,7 @@ from maildesk.doors.imap_answers import Listed, bodies, listed
 from maildesk.doors.imap_wire import ALLOWANCE, Client, Connection
 from maildesk.doors.mailboxes import Pace, Wake
 from maildesk.doors.oauth import Token
+from maildesk.words.frozen import frozen
 
 SOON = 1.0  # seconds until the next look at a folder in which something is new
 WINDOW = 50_000  # messages in one search: their answer stays well below the longest line
@@ -38,7 +38,7 @@ class Unsafe(Exception):
     """The server wants credentials, or gives access, without the protection the configuration asks for."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Selected:
     uidvalidity: int
     uidnext: int  # 0 = the server does not say

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, wait
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from imaplib import IMAP4
 
 from maildesk.crashpoints import reach
@@ -19,6 +19,7 @@ from maildesk.doors.mailbox_envelope import envelope_of
 from maildesk.doors.mailbox_since import Mark
 from maildesk.doors.mailboxes import Wake, World
 from maildesk.words import Later, Outcome, Receipt
+from maildesk.words.frozen import frozen
 
 LISTED = 600  # messages asked for their sizes in one command; servers refuse long lists of UIDs
 SET = 200  # messages fetched or moved in one command
@@ -28,7 +29,7 @@ TRIES = 3  # fetches of a mail alone, before only its beginning is taken
 LAST_TRY = 8  # then it is passed over until the next connection
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Folders:
     done: str
     held: str

@@ -5,16 +5,16 @@ Used by a mailbox's thread. Mail older than the mark is left untouched, unread s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from maildesk.doors.imap_answers import Listed
+from maildesk.words.frozen import frozen
 
 MARGIN = timedelta(days=2)  # a server's SEARCH SINCE looks at the date alone, in a zone of its own
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """`new_from`: UIDs from here on came after the first login, whatever the server's clock says; 0 = unknown."""
 

@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import Any, Protocol
 from maildesk.config import Config
 from maildesk.journal import Journal
 from maildesk.words import Envelope, Receipt
+from maildesk.words.frozen import frozen
 
 Clock = Callable[[], datetime]
 Receive = Callable[[bytes, Envelope], "Future[Receipt]"]
@@ -43,7 +43,7 @@ class Remembered(Protocol):
         """The mailbox was read through to its end."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pace:
     """How long a mailbox waits for what, in seconds."""
 
@@ -60,7 +60,7 @@ class Pace:
     good_every: float = 60  # how often `remembered.good` is told
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MailboxState:
     last_good: datetime | None = None  # the folder was read through to its end
     last_error: str = ""  # "" = nothing has failed since
@@ -93,7 +93,7 @@ class Wake:
         self._writer.close()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class World:
     """What every mailbox is handed: the way in, the memory, the clock and the log."""
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
 
 from maildesk.words import Parcel
+from maildesk.words.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claimed:
     parcel: Parcel
     since: float  # time.monotonic() of the claim

@@ -12,12 +12,12 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from maildesk.config import ConfigError, Relay, secret
 from maildesk.doors.oauth import Token, TokenError
 from maildesk.mime.keyless import keyless
+from maildesk.words.frozen import frozen
 
 REPLY_LINES = 100
 REPLY_LINE = 8192  # octets
@@ -30,7 +30,7 @@ class Unreachable(Exception):
     """The relay as a whole cannot be used now; no letter is to blame. `str()` is for operators."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Patience:
     """Seconds the relay has for each step; the floors of RFC 5321, 4.5.3.2."""
 
@@ -41,7 +41,7 @@ class Patience:
     dot: float = 600.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reply:
     code: int
     text: str  # one printable line

@@ -7,9 +7,9 @@ second verb and no 8-bit junk ever passes an envelope. It knows no desk and no d
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from maildesk.mime.address import normal
+from maildesk.words.frozen import frozen
 
 LONGEST = 512  # octets; RFC 5321, 4.5.3.1.3 asks for 256, some return paths (SRS, VERP) are longer
 
@@ -27,7 +27,7 @@ class BadPath(ValueError):
     """Not an envelope address; `str()` is the whole reply."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Path:
     address: str  # in its normal form where it has one, else as written; "" is the null path
     parameters: dict[str, str]  # by upper-case name

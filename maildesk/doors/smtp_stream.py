@@ -11,7 +11,6 @@ import asyncio
 import ssl
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -24,6 +23,7 @@ from maildesk.doors.data import Room
 from maildesk.doors.sockets import allowed, peer_address
 from maildesk.journal import Journal
 from maildesk.words import Envelope, Receipt
+from maildesk.words.frozen import frozen
 
 AHEAD = 1 << 17  # octets that a peer may send while it waits for a reply
 ERRORS = 100  # refusals between two mails; RFC 5321, 4.1.1.5 lets a server give up on a guesser
@@ -32,7 +32,7 @@ OURS = "451 4.3.0 A fault of ours, try again later"
 GOODBYE = "421 4.3.2 Closing down, try again later"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terms:
     """What all conversations of one listener go by."""
 

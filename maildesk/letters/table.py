@@ -6,7 +6,7 @@ letters/samples, a template in each language, golden files. Besides these fields
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from maildesk.words.frozen import frozen
 
 COMMON = (
     "desk",
@@ -31,7 +31,7 @@ MARKERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kind:
     """What is fixed for all letters of a name."""
 

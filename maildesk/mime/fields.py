@@ -9,9 +9,10 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from maildesk.mime.charset import clean_line, codec, decoded, line_of, of_field
+from maildesk.words.frozen import frozen
 
 # A name, white space before the colon (RFC 5322, 4.5.8), the value with its folded lines.
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*+)(?:\n|\Z)")
@@ -39,7 +40,7 @@ _FOOTER = re.compile(rb"\n(?=_{10}|-- ?\r?\n|\r?\n[^\s]+ [^\n]{0,80} )")  # what
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fields:
     """The fields of one header block in order, names in lower case, values unfolded and still octets."""
 

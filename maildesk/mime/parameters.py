@@ -7,11 +7,12 @@ two parameters of one name counts, so that a second boundary changes nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import unquote_to_bytes
 
 from maildesk.mime.charset import clean_line, decoded, line_of
 from maildesk.mime.fields import text_of
+from maildesk.words.frozen import frozen
 
 # A quoted value may be followed by the next parameter without the semicolon between them.
 _PARAMETER = re.compile(rb'(?:;|(?<=")\s)\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*+)"?|([^;]*))', re.DOTALL)
@@ -21,7 +22,7 @@ _BEGINS = re.compile(r"([a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,80})(?=[\s(,
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Value:
     """A field value with its parameters: still octets, because their charset is said elsewhere."""
 

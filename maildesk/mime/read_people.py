@@ -8,7 +8,6 @@ problem says so.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -21,6 +20,7 @@ from maildesk.mime.charset import clean_line, line_of, of_field
 from maildesk.mime.fields import Fields, text_of
 from maildesk.mime.mailbox import only_spec
 from maildesk.words import Address
+from maildesk.words.frozen import frozen
 
 # A field of one mailbox that can be read in one way only: a plain, quoted or encoded name, and an address.
 _PLAIN = re.compile(
@@ -35,7 +35,7 @@ NO_FROM = "no From field"  # how a problem begins that says so
 _EARLIEST, _LATEST = 1970, 2200
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class People:
     """The mailboxes of one field value, and whether it was free of ambiguity."""
 

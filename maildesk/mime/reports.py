@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from maildesk.mime.address import normal
 from maildesk.mime.charset import line_of
@@ -16,6 +15,7 @@ from maildesk.mime.fields import Fields, cut, text_of
 from maildesk.mime.lazily import lazily
 from maildesk.mime.walk import Part, decode_octets, octets
 from maildesk.words import Bounce
+from maildesk.words.frozen import frozen
 
 _STATUS_TYPES = {"message/delivery-status", "message/global-delivery-status"}
 _RECEIPTS = {"message/disposition-notification", "message/global-disposition-notification"}
@@ -44,7 +44,7 @@ _NO_MAIL = {"x400", "x-x400", "fax"}  # kinds of addresses that are none of mail
 _RANK = {"permanent": 2, "temporary": 1, "none": 0}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """What a report says of one recipient."""
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from maildesk.mime import cms
 from maildesk.mime.fields import cut
 from maildesk.mime.parameters import Value
 from maildesk.mime.walk import Part, Walk, octets
 from maildesk.words import Seal
+from maildesk.words.frozen import frozen
 
 LAYERS = 4  # of seals, that are taken off one another
 
@@ -35,7 +36,7 @@ _SEALS = 10  # in one mail
 _PLACEHOLDERS = frozenset({"...", "[...]", "…", "encrypted message", "encrypted email", "encrypted mail"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sealed:
     """One seal: the part that it is, the multipart that part stands in, and what it covers."""
 
@@ -57,7 +58,7 @@ class Sealed:
         return cms.wrapped(self.content) if self.form == "blob" else unarmoured(self.content)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A part that is looked at, and where it stands."""
 

@@ -7,11 +7,11 @@ described. The same input gives the same text.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from maildesk.mime.write_body import Part, alternative, multipart, text_part
 from maildesk.mime.write_headers import disposition
+from maildesk.words.frozen import frozen
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 FILE = "invite.ics"
@@ -21,7 +21,7 @@ _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Meeting:
     method: str  # REQUEST | CANCEL
     uid: str

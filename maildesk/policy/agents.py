@@ -7,7 +7,6 @@ waits: its text goes back in the receipt.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import reduce
 
 from maildesk.config import Config
@@ -29,6 +28,7 @@ from maildesk.policy.survey import settled
 from maildesk.policy.tickets import Change
 from maildesk.policy.timers import ahead, scheduled
 from maildesk.words import Agent, Decision, Facts, FileAs, Outcome, Ruling, SendLetter, Status, Ticket, Visibility
+from maildesk.words.frozen import frozen
 
 LAST = (SPAM, "merge")  # nothing changes a ticket that is gone
 ORDER = ("solution", "question", "escalation")  # where a first answer brings several, the first of these
@@ -36,7 +36,7 @@ KEPT = Deed("note", "note", "", lambda change: change)  # told, since its writer
 KINDS = {"solved": "solution", "closed": "solution", "pending": "question", "escalate": "escalation"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Intent:
     """What an agent's mail asks for, every line of it read."""
 

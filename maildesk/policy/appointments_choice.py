@@ -7,7 +7,6 @@ meanwhile is told, with what is free now.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,6 +23,7 @@ from maildesk.policy.tickets import Change
 from maildesk.policy.timers import scheduled
 from maildesk.policy.when import time_of
 from maildesk.words import Agent, Appointment, Facts, Outcome, Ruling, Status, Visibility
+from maildesk.words.frozen import frozen
 
 LETTER = "appointment"
 LONGEST = 100  # characters of a line that may be a choice
@@ -32,7 +32,7 @@ _NUMBER = re.compile(r"(?:number|nummer|nr|no|time|slot|option|termin)?[. ]*#?([
 _ZONE = re.compile(r"\([^()]*\)$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """What somebody chose; `slot` is None where it is not offered any more."""
 

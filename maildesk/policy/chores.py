@@ -16,6 +16,7 @@ from maildesk.config import Config
 from maildesk.policy import anniversaries, handover, weekly
 from maildesk.policy.shifts import keeps_hours, next_end, next_morning
 from maildesk.words import Agent
+from maildesk.words.frozen import frozen
 from maildesk.words.years import Term
 
 
@@ -36,7 +37,7 @@ class Roster:
         return {str(term.organisation.id): term for term in self.terms}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chore:
     what: str  # as `maildesk due` lists it
     key: str  # whose
@@ -46,7 +47,7 @@ class Chore:
         return f"{self.what}:{self.key}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kind:
     what: str
     keys: Callable[[Roster, Config], Iterable[str]]

@@ -6,7 +6,6 @@ Read by commands; agents asks `kept` for what of a `#note` line is text. What a 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from maildesk.config import Config
 from maildesk.policy import incidents, script
@@ -17,6 +16,7 @@ from maildesk.policy.script import Line
 from maildesk.policy.tickets import Change
 from maildesk.policy.when import minutes_of
 from maildesk.words import Facts, RecordEvent
+from maildesk.words.frozen import frozen
 
 CHARGE = "charge"
 MOST = 100  # incidents of one line: a slip of the finger costs no more
@@ -37,7 +37,7 @@ _AMOUNT = re.compile(r"([0-9]{1,3})(?: +incidents?)?", re.IGNORECASE)
 _CREDIT = re.compile(r"([0-9]{1,3})(?:[ \t:,-]+(.*))?", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Talk:
     """A conversation that was no mail, as a `#note` keeps it."""
 

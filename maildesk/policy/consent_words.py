@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from maildesk.mime.address import normal
 from maildesk.mime.keyless import keyless
 from maildesk.policy.script import bare_subject
 from maildesk.words import Incoming
+from maildesk.words.frozen import frozen
 
 ACTS = {
     "allow": "allow",
@@ -38,7 +38,7 @@ _ELSE = re.compile(r"\?|(?<!\S)(?:me|us|mir|uns|not|no|nicht|kein\w*)\b(?![-.@])
 _ADDRESS = re.compile(r"(?<![^\s<>()\[\],;:\"])[^\s<>()\[\],;:\"@]++@[^\s<>()\[\],;:\"]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Word:
     act: str  # allow | take | swap | refuse
     addresses: tuple[str, ...] = ()  # with swap: those that stand beside the word or in the next line

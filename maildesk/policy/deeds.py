@@ -6,12 +6,12 @@ Used by commands, which has the table of all commands, by the files that hold so
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from maildesk.config import Config
 from maildesk.policy.script import Line
 from maildesk.policy.tickets import Change
 from maildesk.words import Attachment, Decision, Facts, Ticket
+from maildesk.words.frozen import frozen
 
 CROSSED = "crossed"  # why an answer waits: another agent's went out that its writer did not know of
 
@@ -20,7 +20,7 @@ def _nothing(_after: Ticket | None) -> Mapping[str, object]:
     return {}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deed:
     """What a command that was understood will do."""
 
@@ -35,14 +35,14 @@ class Deed:
     says: str = ""  # words that customers read by a letter of its own
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refusal:
     line: str
     why: str  # unknown | argument | not_allowed | no_ticket
     suggestion: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     argument: str  # as help writes it; "" = none
     sentence: str

@@ -6,18 +6,19 @@ here waits in held for an operator; its writer and the account manager are told.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from maildesk.config import Config
 from maildesk.policy.held import hold
 from maildesk.policy.letter import CUSTOMER, alarm, aside
 from maildesk.policy.recipients import own_address
 from maildesk.words import Address, Contact, Facts, Organisation, Ruling, SendLetter, Verdict, Writer
+from maildesk.words.frozen import frozen
 
 NOT_SERVED, NOT_IN_PLAN = "not served", "not in the plan"  # how the reasons begin
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notice:
     """What a redirect says, besides whom it is for."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import accumulate
@@ -19,6 +18,7 @@ from maildesk.config import Config
 from maildesk.config.rules_service import BUILT_IN
 from maildesk.config.values import Span
 from maildesk.policy.hours_days import DAY, Place, Stretch, place, stretches
+from maildesk.words.frozen import frozen
 
 AROUND_THE_CLOCK = ("", BUILT_IN)
 PATIENCE = timedelta(days=400)  # a calendar that has been closed for so long opens no more
@@ -112,7 +112,7 @@ class Always:
         return start + timedelta(days=days)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Month:
     """Of UTC: its stretches, cut at its ends, and how long it was open by the end of each."""
 

@@ -7,13 +7,13 @@ forward, the hour that is skipped opens nothing; where they are set back, the ho
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from maildesk.config import Calendar
 from maildesk.config.hours import OpenDay, Spans, Week
 from maildesk.policy.holidays import is_holiday
+from maildesk.words.frozen import frozen
 
 Stretch = tuple[datetime, datetime]  # from and to, in UTC
 
@@ -23,7 +23,7 @@ SECOND = timedelta(seconds=1)
 CLOSED: Week = ((), (), (), (), (), (), ())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A calendar with hours of its own. Equal calendars are equal places, whatever they are called."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from maildesk.config import Config
@@ -18,6 +18,7 @@ from maildesk.policy.consult import most
 from maildesk.policy.letter import AGENT, CUSTOMER, alarm
 from maildesk.policy.recipients import ours
 from maildesk.words import Decision, Letter, Recent, SendLetter
+from maildesk.words.frozen import frozen
 
 CALLS = ("page", "pages")  # of paging, which counts them itself
 BRAKE, PAUSED = "automatic_mail", "paused"
@@ -39,7 +40,7 @@ A_READER = 10  # this part of automatic_mail is the most that time writes to one
 MOST_ALARMS = 5  # of one kind an hour: more of what outsiders can cause would bury the operators
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Traffic:
     """What bears on an automatic letter."""
 
@@ -51,7 +52,7 @@ class Traffic:
     timed: bool = False  # time writes these letters, to agents, too
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limit:
     name: str
     reached: Callable[[Letter, Traffic, Config], bool]

@@ -7,7 +7,6 @@ the words is an ordinary mail of the conversation, and the question stays open.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from maildesk.config import Config
 from maildesk.mime.address import linkless, normal
@@ -21,6 +20,7 @@ from maildesk.policy.reference import is_held
 from maildesk.policy.script import bare_subject
 from maildesk.policy.tickets import Change
 from maildesk.words import Facts, Key, Newcomer, Outcome, Ruling, Ticket, Visibility
+from maildesk.words.frozen import frozen
 
 WORDS = {word: act for word, act in ACTS.items() if act in ("allow", "refuse")}
 _FIRST = re.compile(rf"\s*({'|'.join(WORDS)})\b[ \t:]*([^\n]*)\n?(.*)", re.IGNORECASE | re.DOTALL)
@@ -29,7 +29,7 @@ EDGES = " \t\r<>(),;:.!\u00a0\u200b"
 _ADDRESS = re.compile(r"(?<![^\s<>(),;:\"])[^\s<>(),;:\"@]++@[^\s<>(),;:\"]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Word:
     act: str  # allow | refuse
     named: tuple[str, ...]  # the addresses it is about; () = all that the letter asked about

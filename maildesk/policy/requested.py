@@ -8,7 +8,7 @@ them, the mail is no request.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from maildesk.config import Config
 from maildesk.policy import answers, customers, escalating
@@ -31,11 +31,12 @@ from maildesk.words import (
     Ticket,
     Visibility,
 )
+from maildesk.words.frozen import frozen
 
 STANDING = ("solved", "close", "leave")  # a closed ticket takes their words without being opened again
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """A request about a ticket that its writer may see."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from maildesk.mime.keyless import keyless
@@ -19,6 +18,7 @@ from maildesk.policy.reference import canonical
 from maildesk.policy.script import bare_subject
 from maildesk.policy.thanks import CLOSING, thanks_alone
 from maildesk.words import Incoming, Ticket, Writer
+from maildesk.words.frozen import frozen
 
 ACTS = {
     "status": "status",
@@ -47,7 +47,7 @@ _QUOTES = "\"'`*_\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u00ab\u00bb\u2039\u2
 _ENDS = ".!?:, "
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     act: str  # status | copy | escalate | solved | close | leave
     reference: str = ""  # as it was named; "" = the ticket that the mail belongs to, or none

@@ -7,7 +7,6 @@ below. To add one: a function, its line here, a row in its test table, a line in
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from maildesk.config import Config
 from maildesk.policy import (
@@ -32,11 +31,12 @@ from maildesk.policy import (
 from maildesk.policy.held import hold
 from maildesk.policy.letter import alarm
 from maildesk.words import Agent, Contact, Facts, Nobody, Ours, Outcome, Ruling, Stranger, Verdict
+from maildesk.words.frozen import frozen
 
 UNKNOWN_ADDRESS = "550 5.1.1 No such address here"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     name: str
     asks: Callable[[Facts, Config], bool]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from maildesk.mime import formal
 from maildesk.mime.address import linkless
@@ -16,6 +15,7 @@ from maildesk.mime.signatures import is_device
 from maildesk.policy.aliases import canonical_word
 from maildesk.policy.reference import BRACKETED
 from maildesk.words import Agent, Facts
+from maildesk.words.frozen import frozen
 
 # Blanks of every width, and what marks directions or nothing at all.
 INVISIBLE = " \t\r\u00a0\u00ad\u202f\u205f\u2060\u3000\ufeff" + "".join(
@@ -45,7 +45,7 @@ _QUOTES = {
 _WIDE = 300  # characters of a line that a signature may be glued to
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """One command line: `#severity high` is the word "severity" with the argument "high"."""
 
@@ -54,7 +54,7 @@ class Line:
     argument: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Script:
     lines: tuple[Line, ...]
     text: str  # the public answer, or the note

@@ -7,7 +7,6 @@ stood still is truly subtracted: the promise is kept as late as if that time had
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from maildesk.config import Config, Plan
@@ -16,6 +15,7 @@ from maildesk.policy import hours
 from maildesk.policy.tickets import RUNNING
 from maildesk.words import Clocks, Target, Ticket
 from maildesk.words.clocks import Stay
+from maildesk.words.frozen import frozen
 
 PROMISES = FIRST, NEXT, UPDATE = "first_response", "next_response", "update"
 WARN = "warn"
@@ -62,7 +62,7 @@ def calendar_of(config: Config, plan: str, queue: str, severity: int) -> str:
     return "" if always else hours.calendar_of(config, plan, queue)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clock:
     """Open time of a calendar without the stays in which it stood still."""
 

@@ -6,7 +6,7 @@ step is right, and nothing here writes letters.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from maildesk.words import (
@@ -44,13 +44,14 @@ from maildesk.words import (
     Ticket,
     Visibility,
 )
+from maildesk.words.frozen import frozen
 
 RUNNING = (Status.NEW, Status.OPEN)  # the promises to the customer run
 RESTING = (Status.SOLVED, Status.PENDING)  # time closes these
 ENDS = (Status.SOLVED, Status.CLOSED)  # of an escalation
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     ticket: Ticket
     now: datetime

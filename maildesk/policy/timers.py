@@ -7,7 +7,6 @@ a time, each stamped with the moment it was due.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from maildesk.config import Config
@@ -17,11 +16,12 @@ from maildesk.policy.limits import Traffic, weigh
 from maildesk.policy.survey import kind, settled
 from maildesk.policy.tickets import Change
 from maildesk.words import Contact, Decision, Elapsed, OpenSurvey, Schedule, SendLetter, Status, Ticket
+from maildesk.words.frozen import frozen
 
 Elapse = Callable[[Change, Elapsed, Config], Change]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Timer:
     name: str
     due: Callable[[Ticket, Config], datetime | None]  # None: it does not run for this ticket

@@ -7,7 +7,6 @@ hours, without what the ticket rested; promises are those of the severity that t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -16,13 +15,14 @@ from maildesk.config.values import Span
 from maildesk.policy import targets
 from maildesk.policy.targets import Clock, agreed, calendar_of
 from maildesk.store.figures import Case, Turn
+from maildesk.words.frozen import frozen
 
 OPENED, CLOSED, FIRST, NEXT = "opened", "closed", "first_reply", "next_reply"
 UPDATED, MISSED, ASKED, MARKED = "updated", "missed_update", "asked", "marked"
 UNANSWERED = {"first_response": "no_first_reply", "next_response": "no_next_reply"}  # promises that ran out so
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     what: str
     at: datetime

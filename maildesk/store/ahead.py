@@ -7,7 +7,6 @@ an organisation has got once it does not get again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from maildesk.config import Config
@@ -15,6 +14,7 @@ from maildesk.policy.chores import Chore, following, is_each
 from maildesk.store.chores import roster_for
 from maildesk.store.database import Store
 from maildesk.store.moments import micros, moment
+from maildesk.words.frozen import frozen
 
 DAY = timedelta(days=1)  # no letter waits for longer, no lease lasts so long, no chore is done so early
 PAUSE = timedelta(days=30)  # the longest of an address
@@ -28,7 +28,7 @@ LATER = "UPDATE chore SET next_check = due WHERE next_check > due AND next_check
 AGAIN = "UPDATE chore SET done = ?, told = ?, due = ?, next_check = ? WHERE name = ?"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetRight:
     letters: int = 0
     pauses: int = 0

@@ -7,7 +7,6 @@ one daemon.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from maildesk.config import Config
@@ -16,6 +15,7 @@ from maildesk.store import people
 from maildesk.store.database import Row, Store
 from maildesk.store.moments import micros, moment
 from maildesk.store.years import term, terms
+from maildesk.words.frozen import frozen
 
 FIRST = "SELECT name, told, due FROM chore WHERE next_check <= ? ORDER BY next_check, name LIMIT 1"
 FIRST_FREE = FIRST + " FOR UPDATE SKIP LOCKED"  # another daemon may have this one in hand
@@ -24,7 +24,7 @@ PUT_OFF = "UPDATE chore SET next_check = ? WHERE name = ?"
 DROP = "DELETE FROM chore WHERE name = ?"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Planned:
     """A chore that is due."""
 

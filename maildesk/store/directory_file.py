@@ -16,6 +16,7 @@ from typing import Any
 from maildesk.config import values
 from maildesk.config.lines import Path, line_of, places
 from maildesk.config.values import Wrong, nearest, shown
+from maildesk.words.frozen import frozen
 
 AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 REMEDY = "text stands in double quotes, a list in [ ], each key = value on a line of its own"
@@ -23,7 +24,7 @@ REMEDY = "text stands in double quotes, a list in [ ], each key = value on a lin
 Read = Callable[[object], Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     line: int
     what: str
@@ -41,7 +42,7 @@ class DirectoryError(Exception):
         super().__init__("\n".join(self.lines))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One organisation, contact or agent of the file: its values by key, where it stands, and its contacts."""
 

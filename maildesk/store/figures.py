@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any
@@ -18,6 +17,7 @@ from maildesk.store.match import places
 from maildesk.store.moments import micros, moment
 from maildesk.store.text import as_json
 from maildesk.words import Severity, Status
+from maildesk.words.frozen import frozen
 
 WINDOW = 256  # ids of tickets that one look goes over
 ENDS = ", ".join(f"'{as_json({'from': each.value, 'to': Status.CLOSED.value})}'" for each in Status)
@@ -52,7 +52,7 @@ WORKED = f"""
 EVER = datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Turn:
     """What a customer wrote first after an answer, and the answer to it."""
 
@@ -62,7 +62,7 @@ class Turn:
     first: bool  # of the ticket
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """A ticket as a report counts it. Names are "" where there is none."""
 

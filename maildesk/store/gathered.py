@@ -5,11 +5,10 @@ Called by store/due where time carries an escalation on. Reads only, by fixed SQ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from maildesk.store import thread
 from maildesk.store.database import Store
 from maildesk.words import Agent, Attachment, Shown, Ticket
+from maildesk.words.frozen import frozen
 
 FILES = """
     SELECT a.name, a.type, a.size, a.inline, a.content_id, a.sha256, a."offset", a.length, a.encoding
@@ -17,7 +16,7 @@ FILES = """
     WHERE t.reference = ? AND m.visibility = 'public' ORDER BY a.mail_id, a.number LIMIT 50"""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Look:
     store: Store
     staff: tuple[Agent, ...]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from maildesk.config import Config
@@ -18,9 +17,10 @@ from maildesk.store import tickets
 from maildesk.store.database import Row, Store
 from maildesk.store.moments import moment
 from maildesk.words import Address, Agent, Claim, Envelope, Incoming, Key, Ticket, Waiting
+from maildesk.words.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """A mail in hand, and what it takes to look things up for it."""
 

@@ -7,7 +7,6 @@ say.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +19,7 @@ from maildesk.store.database import Store
 from maildesk.store.moments import micros, moment
 from maildesk.store.stamps import rfc3339
 from maildesk.words import Ticket
+from maildesk.words.frozen import frozen
 
 TICKETS = "SELECT reference FROM ticket WHERE next_check <= ? ORDER BY next_check, id"
 PARKED = """
@@ -28,7 +28,7 @@ PARKED = """
 DONE = "SELECT name, done FROM chore"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Coming:
     """One of: a ticket's, a chore's, a parked mail's."""
 

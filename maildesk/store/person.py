@@ -6,10 +6,10 @@ Called by store/person_export and store/person_erase. Reads only.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from maildesk.store.database import Row, Store
 from maildesk.store.match import places
+from maildesk.words.frozen import frozen
 
 BATCH = 500  # values of one statement; every database takes that many
 
@@ -34,7 +34,7 @@ TRACES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Person:
     address: str  # the one he was asked for by
     addresses: tuple[str, ...]  # all of his

@@ -17,6 +17,7 @@ from maildesk.store.database import Row, Store
 from maildesk.store.person import Person, among, change
 from maildesk.store.person_mask import Masks
 from maildesk.store.person_quotes import repeats
+from maildesk.words.frozen import frozen
 
 GONE = "(erased)"
 HEAD = b"Subject: (erased)\r\n\r\n"
@@ -46,7 +47,7 @@ class Dropped(NamedTuple):
     to: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scope:
     """What is his."""
 

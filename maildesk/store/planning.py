@@ -7,7 +7,6 @@ rows each, so that no job grows with the desk. What is new counts as done where 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from maildesk.config import Config
@@ -15,6 +14,7 @@ from maildesk.policy.chores import Chore, Roster, begun, chores, following
 from maildesk.store.chores import roster
 from maildesk.store.database import Row, Store
 from maildesk.store.moments import micros, moment
+from maildesk.words.frozen import frozen
 
 ALL = "SELECT name, done, due FROM chore"
 ENTER = "INSERT INTO chore (name, done, told, due, next_check) VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING"
@@ -22,7 +22,7 @@ MOVE = "UPDATE chore SET due = ?, next_check = ? WHERE name = ? AND done = ?"  #
 DROP = "DELETE FROM chore WHERE name = ?"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Doubt:
     """A chore whose row may have to change: it has none yet, or is nobody's any more, or is due at another moment."""
 
@@ -31,7 +31,7 @@ class Doubt:
     row: Row | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Looked:
     there: Roster
     doubts: tuple[Doubt, ...] = ()

@@ -6,11 +6,11 @@ where another has stopped; one with another configuration leaves it alone, so th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from maildesk.store.database import Store
 from maildesk.store.moments import micros
+from maildesk.words.frozen import frozen
 
 # The line's value: a mark of 16 characters, then the last ticket's row id, or DONE.
 DONE = "done"
@@ -27,7 +27,7 @@ REST = """
 ELSEWHERE = " FOR UPDATE SKIP LOCKED"  # whoever has it in hand plans it himself
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Resting:
     id: int
     reference: str

@@ -8,7 +8,7 @@ the names of the fields; the others are the same for all.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import MISSING, FrozenInstanceError, dataclass, field
+from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from typing import Any, NoReturn, TypeVar, dataclass_transform
 
 T = TypeVar("T")
@@ -29,7 +29,8 @@ def _init(cls: Any) -> Callable[..., None]:
     names: dict[str, object] = {"MISSING": MISSING}
     lines = [f"def __init__({', '.join(('self', *cls.__match_args__))}):", " pass"]
     defaults: list[object] = []
-    for name, each in cls.__dataclass_fields__.items():
+    for each in fields(cls):
+        name = each.name
         names[f"put_{name}"], names[f"new_{name}"] = getattr(cls, name).__set__, each.default_factory
         new = each.default_factory is not MISSING
         lines.append(f" put_{name}(self, {f'new_{name}() if {name} is MISSING else ' if new else ''}{name})")
