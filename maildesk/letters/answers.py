@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -61,7 +62,7 @@ class Answers:
     def __init__(self, config: Config) -> None:
         self._language = config.desk.language
         self._folders = {queue: _folders(config, queue) for queue in ("", *config.queue)}
-        self._shelves = {folder: _read(folder) for folders in self._folders.values() for folder in folders}
+        self._shelves = {folder: _read(folder) for folder in set(chain.from_iterable(self._folders.values()))}
 
     def names(self, queue: str) -> tuple[str, ...]:
         return tuple(sorted({name for shelf in self._of(queue) for _, name in shelf if _NAME.fullmatch(name)}))
