@@ -11,8 +11,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import timedelta
 from email import message_from_bytes
-from email.message import EmailMessage
-from email.parser import BytesHeaderParser
+from email.message import EmailMessage, Message
 from email.utils import getaddresses, parseaddr
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +29,7 @@ from maildesk.store.database import Store
 from maildesk.store.ledger import Ledger
 from maildesk.store.unwritten import Rendered, in_full
 from maildesk.words import Envelope, Order, Receipt
+from tests.bodies import body_of, head_of
 from tests.builders import START, SUPPORT, configuration, mail
 from tests.desk.peopled import peopled
 from tests.desk.zone import Zone
@@ -51,35 +51,38 @@ class Sent:
     def message(self) -> EmailMessage:
         return message_from_bytes(self.raw, policy=READING)
 
+    @cached_property
+    def head(self) -> Message:
+        return head_of(self.raw, READING)
+
     @property
     def subject(self) -> str:
-        return str(self.message["Subject"])
+        return str(self.head["Subject"])
 
-    @property
+    @cached_property
     def text(self) -> str:
-        body = self.message.get_body(("plain",))
-        assert body is not None
-        return str(body.get_content())
+        found = body_of(self.raw, "text/plain")
+        assert found is not None
+        return found
 
-    @property
+    @cached_property
     def html(self) -> str:
-        body = self.message.get_body(("html",))
-        return str(body.get_content()) if body else ""
+        return body_of(self.raw, "text/html") or ""
 
     @property
     def reply_to(self) -> str:
-        return parseaddr(str(self.message["Reply-To"]))[1]
+        return parseaddr(str(self.head["Reply-To"]))[1]
 
     @property
     def message_id(self) -> str:
-        return str(self.message["Message-ID"])
+        return str(self.head["Message-ID"])
 
     @property
     def attachments(self) -> dict[str, bytes]:
         return {str(part.get_filename()): part.get_payload(decode=True) for part in self.message.iter_attachments()}
 
     def addresses(self, field: str) -> set[str]:
-        return {address for _, address in getaddresses([str(self.message[field] or "")]) if address}
+        return {address for _, address in getaddresses([str(self.head[field] or "")]) if address}
 
 
 class ReadsHere:
@@ -115,7 +118,7 @@ class World:
         """As by the LMTP door of a mail server that knows the sender from the From field."""
         self.seen = self.ask(newest)
         content = mail() if content is None else content
-        parsed = BytesHeaderParser(policy=READING).parsebytes(content)
+        parsed = head_of(content, READING)
         given: dict[str, Any] = {
             "door": "lmtp:main",
             "received": self.now,
@@ -181,14 +184,14 @@ def newest(store: Store) -> int:
 
 def reply_to(sender: str, letter: Sent, text: str, **fields: Any) -> bytes:
     quoted = "\n".join(f"> {line}".rstrip() for line in letter.text.splitlines())
-    author = parseaddr(str(letter.message["From"]))[0]
+    author = parseaddr(str(letter.head["From"]))[0]
     given = {
         "to": letter.reply_to or SUPPORT,
         "subject": f"Re: {letter.subject}",
-        "text": f"{text}\n\nOn {letter.message['Date']}, {author} wrote:\n{quoted}\n",
+        "text": f"{text}\n\nOn {letter.head['Date']}, {author} wrote:\n{quoted}\n",
     } | fields
     headers = {
         "In-Reply-To": letter.message_id,
-        "References": " ".join(f"{letter.message['References'] or ''} {letter.message_id}".split()),
+        "References": " ".join(f"{letter.head['References'] or ''} {letter.message_id}".split()),
     } | given.pop("headers", {})
     return mail(sender, **given, headers=headers)

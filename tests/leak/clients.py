@@ -10,13 +10,14 @@ import base64
 import quopri
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from email import message_from_bytes
 from email.message import Message
+from email.policy import compat32
 from functools import cached_property
 from html import escape
 from random import Random
 from re import search
 
+from tests.bodies import body_of, head_of
 from tests.desk.clients import CLIENTS, Client, Quoted, divs
 
 Fields = Sequence[tuple[str, str]]
@@ -38,34 +39,26 @@ class Letter:
         return self.load()
 
     @cached_property
-    def message(self) -> Message:
-        return message_from_bytes(self.raw)
+    def head(self) -> Message:
+        return head_of(self.raw, compat32)
 
     @property
     def message_id(self) -> str:
-        return str(self.message["Message-ID"])
+        return str(self.head["Message-ID"])
 
     @property
     def reply_to(self) -> str:
-        return str(self.message["Reply-To"] or self.message["From"])
+        return str(self.head["Reply-To"] or self.head["From"])
 
     @property
     def subject(self) -> str:
-        return " ".join(str(self.message["Subject"]).split())
+        return " ".join(str(self.head["Subject"]).split())
 
     @cached_property
     def quoted(self) -> Quoted:
-        html = search(r"(?s)<body[^>]*>(.*)</body>", self._part("text/html"))
-        plain = self._part("text/plain").replace("\r\n", "\n").rstrip("\n")
+        html = search(r"(?s)<body[^>]*>(.*)</body>", body_of(self.raw, "text/html") or "")
+        plain = (body_of(self.raw, "text/plain") or "").replace("\r\n", "\n").rstrip("\n")
         return Quoted(self.subject, plain, html[1] if html else "")
-
-    def _part(self, kind: str) -> str:
-        for part in self.message.walk():
-            if part.get_content_type() == kind and not part.get_filename():
-                octets = part.get_payload(decode=True)
-                assert isinstance(octets, bytes)
-                return octets.decode("utf-8", "replace")
-        return ""
 
 
 def with_word(old: Quoted, word: str) -> Quoted:

@@ -129,7 +129,7 @@ def _into(
     client = scene.rng.choice(list(PROGRAMS.values()))
     old = foreign("It fails", "a line") if scene.either(0.1) else letter.quoted
     text, html = clients.written(client, lines, old, scene.rng)
-    cited = ("References", f"{letter.message['References'] or ''} {letter.message_id}".strip())
+    cited = ("References", f"{letter.head['References'] or ''} {letter.message_id}".strip())
     more = [("In-Reply-To", letter.message_id), cited, *([("Cc", ", ".join(copies))] if copies else [])]
     fields = scene.fields(writer, letter.reply_to, f"Re: {letter.subject}", *more)
     receipt = scene.send(clients.mail(fields, text, html, rng=scene.rng), writer, letter.reply_to)

@@ -63,7 +63,7 @@ class Scene:
         """A letter that somebody might answer, mostly a recent one."""
         box = self.boxes[reader][-4:]
         letter = self.rng.choice(box) if box else None
-        return letter if letter and letter.message["Reply-To"] else None
+        return letter if letter and letter.head["Reply-To"] else None
 
     def publish(self, words: Iterable[str], reference: str, *besides: str) -> None:
         """Said in a ticket's public thread: for its people as they are now, and for their colleagues who ask."""

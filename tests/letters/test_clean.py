@@ -18,6 +18,7 @@ from maildesk.letters.table import LETTERS
 from maildesk.mime.write import pieces
 from maildesk.policy.requests import read
 from maildesk.words import Address, Attachment, Letter
+from tests.bodies import body_of
 from tests.fields import READING
 from tests.letters.goldens import LANGUAGES, desk, drawn
 
@@ -54,6 +55,9 @@ def check_bytes(rendered: Rendered) -> EmailMessage:
     for name in ("From", "Date", "Message-ID", "Subject", "MIME-Version", "To"):
         assert len(parsed.get_all(name, [])) == 1, name
     assert not parsed.get_all("Bcc")
+    for kind in ("plain", "html"):
+        part = parsed.get_body((kind,))
+        assert body_of(raw, f"text/{kind}") == (part and part.get_content())
     return parsed
 
 
