@@ -1,4 +1,4 @@
-"""A process of ours that does one kind of work for the desk, and the two pipes to it.
+"""A process of ours that does one kind of work for the desk, the pipe to it and the socket from it.
 
 Used by desk/readers and desk/dictation. Frames go in, frames come out in the same order; the end of the pipe ends
 the process. Started anew and never forked, for the daemon has threads. One thread at a time may use it.
@@ -7,9 +7,12 @@ the process. Started anew and never forked, for the daemon has threads. One thre
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import select
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import time
@@ -34,14 +37,25 @@ class Child:
         """`deadline` is seconds of its CPU, `patience` of the wall clock: for its hello, and for each answer."""
         self._work, self._deadline, self._patience = work, deadline, patience
         command = [sys.executable, "-P", "-m", module, str(memory), str(deadline)]
-        pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
-        self._process = subprocess.Popen(  # noqa: S603
-            command, stdin=pipe, stdout=pipe, stderr=nowhere, process_group=0, bufsize=0
-        )
+        self._from, its_end = socket.socketpair()
+        with its_end, contextlib.ExitStack() as undo:
+            undo.enter_context(self._from)
+            self._process = subprocess.Popen(  # noqa: S603
+                command,
+                stdin=subprocess.PIPE,
+                stdout=its_end.fileno(),
+                stderr=subprocess.DEVNULL,
+                process_group=0,
+                bufsize=0,
+            )
+            undo.pop_all()
         assert self._process.stdin  # noqa: S101 - by PIPE
-        assert self._process.stdout  # noqa: S101
-        self._to, self._from = self._process.stdin, self._process.stdout
+        self._to = self._process.stdin
+        # The kernel keeps the time: a look before each read would let the interpreter go twice, which others then keep.
+        self._from.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _timeval(patience))
         os.set_blocking(self._to.fileno(), False)
+        with contextlib.suppress(OSError):  # there is a limit for all pipes of a user
+            fcntl.fcntl(self._to, fcntl.F_SETPIPE_SZ, CHUNK)
         self._readable, self._either = select.poll(), select.poll()
         self._readable.register(self._from, select.POLLIN)
         self._either.register(self._from, select.POLLIN)
@@ -69,10 +83,11 @@ class Child:
                 raise self._gone() from error
 
     def frame(self) -> bytes:
-        """The next one. As a rule one look and one read: each lets the interpreter go, which others then keep."""
+        """The next one. As a rule one read brings it whole."""
         until = time.monotonic() + self._patience
         while (frame := frames.complete(self._came)) is None:
-            self._wait(self._readable, until)
+            if time.monotonic() > until:
+                raise self._gone(late=True)
             self._take()
         del self._came[: frames.LENGTH + len(frame)]
         return frame
@@ -86,7 +101,10 @@ class Child:
             self._take()
 
     def _take(self) -> None:
-        piece = os.read(self._from.fileno(), CHUNK)
+        try:
+            piece = self._from.recv(CHUNK)
+        except BlockingIOError:
+            raise self._gone(late=True) from None
         if not piece:
             raise self._gone()
         self._came += piece
@@ -114,3 +132,8 @@ class Child:
 
     def kill(self) -> None:
         self._process.kill()
+
+
+def _timeval(seconds: float) -> bytes:
+    whole, part = divmod(seconds, 1)
+    return struct.pack("@ll", int(whole), int(part * 1_000_000))

@@ -9,8 +9,9 @@ from __future__ import annotations
 import queue
 import threading
 import time
+from collections import deque
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from maildesk.desk import frames
@@ -22,6 +23,8 @@ from maildesk.words import Incoming, Later
 
 MEMORY = 256 * 1024 * 1024
 TRIES = 3
+AHEAD = 2  # mails that a reader without others beside it has in hand, so that it need not wait for the next one
+SMALL = 1 << 15  # octets that go into its pipe while it is at work on another mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,21 @@ class Tells(Protocol):
     def reader_replaced(self, *, reason: str) -> None: ...
 
 
-Job = tuple[bytes, "Future[Reading]"]
+@dataclass(slots=True)
+class Job:
+    raw: bytes
+    future: Future[Reading]
+    sent: bool = False  # to the reader of the moment
+    ended: int = 0  # readers over it
+
+
+@dataclass(slots=True)
+class Line:
+    """A reader and what it has in hand, in the order of its answers."""
+
+    reader: Child | None = None
+    jobs: deque[Job] = field(default_factory=deque)
+    last: bool = False  # nothing more will come
 
 
 class Readers:
@@ -45,9 +62,12 @@ class Readers:
         self._deadline, self._memory, self._journal = deadline, memory, journal
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._stopping = False
-        self._busy: dict[str, Child] = {}
-        names = [f"reader-{number}" for number in range(1, count + 1)]
-        self._threads = [threading.Thread(target=self._serve, args=(name,), name=name, daemon=True) for name in names]
+        self._at_once = AHEAD if count == 1 else 1  # among several a mail behind a slow one would wait for nothing
+        self._lines = [Line() for _ in range(count)]
+        self._threads = [
+            threading.Thread(target=self._serve, args=(line,), name=f"reader-{number}", daemon=True)
+            for number, line in enumerate(self._lines, 1)
+        ]
 
     def start(self) -> None:
         for thread in self._threads:
@@ -59,7 +79,7 @@ class Readers:
         if self._stopping:
             future.set_exception(Later("Shutting down"))
         else:
-            self._jobs.put((raw, future))
+            self._jobs.put(Job(raw, future))
         return future
 
     def stop(self, patience: float = 10.0) -> None:
@@ -71,8 +91,9 @@ class Readers:
         started = [thread for thread in self._threads if thread.ident is not None]
         for thread in started:
             thread.join(max(0.0, until - time.monotonic()))
-        for reader in list(self._busy.values()):
-            reader.kill()
+        for line in self._lines:
+            if reader := line.reader:
+                reader.kill()
         for thread in started:
             thread.join(5)
         self._refuse_the_rest()
@@ -80,41 +101,59 @@ class Readers:
     def _refuse_the_rest(self) -> None:
         while not self._jobs.empty():
             if job := self._jobs.get():
-                job[-1].set_exception(Later("Shutting down"))
+                job.future.set_exception(Later("Shutting down"))
 
-    def _serve(self, name: str) -> None:
-        self._started(name)
-        while job := self._jobs.get():
-            raw, future = job
-            if future.set_running_or_notify_cancel():
-                self._settle(name, raw, future)
-        if reader := self._busy.pop(name, None):
-            reader.end()
+    def _serve(self, line: Line) -> None:
+        self._start(line)
+        while self._fill(line):
+            self._advance(line)
+        if line.reader:
+            line.reader.end()
 
-    def _settle(self, name: str, raw: bytes, future: Future[Reading]) -> None:
+    def _fill(self, line: Line) -> bool:
+        """Waits for a mail only while the reader has none. False when it has none and none will come."""
+        while not line.last and len(line.jobs) < self._at_once and not (line.jobs and self._jobs.empty()):
+            job = self._jobs.get()
+            if job is None:
+                line.last = True
+            elif job.future.set_running_or_notify_cancel():
+                line.jobs.append(job)
+        return bool(line.jobs)
+
+    def _advance(self, line: Line) -> None:
+        """One mail is done with, or a reader; what others it had in hand goes to the next one."""
+        job = line.jobs[0]
         try:
-            future.set_result(self._read(name, raw))
+            reading = self._heard(line, job)
         except Later as later:
-            future.set_exception(later)
+            line.jobs.popleft()
+            job.future.set_exception(later)
+        else:
+            if reading:
+                line.jobs.popleft()
+                job.future.set_result(reading)
 
-    def _read(self, name: str, raw: bytes) -> Reading:
-        reason = ""
-        for _ in range(TRIES):
-            reader = self._busy.get(name) or self._started(name)
-            if reader is None:
-                raise Later from None
-            try:
-                return _asked(reader, raw)
-            except ChildGone as gone:
-                reason = str(gone)
-                self._replace(name, reader, reason)
-                if gone.late:
-                    break
-            if self._stopping:
-                raise Later("Shutting down")
-        return Reading(unreadable(raw, fingerprint(raw), reason), packed(raw))
+    def _heard(self, line: Line, first: Job) -> Reading | None:
+        """None when the first mail ended its reader and another may try."""
+        reader = line.reader or self._start(line)
+        if reader is None:
+            raise Later from None
+        try:
+            for job in line.jobs:
+                if not job.sent and (job is first or len(job.raw) <= SMALL):
+                    reader.send(job.raw)
+                    job.sent = True
+            return _answer(reader)
+        except ChildGone as gone:
+            self._replace(line, reader, str(gone))
+            first.ended += 1
+            if gone.late or first.ended == TRIES:
+                return Reading(unreadable(first.raw, fingerprint(first.raw), str(gone)), packed(first.raw))
+        if self._stopping:
+            raise Later("Shutting down")
+        return None
 
-    def _started(self, name: str) -> Child | None:
+    def _start(self, line: Line) -> Child | None:
         try:
             reader = Child("maildesk.desk.reader", "reading", self._memory, self._deadline, 4 * self._deadline + 30)
         except OSError as error:
@@ -126,12 +165,14 @@ class Readers:
             reader.end()
             self._tell(f"a reader does not start: {gone}")
             return None
-        self._busy[name] = reader
+        line.reader = reader
         return reader
 
-    def _replace(self, name: str, reader: Child, reason: str) -> None:
-        self._busy.pop(name, None)
+    def _replace(self, line: Line, reader: Child, reason: str) -> None:
+        line.reader = None
         reader.end()
+        for job in line.jobs:
+            job.sent = False
         self._tell(reason)
 
     def _tell(self, reason: str) -> None:
@@ -139,8 +180,7 @@ class Readers:
             self._journal.reader_replaced(reason=reason)
 
 
-def _asked(reader: Child, raw: bytes) -> Reading:
-    reader.send(raw)
+def _answer(reader: Child) -> Reading:
     try:
         return Reading(*frames.answered(reader.frame()))
     except (ValueError, TypeError, LookupError, RecursionError) as error:

@@ -80,11 +80,12 @@ def test_a_mail_that_takes_too_long_is_unreadable_and_the_next_one_is_read() -> 
     assert told.reasons == ["reading took longer than 0.05 s"]
 
 
-def test_a_mail_that_ends_its_reader_three_times_is_unreadable_and_the_next_one_is_read() -> None:
+def test_a_mail_that_ends_its_reader_three_times_is_unreadable_and_those_in_hand_with_it_are_read() -> None:
     told = Told()
     with pool(memory=24 << 20, told=told) as readers:
         large = MAIL + b"x" * 60_000_000
-        fatal, next_one = readers.read(large), readers.read(MAIL)
+        before, fatal, next_one = (readers.read(raw) for raw in (MAIL, large, MAIL))
+        assert before.result(60) == read_here(MAIL)
         reading = fatal.result(60)
         assert "reading ended its process with" in reading.mail.unreadable
         assert (reading.mail.sender, reading.mail.size) == (None, len(large))
