@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from importlib import import_module
+from types import ModuleType
 
 import click
 
@@ -49,6 +50,11 @@ VERBS = {
 }
 
 
+def load(verb: str) -> ModuleType | None:
+    """The module of a verb; None where there is no such verb."""
+    return import_module(f"maildesk.cli.{VERBS[verb][0]}") if verb in VERBS else None
+
+
 class Verbs(click.Group):
     """The group of all verbs, each imported at its use."""
 
@@ -56,10 +62,8 @@ class Verbs(click.Group):
         return list(VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in VERBS:
-            return None
-        module = import_module(f"maildesk.cli.{VERBS[cmd_name][0]}")
-        command: click.Command = getattr(module, f"{cmd_name}_verb")
+        module = load(cmd_name)
+        command: click.Command | None = getattr(module, f"{cmd_name}_verb") if module else None
         return command
 
     def resolve_command(
