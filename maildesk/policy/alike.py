@@ -7,11 +7,13 @@ short words, which are in every text, count for nothing, and scripts without bla
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
+from sys import intern
 from unicodedata import normalize
 
 from maildesk.policy.script import bare_subject
+from maildesk.policy.vocabulary import vocabulary
 from maildesk.words import Neighbour
 
 FIRST = 600  # characters of a text that are compared
@@ -22,24 +24,28 @@ _WORD = re.compile(r"\w+")
 _NO_BLANKS = "\u2e80"  # the first sign of the scripts of East Asia
 
 
-def alike(subject: str, text: str, others: Iterable[Neighbour]) -> str:
+def alike(subject: str, text: str, others: Sequence[Neighbour]) -> str:
     """The reference of the one that is most like it; "" when none is."""
-    title, body = terms(bare_subject(subject)), terms(text[:FIRST])
-    scores = [(_score(title, body, each), number, each.reference) for number, each in enumerate(others)]
-    best = max(scores, key=lambda score: (score[0], -score[1]), default=(0.0, 0, ""))
-    return best[2] if best[0] > 0 else ""
+    if not others:
+        return ""
+    mine = neighbour("", subject, text)
+    best = max(others, key=lambda each: _score(mine, each))  # the first of those that are as like
+    return best.reference if _score(mine, best) > 0 else ""
 
 
-@lru_cache(maxsize=1000)  # the others of an organisation come again with each of its new tickets
+def neighbour(reference: str, subject: str, text: str | None) -> Neighbour:
+    """A ticket by what it is compared by."""
+    return Neighbour(reference, terms(bare_subject(subject)), terms((text or "")[:FIRST]))
+
+
+@lru_cache(maxsize=256)  # a ticket that is new is compared with others, and soon they with it
 def terms(text: str) -> frozenset[str]:
     """The words that tell what a text is about."""
-    found: set[str] = set()
-    for word in _WORD.findall(normalize("NFKC", text).casefold()):
-        if word[0] >= _NO_BLANKS:
-            found.update(word[at : at + 2] for at in range(max(1, len(word) - 1)))
-        elif len(word) >= SHORTEST:
-            found.add(word)
-    return frozenset(found)
+    words = vocabulary(normalize("NFKC", text).casefold(), _WORD)
+    found = [word for word in words if len(word) >= SHORTEST and word[0] < _NO_BLANKS]
+    for unparted in [word for word in words if word[0] >= _NO_BLANKS]:
+        found += [unparted[at : at + 2] for at in range(max(1, len(unparted) - 1))]
+    return frozenset(map(intern, found))  # many are kept, mostly of the same words
 
 
 def common(one: frozenset[str], other: frozenset[str]) -> float:
@@ -47,11 +53,10 @@ def common(one: frozenset[str], other: frozenset[str]) -> float:
     return 2 * len(one & other) / (len(one) + len(other)) if one or other else 0.0
 
 
-def _score(title: frozenset[str], body: frozenset[str], other: Neighbour) -> float:
+def _score(one: Neighbour, other: Neighbour) -> float:
     """0 where they are not alike. A subject of one word is everybody's, and two texts must not speak against it."""
-    their_title, their_body = terms(bare_subject(other.subject)), terms(other.text[:FIRST])
-    subject, text = common(title, their_title), common(body, their_body)
-    silent = min(len(body), len(their_body)) < BARE
-    by_subject = subject >= SAME_SUBJECT and len(title & their_title) > 1 and (silent or text >= NEAR_TEXT)
-    by_text = text >= SAME_TEXT and len(body & their_body) > BARE
+    subject, text = common(one.title, other.title), common(one.body, other.body)
+    silent = min(len(one.body), len(other.body)) < BARE
+    by_subject = subject >= SAME_SUBJECT and len(one.title & other.title) > 1 and (silent or text >= NEAR_TEXT)
+    by_text = text >= SAME_TEXT and len(one.body & other.body) > BARE
     return subject + text if by_subject or by_text else 0.0

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from maildesk.policy.vocabulary import vocabulary
 from maildesk.words import Severity
 
 SEARCHED = 600  # characters of a text: what is grave is said first
@@ -100,7 +101,7 @@ def sounds_down(text: str) -> bool:
 def _gravest(phrases: Sequence[Phrase], begun: str) -> Guess | None:
     """Of the first phrase that one of the sentences says. Most texts have not even the words for one."""
     begun = unicodedata.normalize("NFC", begun).lower()
-    telling = _TELLING.intersection(_words(begun))
+    telling = _TELLING.intersection(vocabulary(begun, _WORD))
     possible = [phrase for phrase in phrases if all(map(telling.intersection, phrase.words))]
     if not possible:
         return None
@@ -108,12 +109,6 @@ def _gravest(phrases: Sequence[Phrase], begun: str) -> Guess | None:
     sentences = [each for each in _SENTENCE.split(begun) if [word for word in first if word in each]]
     told = [heard for each in sentences if (heard := _heard(_WORD.findall(each)[:LONGEST]))]
     return next((phrase.means for phrase in possible if any(_says(heard, phrase.words) for heard in told)), None)
-
-
-def _words(text: str) -> set[str]:
-    """All words of a text, each once. Where blanks alone divide them, no pattern need look."""
-    pieces = set(text.split())
-    return pieces.union(_WORD.findall(" ".join([piece for piece in pieces if not piece.isalnum()])))
 
 
 def _heard(words: Sequence[str]) -> Heard:

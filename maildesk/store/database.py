@@ -19,7 +19,7 @@ import peewee
 from maildesk.store.drivers import Postgresql, Sqlite, open_postgresql, open_sqlite, postgres_sql, psycopg_error
 from maildesk.store.errors import DATABASE_ERRORS, Unavailable, as_peewee
 from maildesk.store.ids import Counters, Drawn, Numbers, Sequences
-from maildesk.store.memory import Memory, changes_directory
+from maildesk.store.memory import Memory, outdates
 from maildesk.store.table import bound
 from maildesk.store.text import clean_all
 
@@ -131,7 +131,7 @@ class Store:
     def execute(self, sql: str, params: Sequence[object] = ()) -> Any:
         """The driver's cursor. Errors are peewee's; `one` and `all` see to those of fetching too."""
         connection = self._here.connection or self._connection()
-        if changes_directory(sql):
+        if outdates(sql):
             self._here.memory.forget()
         try:
             return connection.execute(self._sql(sql), clean_all(params))
@@ -140,7 +140,7 @@ class Store:
 
     def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         cursor = self._connection().cursor()
-        if changes_directory(sql):
+        if outdates(sql):
             self._here.memory.forget()
         try:
             cursor.executemany(self._sql(sql), [clean_all(row) for row in rows])
@@ -197,8 +197,11 @@ class Store:
     def undone(self) -> Iterator[None]:
         """A transaction, or a savepoint, of which nothing stays."""
         with self.database.atomic() as transaction, self.numbered(give_back=True):
-            yield
-            transaction.rollback()
+            try:
+                yield
+                transaction.rollback()
+            finally:
+                self._here.memory.forget()  # it may have read what is undone
 
     @contextmanager
     def batch(self) -> Iterator[None]:
@@ -207,12 +210,16 @@ class Store:
         with self.database.atomic():
             here.memory.open(None if self.postgres else self.one("PRAGMA data_version"))
             here.drawn = drawn = None if self.postgres else Drawn(self, here.memory.numbers)
+            done = False
             try:
                 yield
                 if drawn:
                     drawn.write()
                     here.memory.numbers = drawn.values
+                done = True
             finally:
+                if not done:
+                    here.memory.forget()  # it may have read what is undone
                 here.drawn = None
                 here.memory.close()
 

@@ -1,7 +1,8 @@
-"""What the ledger knows of the directory and the counters, kept from one batch to the next while nobody else writes.
+"""What the ledger knows of the directory, the counters and the first words of tickets.
 
-Filled by the Store. On SQLite the database says whether another connection wrote; on PostgreSQL nothing is kept
-beyond a transaction. What is written over the own connection is known by its statements.
+Filled by the Store and kept from one batch to the next while nobody else writes. On SQLite the database says whether
+another connection wrote; on PostgreSQL nothing is kept beyond a transaction. What is written over the own connection
+is known by its statements.
 """
 
 from __future__ import annotations
@@ -12,19 +13,22 @@ from functools import lru_cache
 from typing import Any
 
 MOST = 2000  # answers kept
-_WRITES = re.compile(
-    r"\b(?:INTO|UPDATE|DELETE\s+FROM)\s+(?:agent|contact|domain|organisation|person_address)\b", re.IGNORECASE
+_OUTDATES = re.compile(
+    r"\b(?:INTO|UPDATE|DELETE\s+FROM)\s+(?:agent|contact|domain|organisation|person_address)\b"
+    r"|\b(?:UPDATE|DELETE\s+FROM)\s+mail\b",  # what a ticket began with
+    re.IGNORECASE,
 )
 
 
 @lru_cache(maxsize=1024)
-def changes_directory(sql: str) -> bool:
-    return _WRITES.search(sql) is not None
+def outdates(sql: str) -> bool:
+    """Whether a statement may change what is kept."""
+    return _OUTDATES.search(sql) is not None
 
 
 class Memory:
     def __init__(self) -> None:
-        self.answers: dict[Hashable, Any] | None = None  # None outside of batches, and once one changed the directory
+        self.answers: dict[Hashable, Any] | None = None  # None outside of batches, and once one has outdated them
         self.numbers: dict[str, int] = {}  # the counters after the last batch
         self._kept: dict[Hashable, Any] = {}
         self._version: object = None
@@ -41,7 +45,7 @@ class Memory:
         self.answers = None
 
     def forget(self) -> None:
-        """The directory changes, a number is drawn outside of a batch, or the connection ends.
+        """What is kept changes, a number is drawn outside of a batch, or the connection ends.
 
         Nothing is kept until the transaction has ended: it may be undone.
         """

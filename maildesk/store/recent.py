@@ -80,7 +80,7 @@ def recent(  # noqa: PLR0913 - what is asked of one moment
     `letter` names the one that this writer may get at once, whose number is asked for: acknowledgement,
     redirect or confirm.
     `answers` says that a mail in hand is the address's answer to a letter, which counts already.
-    `organisation` is the id of one whose tickets at work are counted, too.
+    `organisation` is the id of one of which is asked whether it has tickets at work, too.
     """
     addresses = tuple(dict.fromkeys((address, *others)))
     values = (*_tallies(address, config, now), micros(now), *addresses)
@@ -110,14 +110,14 @@ def _told(found: Sequence[Row], address: str, letter: str) -> Recent:
         pauses=paused,
         alarms={name.removeprefix(ALARM): int(number) for what, name, number in found if what == "alarms"},
         alarmed=numbers["brake"] > 0,
-        at_work=numbers.get("at work", 0),
+        at_work=numbers.get("at work", 0) > 0,
     )
 
 
 @lru_cache(maxsize=256)
 def _counting(addresses: int, lately: bool, answers: bool, opens: bool) -> str:
     """The statement, in the order of its values."""
-    asked = ((NAMED, lately), (ONGOING, answers), (neighbours.COUNT, opens))
+    asked = ((NAMED, lately), (ONGOING, answers), (neighbours.ANY, opens))
     return TALLIES + ALARMS + PAUSES + places(addresses) + "".join(part for part, wanted in asked if wanted)
 
 

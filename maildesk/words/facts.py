@@ -159,11 +159,11 @@ class Parting:
 
 @frozen
 class Neighbour:
-    """A ticket that the same organisation has at work, and how it began."""
+    """A ticket that the same organisation has at work, by the words that tell what it is about."""
 
     reference: str
-    subject: str
-    text: str  # its first words
+    title: frozenset[str]  # of its subject
+    body: frozenset[str]  # of its first words
 
 
 @frozen
@@ -192,7 +192,7 @@ class Recent:
     paused: bool = False  # a letter to this writer failed for good, or four exchanges, not long ago
     pauses: tuple[str, ...] = ()  # of the ticket's people and the keys' addresses: those that get nothing automatic
     alarms: Mapping[str, int] = field(default_factory=dict)  # to operators, last hour, by kind
-    at_work: int = 0  # tickets of the writer's organisation, for a mail that may open another
+    at_work: bool = False  # tickets of the writer's organisation are, for a mail that may open another
     surveyed: datetime | None = None  # when the requester was asked how it was last, where a mail may close his ticket
     votes: int = 0  # answers to this ticket's survey, however long ago
     paged: datetime | None = None  # when a customer's word in this running ticket called somebody last

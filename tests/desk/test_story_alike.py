@@ -56,3 +56,16 @@ def test_merging_by_the_hint_makes_them_one(desk: World) -> None:
     desk.replies(ALICE, desk.the("agent_ticket", ALICE), "#merge EX-10001")
     assert desk.ticket("EX-10002")["status"] == "closed"
     assert desk.ticket()["participants"] == ["bob@acme.example"]
+
+
+def test_one_that_is_at_work_again_is_named_again(desk: World) -> None:
+    desk.receives(mail(CAROL))
+    hers = desk.the("agent_ticket", ALICE)
+    desk.receives(mail(BOB, subject="The printer is on fire", text="There is smoke, please come at once."))
+    desk.replies(ALICE, hers, "#solved")
+    solved = desk.the("solved", CAROL)
+    desk.receives(mail(BOB, subject="Where are our invoices?", text="Those of last year are missing."))
+    assert "Looks like" not in told(desk)
+    desk.replies(CAROL, solved, "No, it stops again.")
+    desk.receives(mail(BOB, subject="Export fails", text=TEXT))
+    assert HINT in told(desk)

@@ -6,14 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maildesk.policy.alike import alike, common, terms
-from maildesk.words import Neighbour
+from maildesk.policy.alike import alike, common, neighbour, terms
 
 EXPORT = ("The export to PDF fails", "Hello, since this morning the export to PDF stops at page 3. Carol")
 
 
 def like(subject: str, text: str, other: tuple[str, str] = EXPORT) -> bool:
-    return alike(subject, text, [Neighbour("EX-1", *other)]) == "EX-1"
+    return alike(subject, text, [neighbour("EX-1", *other)]) == "EX-1"
 
 
 @pytest.mark.parametrize(
@@ -69,8 +68,8 @@ def test_scripts_without_blanks_are_compared_as_well() -> None:
 
 
 def test_the_most_alike_is_named_and_of_two_the_newest() -> None:
-    near = Neighbour("EX-1", "The export to PDF fails at page 9", "Something else altogether stops here.")
-    same = [Neighbour(reference, *EXPORT) for reference in ("EX-3", "EX-2")]
+    near = neighbour("EX-1", "The export to PDF fails at page 9", "Something else altogether stops here.")
+    same = [neighbour(reference, *EXPORT) for reference in ("EX-3", "EX-2")]
     assert alike(*EXPORT, [near, *same]) == "EX-3"
 
 

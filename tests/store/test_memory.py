@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
-from maildesk.store.memory import MOST, Memory, changes_directory
+from maildesk.store.database import Store
+from maildesk.store.memory import MOST, Memory, outdates
 from maildesk.store.tables import TABLES
 from maildesk.store.tables_people import Agent, Contact, Domain, Organisation, PersonAddress
 
@@ -14,15 +17,27 @@ def test_it_knows_every_table_of_the_directory() -> None:
     assert here == {each._meta.table_name for each in (Agent, Contact, Domain, Organisation, PersonAddress)}
     for name in here:
         for sql in ("INSERT INTO {} (id)", "insert or ignore into {} (id)", "UPDATE {} SET", "DELETE  FROM {} WHERE"):
-            assert changes_directory(sql.format(name)), sql.format(name)
-        assert not changes_directory(f"SELECT id FROM {name}")
+            assert outdates(sql.format(name)), sql.format(name)
+        assert not outdates(f"SELECT id FROM {name}")
+
+
+@pytest.mark.parametrize("sql", ["UPDATE mail SET text = ?", "UPDATE mail SET ticket_id = ?", "DELETE FROM mail WHERE"])
+def test_what_a_ticket_began_with_is_looked_at_again_where_a_mail_is_changed(sql: str) -> None:
+    assert outdates(sql)
 
 
 @pytest.mark.parametrize(
-    "sql", ["UPDATE ticket SET owner_id = 1", "INSERT INTO newcomer (address)", "DELETE FROM tally"]
+    "sql",
+    [
+        "UPDATE ticket SET owner_id = 1",
+        "INSERT INTO newcomer (address)",
+        "DELETE FROM tally",
+        "INSERT INTO mail (id)",
+        "UPDATE mailbox SET name",
+    ],
 )
-def test_other_tables_are_not_the_directory(sql: str) -> None:
-    assert not changes_directory(sql)
+def test_other_statements_change_nothing_that_is_kept(sql: str) -> None:
+    assert not outdates(sql)
 
 
 def filled(memory: Memory, version: object) -> Memory:
@@ -69,3 +84,20 @@ def test_it_never_grows_beyond_its_bound_by_more_than_a_batch() -> None:
     memory.close()
     memory.open((1,))
     assert memory.answers == {}
+
+
+def test_what_was_read_in_a_transaction_that_is_undone_is_not_kept(store: Store) -> None:
+    asked: list[str] = []
+
+    def ask(_: Store, when: str) -> str:
+        asked.append(when)
+        return when
+
+    for _ in range(2):
+        with suppress(ZeroDivisionError), store.batch():
+            store.known(ask, "a batch that fails")
+            assert 1 / 0
+    for _ in range(2):
+        with store.batch(), store.undone():
+            store.known(ask, "a rehearsal")
+    assert asked == ["a batch that fails"] * 2 + ["a rehearsal"] * 2
