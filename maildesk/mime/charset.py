@@ -121,10 +121,10 @@ def decoded(octets: bytes, label: str = "") -> str:
     if name and name != "utf_8":
         return _as_said(octets, name)
     try:
-        text = octets.decode("utf-8")
+        text = octets.decode()
     except UnicodeDecodeError:
         return guess.from_escapes(octets) if b"\x1b$" in octets else _torn(octets, said_utf8=name == "utf_8")
-    return guess.from_escapes(octets) if not name and b"\x1b$" in octets else text
+    return guess.from_escapes(octets) if not name and "\x1b$" in text else text
 
 
 def _torn(octets: bytes, said_utf8: bool) -> str:
@@ -178,8 +178,8 @@ def clean(text: str) -> str:
 
 def line_of(octets: bytes, label: str = "") -> str:
     """Octets as a clean text of one line. Raw ones in a field are UTF-8, or what the mail's body is written in."""
-    if not label and octets.isascii() and (text := octets.decode("ascii")).isprintable():  # most fields
-        return text.strip()
+    if not label and octets.isascii() and "\x1b" not in (text := octets.decode()):  # most fields
+        return clean_line(text)
     return clean_line(of_field(octets, label))
 
 
@@ -194,4 +194,7 @@ def clean_line(text: str) -> str:
     """A text of one line: runs of control characters become a space, overriding of direction is made visible."""
     if text.isprintable():  # nor is an override
         return text.strip()
+    untabbed = text.replace("\t", " ")  # most of what was folded
+    if "\t\t" not in text and untabbed.isprintable():
+        return untabbed.strip()
     return _CONTROL_IN_LINE.sub(" ", text).translate(_OVERRIDE).strip()

@@ -20,7 +20,7 @@ ABOUT = r"[A-Za-z][A-Za-z0-9]{0,31}-[0-9]{1,18}"
 _KEYS = lazily(
     rf"\+{ABOUT}-{TOKEN}(?=@|%40)|%2b{ABOUT}-{TOKEN}(?=@|%40)"  # in an address, or in a link to one
     rf"|\.(?<=[0-9]\.){TOKEN}(?:\.t)?(?=@)"  # in a Message-ID
-    rf"| (?<=[^\n] )\({TOKEN}\)(?=$)|%20%28{TOKEN}%29",  # at the end of a subject
+    rf"| \((?<=[^\n] \(){TOKEN}\)(?=$)|%20%28{TOKEN}%29",  # at the end of a subject
     re.IGNORECASE | re.MULTILINE,
 )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import field
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from maildesk.mime.charset import clean_line, decoded, line_of
@@ -19,6 +20,7 @@ _PARAMETER = re.compile(rb'(?:;|(?<=")\s)\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.
 _ESCAPE = re.compile(rb"\\(.)", re.DOTALL)
 _UNPARTED = re.compile(rb"\s*([^\s;=,\"]{1,80}/[^\s;=,\"]{1,80})[\s,]+(?=[a-z-]{1,40}\s*=)", re.IGNORECASE)
 _BEGINS = re.compile(r"([a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,80})(?=[\s(,])")
+_USUAL = 60  # octets
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 
 
@@ -46,8 +48,10 @@ class Value:
 
 def parsed(value: bytes) -> Value:
     """Never raises; an unknown form gives an empty main value."""
-    if not value:
-        return Value()
+    return _usual(value) if len(value) <= _USUAL else _parsed(value)
+
+
+def _parsed(value: bytes) -> Value:
     if unparted := _UNPARTED.match(value):
         value = unparted[1] + b"; " + value[unparted.end() :]
     main, semicolon, _ = value.partition(b";")
@@ -64,8 +68,11 @@ def parsed(value: bytes) -> Value:
     return Value(said, parameters, count, doubled)
 
 
+_usual = lru_cache(maxsize=256)(_parsed)  # mails say the same few again and again, but for boundaries and names
+
+
 def _unescaped(quoted: bytes) -> bytes:
-    return _ESCAPE.sub(rb"\1", quoted) if b"\\" in quoted else quoted
+    return _ESCAPE.sub(rb"\1", quoted) if quoted.find(b"\\") >= 0 else quoted
 
 
 def media_type(said: str, default: str) -> str:

@@ -19,7 +19,7 @@ from maildesk.mime.walk import Part, Walk
 from maildesk.words import Incoming, Seal
 
 _TRACE = ("received", "authentication-results")
-_FOLDING = re.compile(rb"[ \t\r\n]+")
+_FOLDING, _FOLDED = re.compile(rb"[ \t\r]+"), re.compile(rb"  |\t|\r")
 _SINGLE = {"from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references"}
 _SINGLE |= {"mime-version", "content-type", "content-transfer-encoding", "content-disposition"}
 _TWIN = ("message-id", "from", "to", "cc", "date", "subject")
@@ -28,7 +28,7 @@ _FAULTS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, 
 
 def read(raw: bytes) -> Incoming:
     """Everything that is to be known of a mail. Never raises on any octets."""
-    lines = raw if b"\n" in raw else raw.replace(b"\r", b"\n")  # the line ends of old Macintoshes
+    lines = raw if raw.find(b"\n") >= 0 else raw.replace(b"\r", b"\n")  # the line ends of old Macintoshes
     bare = BARE.search(lines) is not None
     digest = fingerprint(raw, bare=bare)
     reason = limits.over(lines[beginning(lines) :] if lines[:1].isspace() else lines)
@@ -109,10 +109,8 @@ def _twin(raw: bytes, fields: Fields, bare: bool) -> str:
     if not fields.first("message-id"):
         return ""
     digest = hashlib.sha256()
-    for name in _TWIN:
-        value = fields.first(name)
-        folded = b"  " in value or b"\t" in value or b"\r" in value
-        digest.update((_FOLDING.sub(b" ", value) if folded else value) + b"\n")
+    head = b"\n".join(map(fields.first, _TWIN))
+    digest.update((_FOLDING.sub(b" ", head) if _FOLDED.search(head) else head) + b"\n")
     body = raw[fields.body :].rstrip(b"\r\n \t")
     digest.update(crlf(body) if bare else body)
     return digest.hexdigest()

@@ -16,7 +16,6 @@ from maildesk.words import Incoming
 _ID = re.compile(r"<([^<>]{1,900})>")
 _BARE_ID = re.compile(r"[^\s<>,;]{1,450}@[^\s<>,;]{1,450}")
 _LONGEST_ID = 1000  # characters in which an id without its brackets is looked for
-_SPACE = re.compile(r"\s+")
 BARE = re.compile(rb"\n(?<!\r\n)")  # a line end that is not CRLF; begins with a plain octet, which `re` skips to
 
 
@@ -58,5 +57,5 @@ def ids(value: bytes) -> tuple[str, ...]:
     if not value:
         return ()
     text = text_of(value)
-    found = [_SPACE.sub("", ident) for ident in _ID.findall(text)] or _BARE_ID.findall(text[:_LONGEST_ID])[:1]
+    found = ["".join(ident.split()) for ident in _ID.findall(text)] or _BARE_ID.findall(text[:_LONGEST_ID])[:1]
     return tuple(dict.fromkeys(found))[-limits.REFERENCES :]
