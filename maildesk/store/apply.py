@@ -63,7 +63,7 @@ def apply(store: Store, ruling: Ruling, facts: Facts, packed: bytes, letters: Le
     """Write what was ruled of a mail; `packed` are its bytes. A vouched mail is stored already and run again."""
     if facts.vouched and not held.is_released(store, facts.mail_id):
         return receipt(store, facts.mail_id)  # two sweeps took it; the first has done it
-    work = Work(store, Post(store, letters, facts.mail_id, now), facts.queue)
+    work = Work(store, Post(store, letters, facts.mail_id, now), facts.queue, facts.ticket)
     entry = Entry(store, facts.mail_id, filed(facts.mail, ruling), facts.envelope)
     _count_answers(store, facts, ruling, now)
     work.take(ruling)
@@ -98,12 +98,13 @@ def apply_moment(
 class Work:
     """One ruling on its way into the store."""
 
-    def __init__(self, store: Store, post: Post, queue: str) -> None:
+    def __init__(self, store: Store, post: Post, queue: str, loaded: Ticket | None = None) -> None:
         self.store = store
         self.post = post
         self.now = post.now
         self.mail_id = post.mail_id
         self.queue = queue
+        self.loaded = loaded  # the ticket that a mail belongs to, as this transaction has read it
         self.tickets: dict[str, Changes] = {}
         self.letters: list[Letter] = []
         self.later: list[Callable[[], object]] = []  # what refers to the mail's row, and so comes after it
@@ -123,7 +124,8 @@ class Work:
 
     def ticket(self, reference: str) -> Changes:
         if reference not in self.tickets:
-            self.tickets[reference] = Changes(self.store, reference, self.now)
+            loaded = self.loaded if self.loaded and self.loaded.reference == reference else None
+            self.tickets[reference] = Changes(self.store, reference, self.now, loaded=loaded)
         return self.tickets[reference]
 
     def ticket_id(self, reference: str) -> int | None:
@@ -132,7 +134,7 @@ class Work:
     def _take(self, decision: Decision) -> None:  # noqa: C901, PLR0912 - one flat match
         match decision:
             case OpenTicket(ticket):
-                self.tickets[ticket.reference] = Changes(self.store, ticket.reference, self.now, ticket)
+                self.tickets[ticket.reference] = Changes(self.store, ticket.reference, self.now, opens=ticket)
             case AddMessage(reference, visibility, by):
                 self._add_message(reference, visibility, by)
             case SendLetter(letter):
@@ -214,7 +216,7 @@ def _thread(ruling: Ruling) -> str:
 
 def _count_answers(store: Store, facts: Facts, ruling: Ruling, now: datetime) -> None:
     """The loop guard (promise P19): who answers automatic letters at once, again and again, is no person."""
-    if isinstance(facts.writer, Agent | Nobody | Ours) or ruling.outcome in UNCOUNTED:
+    if isinstance(facts.writer, Agent | Nobody | Ours) or ruling.outcome in UNCOUNTED or facts.recent.ongoing == 0:
         return
     asked = (SetField,) if any(key.letter == LETTER for key in facts.keys[:1]) else ()
     if any(isinstance(each, (ReleaseHeld, DropHeld, SettleNewcomers, *asked)) for each in ruling.decisions):

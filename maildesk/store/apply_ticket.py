@@ -40,7 +40,16 @@ MARK = "UPDATE survey SET mark = ?, comment = ?, reasons = ?, marked = ? WHERE t
 class Changes:
     """Raises LookupError for a reference that is no ticket's."""
 
-    def __init__(self, store: Store, reference: str, now: datetime, opens: Ticket | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        reference: str,
+        now: datetime,
+        *,
+        opens: Ticket | None = None,
+        loaded: Ticket | None = None,
+    ) -> None:
+        """`loaded` is the ticket as this transaction has read it, where it has."""
         self.store = store
         self.reference = reference
         self.columns: dict[str, Any] = {}
@@ -49,20 +58,34 @@ class Changes:
         self.opens = opens  # not yet inserted
         if opens is not None:
             self._open(opens, now)
-            return
-        row = store.one(STANDS, (reference,))
+        elif loaded is not None and loaded.id:
+            self._go_on(loaded, now)
+        else:
+            self._look(now)
+
+    def _look(self, now: datetime) -> None:
+        row = self.store.one(STANDS, (self.reference,))
         if row is None:
-            raise LookupError(f"there is no ticket {reference}")
+            raise LookupError(f"there is no ticket {self.reference}")
         self._ident, status, severity, opened, next_check, last, self.owner = row
         self.known["next_check"] = next_check
         self.status, self.severity = Status(status), int(severity)
         self.at = max(now, moment(opened), moment(last or 0))
 
+    def _go_on(self, ticket: Ticket, now: datetime) -> None:
+        self._ident = ticket.id
+        self.known["next_check"] = None if ticket.next_check is None else micros(ticket.next_check)
+        self.at = max(now, ticket.opened, ticket.happened or ticket.opened)
+        self._stands(ticket)
+
     def _open(self, ticket: Ticket, now: datetime) -> None:
         self.at = max(now, ticket.opened)
+        self._stands(ticket)
+        self.event("opened", ticket.requester.address)
+
+    def _stands(self, ticket: Ticket) -> None:
         self.status, self.severity = ticket.status, int(ticket.severity)
         self.owner = ticket.owner.addresses[0] if ticket.owner else None
-        self.event("opened", ticket.requester.address)
 
     @property
     def ident(self) -> int:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from maildesk.config import Config
 from maildesk.mime.address import domain
 from maildesk.store import neighbours
-from maildesk.store.database import Row, Store
+from maildesk.store.database import Store
 from maildesk.store.match import places
 from maildesk.store.moments import micros
 from maildesk.words import Incoming, Key, Recent
@@ -27,7 +27,7 @@ REMINDERS_TO = "reminders to "
 ACK = "acknowledgement"
 NOTICE = "redirect"
 QUESTION = "confirm"
-LATELY = (ACK, NOTICE, QUESTION)
+LATELY = {ACK: "acknowledgements", NOTICE: "notices", QUESTION: "questions"}
 PROMPT = timedelta(minutes=2)  # an answer this quick to an automatic letter is a robot's, or nearly so
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -35,19 +35,21 @@ MONTH = timedelta(days=31)
 ENOUGH = 4  # prompt answers in a day that stop automatic letters (promise P19)
 ANSWERS = re.compile(r"\s*(re|aw|antw|sv|vs|r|auto\w*|automat\w*)\s*(\[\d+\])?\s*[:：]", re.IGNORECASE)
 
-# The parts of one statement: what is counted, of whom, how many.
-TALLY = "SELECT '{}', '', SUM(count) FROM tally WHERE name = ? AND minute > ? AND minute <= ?"
-TALLIES = " UNION ALL ".join(TALLY.format(what) for what in ("automatic", "domain", "exchanges", "brake"))
-ALARMS = """
-    UNION ALL SELECT 'alarms', name, SUM(count) FROM tally
-    WHERE name > ? AND name < ? AND minute > ? AND minute <= ? GROUP BY name"""
-PAUSES = " UNION ALL SELECT 'pause', address, 1 FROM pause WHERE until > ? AND address IN "
+# The columns of one row: who is paused, and what operators were told, is asked only where there is anything.
+TALLY = "(SELECT SUM(count) FROM tally WHERE name = ? AND minute > ? AND minute <= ?)"
+WARNED = "tally WHERE name > ? AND name < ? AND minute > ? AND minute <= ?"
+STOPPED = "pause WHERE until > ? AND address IN "
 NAMED = """
-    UNION ALL SELECT 'named', '', COUNT(*)
-    FROM (SELECT 1 FROM letter WHERE recipient = ? AND created > ? AND created <= ? AND name = ? LIMIT ?) AS found"""
+    (SELECT COUNT(*)
+    FROM (SELECT 1 FROM letter WHERE recipient = ? AND created > ? AND created <= ? AND name = ? LIMIT ?) AS found)"""
 UNANSWERED = """
     recipient = ? AND created > ? AND created <= ? AND answered IS NULL AND audience = 'customer' AND NOT human"""
-ONGOING = f" UNION ALL SELECT 'ongoing', '', COUNT(*) FROM letter WHERE {UNANSWERED}"  # noqa: S608 - a condition of our own
+ONGOING = f"(SELECT COUNT(*) FROM letter WHERE {UNANSWERED})"  # noqa: S608 - a condition of our own
+FIGURES = f"""
+    SELECT {TALLY}, {TALLY}, {TALLY}, {TALLY},
+        EXISTS (SELECT 1 FROM {WARNED}), EXISTS (SELECT 1 FROM {STOPPED}"""  # noqa: S608
+ALARMS = f"SELECT name, SUM(count) FROM {WARNED} GROUP BY name"  # noqa: S608
+PAUSES = f"SELECT address FROM {STOPPED}"  # noqa: S608
 ANSWERED = f"UPDATE letter SET answered = ? WHERE {UNANSWERED}"  # noqa: S608
 
 ANSWERS_TO = """
@@ -77,48 +79,47 @@ def recent(  # noqa: PLR0913 - what is asked of one moment
 ) -> Recent:
     """The figures for one address at `now`; of the `others` only who is paused.
 
-    `letter` names the one that this writer may get at once, whose number is asked for: acknowledgement,
-    redirect or confirm.
+    `letter` is what this writer may get at once, whose number is asked for: acknowledgement, redirect or confirm.
     `answers` says that a mail in hand is the address's answer to a letter, which counts already.
     `organisation` is the id of one of which is asked whether it has tickets at work, too.
     """
     addresses = tuple(dict.fromkeys((address, *others)))
-    values = (*_tallies(address, config, now), micros(now), *addresses)
-    if letter in LATELY:
-        values += _named(address, letter, config, now)
-    if answers:
-        values += _prompt(address, now)
-    if organisation:
-        values += (organisation, micros(now - neighbours.LATELY))
-    found = store.all(_counting(len(addresses), letter in LATELY, answers, bool(organisation)), values)
-    return _told(list(found), address, letter)
-
-
-def _told(found: Sequence[Row], address: str, letter: str) -> Recent:
-    numbers = {what: int(number or 0) for what, _, number in found}
-    exchanges = numbers["exchanges"] + numbers.get("ongoing", 0)
-    paused = tuple(name for what, name, _ in found if what == "pause")
-    lately = numbers.get("named", 0)
+    named = _named(address, letter, config, now) if letter in LATELY else ()
+    prompt = _prompt(address, now) if answers else ()
+    at_work = (organisation, micros(now - neighbours.LATELY)) if organisation else ()
+    sql = _counting(len(addresses), bool(named), bool(prompt), bool(at_work))
+    values = (*_tallies(address, config, now), *_alarming(now), micros(now), *addresses, *named, *prompt, *at_work)
+    [(*sums, warned, stopped, lately, ongoing, works)] = store.all(sql, values)
+    automatic, notices, exchanged, brake = (int(each or 0) for each in sums)
+    exchanges = exchanged + (ongoing or 0)
+    pauses = _paused(store, addresses, now) if stopped else ()
     return Recent(
-        acknowledgements=lately if letter == ACK else 0,
-        notices=lately if letter == NOTICE else 0,
-        questions=lately if letter == QUESTION else 0,
-        domain_notices=numbers["domain"],
-        automatic=numbers["automatic"],
+        **({LATELY[letter]: lately} if named else {}),
+        domain_notices=notices,
+        automatic=automatic,
         exchanges=exchanges,
-        paused=address in paused or exchanges >= ENOUGH,
-        pauses=paused,
-        alarms={name.removeprefix(ALARM): int(number) for what, name, number in found if what == "alarms"},
-        alarmed=numbers["brake"] > 0,
-        at_work=numbers.get("at work", 0) > 0,
+        ongoing=ongoing,
+        paused=address in pauses or exchanges >= ENOUGH,
+        pauses=pauses,
+        alarms=_alarms(store, now) if warned else {},
+        alarmed=brake > 0,
+        at_work=bool(works),
     )
+
+
+def _alarms(store: Store, now: datetime) -> dict[str, int]:
+    return {name.removeprefix(ALARM): int(number) for name, number in store.all(ALARMS, _alarming(now))}
+
+
+def _paused(store: Store, addresses: Sequence[str], now: datetime) -> tuple[str, ...]:
+    return tuple(each for (each,) in store.all(PAUSES + places(len(addresses)), (micros(now), *addresses)))
 
 
 @lru_cache(maxsize=256)
 def _counting(addresses: int, lately: bool, answers: bool, opens: bool) -> str:
     """The statement, in the order of its values."""
     asked = ((NAMED, lately), (ONGOING, answers), (neighbours.ANY, opens))
-    return TALLIES + ALARMS + PAUSES + places(addresses) + "".join(part for part, wanted in asked if wanted)
+    return f"{FIGURES}{places(addresses)}), {', '.join(part if wanted else 'NULL' for part, wanted in asked)}"
 
 
 def is_answer(mail: Incoming, found: Sequence[Key]) -> bool:
@@ -205,13 +206,17 @@ def _prompt(address: str, now: datetime) -> tuple[str, int, int]:
 
 
 def _tallies(address: str, config: Config, now: datetime) -> tuple[object, ...]:
-    """Automatic letters, notices to the domain, exchanges, alarms about the brake: each in its span; all alarms."""
+    """Automatic letters, notices to the domain, exchanges, alarms about the brake: each in its span."""
     until, limits = minute(now), config.limits
     brake = minute(now - limits.automatic_mail.span)
     notices = notices_to(domain(address)), minute(now - limits.notices_per_domain.span), until
     exchanges = exchanges_with(address), minute(now - DAY), until
-    alarms = ALARM, ALARM + "\uffff", minute(now - HOUR), until
-    return AUTOMATIC, brake, until, *notices, *exchanges, alarms_about(BRAKE), brake, until, *alarms
+    return AUTOMATIC, brake, until, *notices, *exchanges, alarms_about(BRAKE), brake, until
+
+
+def _alarming(now: datetime) -> tuple[object, ...]:
+    """Of all alarms those of the last hour."""
+    return ALARM, ALARM + "\uffff", minute(now - HOUR), minute(now)
 
 
 def _named(address: str, name: str, config: Config, now: datetime) -> tuple[object, ...]:

@@ -33,19 +33,22 @@ LOAD = """
         t.status_since, t.severity, t.category, t.level, t.first_answered, t.first_response_kind, t.solved, t.closed,
         t.reminded, t.survey_due, t.owner_id, o.name, s.sent, s.valid_until, s.mark, s.comment, t.language, t.merged,
         t.fields, t.stage, t.forecast, t.minutes, t.appointment,
-        o.plan, t.clocks
+        o.plan, t.clocks, t.next_check
     FROM ticket t LEFT JOIN organisation o ON o.id = t.organisation_id LEFT JOIN survey s ON s.ticket_id = t.id
     WHERE t.reference """
+
+TIMES = {"first_answered": 13, "solved": 15, "closed": 16, "reminded": 17, "survey_due": 18, "next_check": 34}
 
 # Agents' own Message-IDs name their hosts and programs, which no customer is to see (T61, T62).
 BESIDES = """
     SELECT 'participant', 0, address, name, ''{1} FROM participant WHERE ticket_id {0}
     UNION ALL SELECT 'newcomer', asked, address, name, answer{1} FROM newcomer WHERE ticket_id {0}
     UNION ALL SELECT 'link', 0, other, '', ''{1} FROM link WHERE ticket_id {0}
+    UNION ALL SELECT 'event', MAX(at), '', '', ''{1} FROM event WHERE ticket_id {0}{2}
     UNION ALL SELECT 'mail', id, message_id, '', ''{1} FROM mail m WHERE ticket_id {0} AND visibility = 'public'
     AND message_id <> ''
     AND NOT EXISTS (SELECT 1 FROM person_address p WHERE p.address = m.sender AND p.agent_id IS NOT NULL)"""
-ONE, BESIDES_ONE = f"{LOAD}= ?", BESIDES.format("= ?", "")
+ONE, BESIDES_ONE = f"{LOAD}= ?", BESIDES.format("= ?", "", "")
 SOME = 250  # tickets that are loaded at once
 
 
@@ -57,7 +60,7 @@ def load(store: Store, reference: str, staff: Iterable[Agent], *, lock: bool = F
     row = store.one(f"{ONE} FOR UPDATE OF t" if lock and store.postgres else ONE, (reference,))
     if row is None:
         return None
-    besides = sorted(store.all(BESIDES_ONE, (row[0],) * 4))
+    besides = sorted(store.all(BESIDES_ONE, (row[0],) * 5))
     owner = next((agent for agent in staff if agent.id == row[19]), None) if row[19] is not None else None
     return _ticket(row, besides, owner)
 
@@ -76,8 +79,8 @@ def load_all(store: Store, references: Sequence[str], staff: Iterable[Agent]) ->
 
 def _besides(store: Store, idents: Sequence[int]) -> dict[int, list[Row]]:
     found: dict[int, list[Row]] = {}
-    sql = BESIDES.format(f"IN {match.places(len(idents))}", ", ticket_id")
-    for row in store.all(sql, (*idents,) * 4) if idents else ():
+    sql = BESIDES.format(f"IN {match.places(len(idents))}", ", ticket_id", " GROUP BY ticket_id")
+    for row in store.all(sql, (*idents,) * 5) if idents else ():
         found.setdefault(row[-1], []).append(row[:-1])
     return found
 
@@ -138,6 +141,10 @@ def _moment(value: int | None) -> datetime | None:
     return None if value is None else moment(value)
 
 
+def _times(row: Row) -> dict[str, Any]:
+    return {name: _moment(row[place]) for name, place in TIMES.items()}
+
+
 def _work(fields: str, stage: str, forecast: str, minutes: int, appointment: str) -> dict[str, Any]:
     """What agents did besides answering, which most tickets have nothing of."""
     return {
@@ -180,16 +187,14 @@ def _ticket(row: Row, besides: Sequence[Row], owner: Agent | None) -> Ticket:
         language=row[25],
         merged=row[26],
         owner=owner,
-        first_answered=_moment(row[13]),
         first_response_kind=row[14],
-        solved=_moment(row[15]),
-        closed=_moment(row[16]),
-        reminded=_moment(row[17]),
-        survey_due=_moment(row[18]),
         survey=_survey(*row[21:25]),
         links=links,
         thread=_ends(mails),
         plan=row[32] or "",
         clocks=clocks.read(row[33]),
+        id=row[0],
+        happened=next((_moment(at) for kind, at, *_ in besides if kind == "event"), None),
         **_work(*row[27:32]),
+        **_times(row),
     )

@@ -189,6 +189,7 @@ class Recent:
     wanted: int = 0  # fields_wanted letters about this ticket, however long ago
     reminders: Mapping[str, int] = field(default_factory=dict)  # by time to each agent, in the span of automatic_mail
     exchanges: int = 0  # automatic letters to this writer, each answered within two minutes, last day
+    ongoing: int | None = None  # those among them that the mail in hand answers; None = nobody asked
     paused: bool = False  # a letter to this writer failed for good, or four exchanges, not long ago
     pauses: tuple[str, ...] = ()  # of the ticket's people and the keys' addresses: those that get nothing automatic
     alarms: Mapping[str, int] = field(default_factory=dict)  # to operators, last hour, by kind

@@ -68,6 +68,10 @@ class Ticket:
     minutes: int = 0  # worked on it
     appointment: Appointment | None = None
     thread: tuple[str, ...] = ()  # Message-IDs of the public mails that came in, oldest first
+    # What the store knows of one that it has loaded:
+    id: int = 0
+    next_check: datetime | None = None
+    happened: datetime | None = None  # the newest of its history
 
     @property
     def people(self) -> tuple[Address, ...]:
