@@ -49,7 +49,7 @@ def known(world: World) -> dict[str, Any]:
         (
             each.name,
             each.recipient,
-            str(each.message["Date"]),
+            str(each.head["Date"]),
             KEY.sub("KEY", each.subject),
             KEY.sub("KEY", each.text),
             KEY.sub("KEY", each.html),

@@ -139,14 +139,25 @@ class World:
 
     # what a story sees
 
-    def sent(self, *names: str) -> list[Sent]:
-        """The letters that the last mail, or the last passing of time, caused; with names only those."""
-        found = self.ask(self._letters)
-        return [each for each in found if not names or each.name in names]
+    def sent(self, *names: str, to: str = "") -> list[Sent]:
+        """The letters that the last mail, or the last passing of time, caused; with names only those.
+
+        `to` names their reader, or several. What nobody asks for is not written: a story looks at few of its letters.
+        """
+
+        def find(store: Store) -> list[Sent]:
+            if not names and not to:
+                return self._letters(store, "id > ?", [self.seen])
+            listed = store.all("SELECT id, name, recipient FROM letter WHERE id > ?", (self.seen,))
+            ids = [ident for ident, name, reader in listed if name in (names or (name,)) and reader in (to or reader)]
+            return self._letters(store, f"id IN ({', '.join('?' * len(ids))})", ids) if ids else []
+
+        found: list[Sent] = self.ask(find)
+        return found
 
     def the(self, name: str, recipient: str = "") -> Sent:
         """The one letter of that name (and reader) among them."""
-        found = [each for each in self.sent(name) if not recipient or each.recipient in recipient]
+        found = self.sent(name, to=recipient)
         assert len(found) == 1, f"{len(found)} letters {name} to {recipient or 'anybody'}"
         return found[0]
 
@@ -166,10 +177,10 @@ class World:
     def ask(self, question: Any) -> Any:
         return self.ledger.submit(question).result(20)
 
-    def _letters(self, store: Store) -> list[Sent]:
+    def _letters(self, store: Store, where: str, values: list[Any]) -> list[Sent]:
         columns = ("name", "recipient", "mail_from", *views.PARTS)
         found = []
-        for row in in_full(store, columns, "id > ? ORDER BY id", (self.seen,), self.write):
+        for row in in_full(store, columns, f"{where} ORDER BY id", values, self.write):
             name, recipient, mail_from = row[:3]
             content = b"".join(views.assembled(store, row[3:]))
             found.append(Sent(name, recipient, mail_from, content))
