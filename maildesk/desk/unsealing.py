@@ -52,6 +52,8 @@ class Unsealing:
         self._at_work = False
 
     def read(self, raw: bytes) -> Future[Reading]:
+        if not _names_keys(self._crypto()):
+            return self._readers.read(raw)
         answer: Future[Reading] = Future()
 
         def go_on(done: Future[Reading]) -> None:
@@ -65,7 +67,7 @@ class Unsealing:
         return answer
 
     def _take(self, reading: Reading, answer: Future[Reading]) -> None:
-        if not reading.mail.seals or not any(_folders(self._crypto())):
+        if not reading.mail.seals or not _names_keys(self._crypto()):
             answer.set_result(reading)
             return
         with self._lock:
@@ -123,6 +125,10 @@ class Unsealing:
             problems = (*mail.problems, f"what is under the seals cannot be read: {inner.mail.unreadable}")
             return replace(reading, mail=replace(mail, seals=kept, problems=problems))
         return replace(reading, mail=merged(mail, inner.mail, seals), packed=packed + _first(inner.packed))
+
+
+def _names_keys(crypto: Crypto) -> bool:
+    return bool(crypto.gnupg_home or crypto.smime_dir)
 
 
 def _folders(crypto: Crypto) -> list[str]:

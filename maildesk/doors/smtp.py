@@ -32,7 +32,8 @@ class Conversation(Stream):
         super().__init__(terms, tls, loop)
         self._data: Data | None = None  # the mail in hand, until its reply
         self._kept: Future[Receipt] | None = None  # what becomes of it
-        self._patience: asyncio.TimerHandle | None = None  # how long that may take
+        self._handed = 0.0  # when it was handed over, by the loop's time
+        self._patience: asyncio.TimerHandle | None = None  # how long that may take: one timer a connection, not a mail
 
     def on_ehlo(self, hostname: str) -> str:
         lines = [self.hostname, *self._extensions()]
@@ -160,8 +161,19 @@ class Conversation(Stream):
             self._answer(self._excuse(error))
             return
         self._kept = kept
-        self._patience = self.loop.call_later(self.terms.answer_within, self._decide, None)
+        self._handed = self.loop.time()
+        if self._patience is None:
+            self._patience = self.loop.call_later(self.terms.answer_within, self._lose_patience)
         self.terms.answers.expect(kept, self._decide)
+
+    def _lose_patience(self) -> None:
+        """With the mail in hand, once it has taken too long; one handed over since the timer was set has time left."""
+        self._patience = None
+        left = self._handed + self.terms.answer_within - self.loop.time()
+        if self._kept and left > 0:
+            self._patience = self.loop.call_later(left, self._lose_patience)
+        else:
+            self._decide(None)
 
     def _decide(self, kept: Future[Receipt] | None) -> None:
         """After the commit, or after too long a wait for it. A client that went meanwhile undid nothing."""
@@ -194,13 +206,13 @@ class Conversation(Stream):
     def _end_mail(self) -> None:
         if self._data:
             self._data.close()
-        if self._patience:
-            self._patience.cancel()
-        self._data = self._kept = self._patience = None
+        self._data = self._kept = None
         self.busy = self.owing = False
 
     def connection_lost(self, error: Exception | None) -> None:
         self._end_mail()
+        if self._patience:
+            self._patience.cancel()
         super().connection_lost(error)
 
     def _envelope(self) -> Envelope:

@@ -119,6 +119,18 @@ def test_a_storing_that_takes_too_long_is_put_off_and_goes_on(tmp_path: Path) ->
         assert not running.storing.futures[0].cancelled()
 
 
+def test_each_mail_of_a_connection_may_take_the_whole_time(tmp_path: Path) -> None:
+    with house(tmp_path, SMTP, answer_within=0.2) as running:
+        client = running.client()
+        client.start()
+        for _ in range(2):
+            assert sent(client, MAIL).startswith("250")
+        running.storing.at_once = False
+        since = time.monotonic()
+        assert sent(client, MAIL).startswith("451 4.3.0")
+        assert time.monotonic() - since >= 0.2
+
+
 def test_a_storing_given_up_by_the_ledger_is_put_off(smtp: House) -> None:
     smtp.storing.at_once = False
     client = smtp.client()
