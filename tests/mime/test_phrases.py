@@ -31,4 +31,11 @@ def test_phrases_of_several_lines_and_groups_are_alternatives() -> None:
 def test_a_line_begins_with_a_phrase_behind_marks() -> None:
     assert begins_with("returned").match("> * Returned mail")
     assert not begins_with("returned").match("was returned")
-    assert alternatives("été") == "(?:été)"
+    assert begins_with("été").match("ÉTÉ")
+
+
+def test_phrases_of_one_letter_stand_together_and_bars_within_them_part_nothing() -> None:
+    assert alternatives("été|x").count("(?:") == 3
+    found = any_of("mail (?:box|list\nman)|ma[(\\])]t|post|m\\|n|map?|e")
+    said = ["Mail box", "MAIL MAN", "ma)t", "POST", "m|n", "map", "m", "e"]
+    assert [bool(found.fullmatch(each)) for each in said] == [True] * 6 + [False, True]
