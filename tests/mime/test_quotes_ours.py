@@ -52,36 +52,39 @@ def marked(text: str) -> str:
 
 
 FORMS = {"introduced": introduced, "headed": headed, "original": original}
+each_form = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
 
 
-@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
-@pytest.mark.parametrize("letter", LETTERS.values(), ids=LETTERS.keys())
-def test_words_are_found_above_and_below_a_letter_of_ours_that_is_not_marked(
-    letter: str, form: Callable[[str], str]
-) -> None:
-    quoted = f"{form(letter)}\n\n{body(letter)}"
-    assert new_text(f"{quoted}\n\n{WORDS}\n", "Re: Export", answers=True) == WORDS
-    assert new_text(f"\n\n\n{quoted}\n\n\n\n{WORDS}", "Re: Export", answers=True) == WORDS
-    assert (
-        new_text(f"First of all, thanks.\n\n{quoted}\n\n{WORDS}", answers=True) == f"First of all, thanks.\n\n{WORDS}"
-    )
-    assert new_text(f"{WORDS}\n\n{quoted}\n", "Re: Export", answers=True) == WORDS
+@each_form
+def test_words_are_found_above_and_below_a_letter_of_ours_that_is_not_marked(form: Callable[[str], str]) -> None:
+    for name, letter in LETTERS.items():
+        quoted = f"{form(letter)}\n\n{body(letter)}"
+        thanks = "First of all, thanks."
+        assert new_text(f"{quoted}\n\n{WORDS}\n", "Re: Export", answers=True) == WORDS, name
+        assert new_text(f"\n\n\n{quoted}\n\n\n\n{WORDS}", "Re: Export", answers=True) == WORDS, name
+        assert new_text(f"{thanks}\n\n{quoted}\n\n{WORDS}", answers=True) == f"{thanks}\n\n{WORDS}", name
+        assert new_text(f"{WORDS}\n\n{quoted}\n", "Re: Export", answers=True) == WORDS, name
 
 
-@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
-@pytest.mark.parametrize("letter", LETTERS.values(), ids=LETTERS.keys())
-def test_of_a_letter_of_ours_alone_nothing_is_new(letter: str, form: Callable[[str], str]) -> None:
+@each_form
+def test_of_a_letter_of_ours_alone_nothing_is_new(form: Callable[[str], str]) -> None:
     """Not even of an agent's letter: the words of a note would go to the customer."""
-    for quoted in (body(letter), marked(body(letter))):
-        assert new_words(f"{form(letter)}\n\n{quoted}\n", "Re: Export", answers=True) == ("", "")
-    assert new_words(f"{body(letter)}\n", "Re: Export", answers=True) == ("", "")
+    for name, letter in LETTERS.items():
+        for quoted in (body(letter), marked(body(letter))):
+            assert new_words(f"{form(letter)}\n\n{quoted}\n", "Re: Export", answers=True) == ("", ""), name
 
 
-@pytest.mark.parametrize("letter", LETTERS.values(), ids=LETTERS.keys())
-def test_words_are_found_between_and_below_the_marked_lines_of_a_letter(letter: str) -> None:
-    first, _, rest = marked(body(letter)).partition("\n>\n")
-    assert new_text(f"{introduced(letter)}\n{first}\n>\n{rest}\n\n{WORDS}", answers=True) == WORDS
-    assert new_text(f"{introduced(letter)}\n{first}\n\nNo.\n\n{rest}\n\n{WORDS}", answers=True) == f"No.\n\n{WORDS}"
+def test_nor_is_it_where_nothing_introduces_the_letter() -> None:
+    for name, letter in LETTERS.items():
+        assert new_words(f"{body(letter)}\n", "Re: Export", answers=True) == ("", ""), name
+
+
+def test_words_are_found_between_and_below_the_marked_lines_of_a_letter() -> None:
+    for name, letter in LETTERS.items():
+        first, _, rest = marked(body(letter)).partition("\n>\n")
+        quoted = f"{introduced(letter)}\n{first}"
+        assert new_text(f"{quoted}\n>\n{rest}\n\n{WORDS}", answers=True) == WORDS, name
+        assert new_text(f"{quoted}\n\nNo.\n\n{rest}\n\n{WORDS}", answers=True) == f"No.\n\n{WORDS}", name
 
 
 def test_without_a_name_to_know_its_end_by_a_letter_is_cut_as_a_whole() -> None:
