@@ -30,7 +30,7 @@ def calendars(config: Config) -> Iterator[Problem]:
         written = calendar.model_fields_set
         if calendar.of:
             yield from _composed(config, path, calendar, written)
-        elif not any(calendar.hours) and not calendar.open:
+        elif not any(calendar.hours or ()) and not calendar.open:
             yield Problem(path, "this calendar has no hours", 'write hours = { mon-fri = "09:00-17:00" }')
         yield from _holidays(path, calendar.holidays)
 

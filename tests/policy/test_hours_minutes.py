@@ -10,7 +10,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from maildesk.config import Config, parse
@@ -88,7 +88,9 @@ def days(draw: st.DrawFn) -> Spans:
 @st.composite
 def weeks(draw: st.DrawFn) -> Week:
     kinds = (draw(days()), draw(days()), ())
-    return tuple(kinds[each] for each in draw(st.lists(st.sampled_from((0, 0, 1, 2)), min_size=7, max_size=7)))
+    week: Week = tuple(kinds[each] for each in draw(st.lists(st.sampled_from((0, 0, 1, 2)), min_size=7, max_size=7)))
+    assume(any(week))  # a calendar without hours is refused
+    return week
 
 
 @pytest.mark.parametrize("zone", ZONES)

@@ -44,7 +44,7 @@ closed = [2026-03-31]
 time_zone = "Asia/Tokyo"
 hours = { sun = "10:00-12:00" }
 [calendar.never]
-hours = {}
+open = ["2020-01-01 09:00-10:00"]
 [calendar.sun]
 of = ["pacific", "office"]
 """
