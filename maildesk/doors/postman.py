@@ -33,7 +33,7 @@ IDLE = 30.0  # seconds an idle connection is kept
 LONGEST_PAUSE = 60.0  # seconds between two looks into the outbox
 SHORTEST_PAUSE = 0.25
 GIVES_WAY = 10.0  # seconds for which a letter waits while mail comes in faster than it is stored
-GLANCE = 0.02  # seconds between two looks whether it still does
+GLANCE = 0.05  # seconds between two looks whether it still does
 S3 = Patience()
 OWN_FAULT = "the letter could not be put together"
 

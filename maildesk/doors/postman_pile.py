@@ -50,7 +50,10 @@ class Pile:
     def done(self, parcel: Parcel) -> None:
         with self._changed:
             self._readers.discard(parcel.recipient)
-            self._changed.notify_all()
+            if self._closed:
+                self._changed.notify_all()  # whoever waits sees whether that was the last
+            elif self._waiting:
+                self._changed.notify()  # at most one letter may be begun that might not before
 
     @property
     def behind(self) -> int:

@@ -191,7 +191,7 @@ class Stream(SMTP):
 
     def go_on(self) -> None:
         """Takes what has come, until more has to come, or the next move is not the peer's."""
-        while self._listening and self._take():
+        while self.octets and self._listening and self._take():
             pass
         transport = self.transport
         if not isinstance(transport, asyncio.Transport):
