@@ -7,7 +7,7 @@ short words, which are in every text, count for nothing, and scripts without bla
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from functools import lru_cache
 from sys import intern
 from unicodedata import normalize
@@ -48,15 +48,18 @@ def terms(text: str) -> frozenset[str]:
     return frozenset(map(intern, found))  # many are kept, mostly of the same words
 
 
-def common(one: frozenset[str], other: frozenset[str]) -> float:
+def common(shared: int, one: Sized, other: Sized) -> float:
     """How much of two is in both, from 0 to 1 (Dice's coefficient)."""
-    return 2 * len(one & other) / (len(one) + len(other)) if one or other else 0.0
+    return 2 * shared / (len(one) + len(other)) if one or other else 0.0
 
 
 def _score(one: Neighbour, other: Neighbour) -> float:
     """0 where they are not alike. A subject of one word is everybody's, and two texts must not speak against it."""
-    subject, text = common(one.title, other.title), common(one.body, other.body)
+    in_title, in_body = len(one.title & other.title), len(one.body & other.body)
+    if in_title < 2 and in_body <= BARE:
+        return 0.0
+    subject, text = common(in_title, one.title, other.title), common(in_body, one.body, other.body)
     silent = min(len(one.body), len(other.body)) < BARE
-    by_subject = subject >= SAME_SUBJECT and len(one.title & other.title) > 1 and (silent or text >= NEAR_TEXT)
-    by_text = text >= SAME_TEXT and len(one.body & other.body) > BARE
+    by_subject = subject >= SAME_SUBJECT and in_title > 1 and (silent or text >= NEAR_TEXT)
+    by_text = text >= SAME_TEXT and in_body > BARE
     return subject + text if by_subject or by_text else 0.0

@@ -99,6 +99,8 @@ def _exposed(key: Key, facts: Facts, config: Config) -> bool:
 
 def listed(address: str, entries: tuple[str, ...]) -> bool:
     """Whether an address, or its domain or a parent of that, stands in a list of addresses and domains."""
+    if not entries:
+        return False
     right = domain(address)
     return any(entry in (address, right) or right.endswith(f".{entry}") for entry in entries)
 

@@ -78,7 +78,7 @@ def thread_id(about: str, token: str, domain: str) -> str:
 def _in_addresses(mail: Incoming, envelope: Envelope, config: Config) -> Iterator[Claim]:
     addressed = (*envelope.recipients, *(each.address for each in (*mail.to, *mail.cc)))
     for address in dict.fromkeys(addressed):
-        if match := _IN_ADDRESS.fullmatch(detail(config, address)):
+        if "+" in address and (match := _IN_ADDRESS.fullmatch(detail(config, address))):
             yield _claim(match, "address")
 
 

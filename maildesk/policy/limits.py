@@ -7,7 +7,6 @@ touched (RFC 3834, 2; RFC 5230, 4.6; promises P16 to P20), letters to agents onl
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -65,7 +64,7 @@ def weigh(
     kept: list[Decision] = []
     said: list[str] = []
     sent = traffic.recent.automatic
-    reminders = Counter(traffic.recent.reminders)
+    reminders = dict(traffic.recent.reminders)
     for decision in decisions:
         if not isinstance(decision, SendLetter):
             kept.append(decision)
@@ -93,14 +92,15 @@ def most_reminders(config: Config) -> int:
     return -(-config.limits.automatic_mail.count // A_READER)
 
 
-def _reminded(decision: SendLetter, sent: Counter[str], config: Config) -> SendLetter:
+def _reminded(decision: SendLetter, sent: dict[str, int], config: Config) -> SendLetter:
     """A letter of time to an agent, held where he has had too many of them."""
     letter = decision.letter
     if letter.audience != AGENT or letter.human:
         return decision
-    if sent[letter.to.address] >= most_reminders(config):
+    had = sent.get(letter.to.address, 0)
+    if had >= most_reminders(config):
         return SendLetter(replace(letter, held=BRAKE))
-    sent[letter.to.address] += 1
+    sent[letter.to.address] = had + 1
     return decision
 
 
@@ -117,8 +117,10 @@ def _drowned(letter: Letter, traffic: Traffic) -> bool:
 
     Never a call: those beyond the first few are gathered (paging).
     """
+    if letter.name != "alarm":
+        return False
     what = str(letter.context.get("what", ""))
-    return letter.name == "alarm" and what not in CALLS and traffic.recent.alarms.get(what, 0) >= MOST_ALARMS
+    return what not in CALLS and traffic.recent.alarms.get(what, 0) >= MOST_ALARMS
 
 
 def _told(kept: Iterable[Decision], traffic: Traffic, config: Config) -> tuple[Decision, ...]:

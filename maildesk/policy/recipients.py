@@ -65,12 +65,7 @@ def _postmasters(config: Config) -> tuple[str, str]:
 def _split(config: Config, address: str) -> tuple[str, str, str] | None:
     """Queue, plain address, detail. The longest plain address wins, should one hold a plus itself."""
     local, _, domain = normal(address).rpartition("@")
-    own_addresses = config.own_addresses.get(domain)
-    if own_addresses is None:
-        return None
-    found = [
-        (queue, own, local[len(own_local) + 1 :])
-        for queue, own, own_local in own_addresses
-        if local == own_local or local.startswith(f"{own_local}+")
-    ]
-    return max(found, key=lambda each: len(each[1]), default=None)
+    for queue, own, own_local in config.own_addresses.get(domain, ()):
+        if local == own_local or local.startswith(f"{own_local}+"):
+            return queue, own, local[len(own_local) + 1 :]
+    return None

@@ -29,7 +29,8 @@ def in_subject(subject: str, config: Config) -> str:
 
 def canonical(about: str) -> str:
     """What a key is about, in its one form: a reference in upper case, or held-ID in lower."""
-    return about.lower() if is_held(about) else about.upper()
+    lower = about.lower()
+    return lower if lower.startswith(HELD) else about.upper()
 
 
 def is_held(about: str) -> bool:

@@ -28,8 +28,10 @@ def targets(ticket: Ticket, config: Config) -> tuple[Target, ...]:
     if plan is None or ticket.status not in RUNNING or ticket.merged:
         return ()
     severity = int(ticket.severity)
-    opened = None if ticket.clocks.taken_over else ticket.opened
     promised = agreed(plan, ticket.queue)
+    if not any(severity in spans for spans in promised.values()):
+        return ()
+    opened = None if ticket.clocks.taken_over else ticket.opened
     since = None if severity in promised[FIRST] else opened  # the first answer is the first news
     starts = {
         FIRST: None if ticket.first_answered else opened,

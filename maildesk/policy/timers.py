@@ -83,11 +83,11 @@ def _delay(ticket: Ticket, config: Config) -> timedelta | None:
 
 def _remind_at(ticket: Ticket, config: Config) -> datetime | None:
     """Once in each stay; not at all when it would fall on the stay's beginning or before."""
-    closing, delay = close_at(ticket, config), _delay(ticket, config)
-    if closing is None or delay is None or ticket.reminded:
+    delay = _delay(ticket, config)
+    if ticket.status_since is None or delay is None or ticket.reminded:
         return None
     before = config.closing.remind_before
-    return closing - before if timedelta(0) < before < delay else None
+    return ticket.status_since + delay - before if timedelta(0) < before < delay else None
 
 
 def _survey_at(ticket: Ticket, _config: Config) -> datetime | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from maildesk.config import Config
 from maildesk.policy.keys import claims, genuine, serial_of
@@ -44,6 +45,7 @@ WAITING = """
 WAITING_LOCKED = WAITING + " FOR UPDATE OF h"  # PostgreSQL: of two answers that two daemons take in, one is the first
 
 
+@lru_cache(maxsize=64)  # the mail in hand is looked up, then stored
 def id_hash(message_id: str, sha256: str = "") -> int:
     """63 bits to look a Message-ID up by; a mail without one goes by its own hash, so that they do not all collide."""
     return int.from_bytes(hashlib.sha256((message_id or sha256).encode()).digest()[:8]) >> 1

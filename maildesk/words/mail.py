@@ -149,4 +149,4 @@ class Incoming:
         if not self.references:
             return (self.in_reply_to,) if self.in_reply_to else ()
         nearest_first = (self.in_reply_to, *reversed(self.references))
-        return tuple(dict.fromkeys(ident for ident in nearest_first if ident))
+        return tuple(dict.fromkeys(filter(None, nearest_first)))

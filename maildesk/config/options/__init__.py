@@ -70,13 +70,15 @@ class Config(Options):
 
     @cached_property
     def own_addresses(self) -> dict[str, tuple[tuple[str, str, str], ...]]:
-        """Queue, address and local part of each of our addresses, by domain."""
+        """Queue, address and local part of each of our addresses, by domain; of each domain the longest first."""
         found: dict[str, tuple[tuple[str, str, str], ...]] = {}
         for name, queue in self.queue.items():
             for address in (queue.address, *queue.aliases):
                 local, _, domain = address.rpartition("@")
                 found[domain] = (*found.get(domain, ()), (name, address, local))
-        return found
+        return {
+            domain: tuple(sorted(ours, key=lambda each: len(each[1]), reverse=True)) for domain, ours in found.items()
+        }
 
     def read_from(self, path: Path) -> Config:
         """The same, knowing its file."""
