@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from itertools import pairwise
 
 import pytest
@@ -19,11 +19,12 @@ OFFICE = Calendar.model_validate(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Counted(Place):
     """Which days it is asked for."""
 
-    asked: list[date] = field(default_factory=list, compare=False)
+    @cached_property
+    def asked(self) -> list[date]:
+        return []
 
     def hours(self, day: date) -> Spans:
         self.asked.append(day)
