@@ -29,6 +29,7 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.enable()
         gc.freeze()
+        gc.set_threshold(20_000, 20, 20)  # a test makes little of it, and is over soon
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
