@@ -53,7 +53,7 @@ class Ticket(Table):
     category = CharField(default="")
     level = IntegerField(default=1)
     owner = ForeignKeyField(Agent, null=True, on_delete="SET NULL")
-    opened = MomentField(index=True)
+    opened = MomentField()
     first_answered = MomentField(null=True)
     first_response_kind = CharField(default="")
     solved = MomentField(null=True)
@@ -166,7 +166,7 @@ class Letter(Table):
     recipient = CharField()
     subject = TextField(default="")
     text = TextField(default="")  # the plain text, for the thread view
-    message_id = CharField(unique=True)
+    message_id = CharField()
     mail_from = CharField(default="")
     head = BlobField()
     body = BlobField()
@@ -178,7 +178,7 @@ class Letter(Table):
     spent = BooleanField(default=False)
     state = CharField(default="waiting")  # waiting | sent | failed | held
     attempts = IntegerField(default=0)
-    created = MomentField(index=True)
+    created = MomentField()
     next_try = MomentField(null=True)
     last_error = TextField(default="")
     done = MomentField(null=True)  # when it was sent or failed
