@@ -20,6 +20,7 @@ from maildesk.desk.packing import packed
 from maildesk.desk.proof import UNCHECKED, Checked
 from maildesk.mime.unread import fingerprint, unreadable
 from maildesk.words import Incoming, Later
+from maildesk.words.frozen import frozen
 
 MEMORY = 256 * 1024 * 1024
 TRIES = 3
@@ -27,7 +28,7 @@ AHEAD = 2  # mails that a reader without others beside it has in hand, so that i
 SMALL = 1 << 15  # octets that go into its pipe while it is at work on another mail
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     mail: Incoming
     packed: bytes  # the raw mail as one zlib stream
