@@ -139,12 +139,16 @@ def _cleaner() -> Any:
     )
 
 
+def _depth(names: list[str]) -> int:
+    return max(accumulate(_STEPS.get(name, 1) for name in names))
+
+
 def _fits(cleaned: str) -> bool:
     """Whether it is a balanced piece of modest size, with no cell or row that would belong to a table around it."""
     if len(cleaned) > LONGEST:
         return False
     names = _TAG.findall(cleaned)
-    if len(names) > 2 * MOST or max(accumulate(_STEPS.get(name, 1) for name in names), default=0) > DEEPEST:
+    if len(names) > 2 * MOST or (len(names) > DEEPEST and _depth(names) > DEEPEST):
         return False
     depth = 0
     for end, name in _TABLE.findall(cleaned):

@@ -22,7 +22,7 @@ _VOID = frozenset({"br", "hr", "img", "col"})
 
 def letters(text: str) -> str:
     """What two versions of a text have in common."""
-    return "".join(runs((_WRITTEN.sub(" ", text) if "<" in text or "[" in text else text).split()))
+    return "".join(runs(_WRITTEN.sub(" ", text) if "<" in text or "[" in text else text))
 
 
 def beginning(html: str, said: str) -> str:

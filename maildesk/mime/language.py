@@ -78,18 +78,18 @@ def language_of(text: str) -> str:
     for word in words:
         for language, worth in POINTS.get(word, ()):
             points[language] += worth
-    for letter in _marks("".join(plain)):
+    for letter in _marks(plain):
         for language in MARKS[letter]:
             points[language] += 1 / len(MARKS[letter])
     return _clear(points)
 
 
-def _plain(text: str) -> list[str]:
+def _plain(text: str) -> str:
     begun = text[:SEARCHED]
-    tokens = (begun if begun.isascii() else unicodedata.normalize("NFC", begun)).lower().split()
-    if any(sign in begun for sign in _FOREIGN):
-        return [token for token in tokens if _FOREIGN.isdisjoint(token)]
-    return tokens
+    plain = (begun if begun.isascii() else unicodedata.normalize("NFC", begun)).lower()
+    if any(sign in plain for sign in _FOREIGN):
+        plain = " ".join(token for token in plain.split() if _FOREIGN.isdisjoint(token))
+    return plain
 
 
 def _marks(text: str) -> list[str]:

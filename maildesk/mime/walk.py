@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from maildesk.mime import limits
@@ -55,13 +54,11 @@ class Part:
     def content_id(self) -> str:
         return self.fields.text("content-id").strip("<> ")
 
-    def leaves(self) -> Iterator[Part]:
+    def leaves(self) -> tuple[Part, ...]:
         """All that are shown or attached; an attached mail is one leaf."""
         if self.type.startswith("multipart/") and self.children:
-            for child in self.children:
-                yield from child.leaves()
-        else:
-            yield self
+            return tuple([leaf for child in self.children for leaf in child.leaves()])
+        return (self,)
 
 
 @dataclass(slots=True)
