@@ -62,6 +62,7 @@ class Post:
         self.mail_id = mail_id  # the mail the letters answer
         self.now = now  # the moment they are about
         self.wall = wall or now  # when they are decided, and so due
+        self.created = micros(self.wall)
         self.timed = wall is not None  # time decides them, no mail
         self.counted_at = max(self.now, self.wall)  # a backlog counts now; `due --run` counts as of its moments
 
@@ -89,10 +90,9 @@ class Post:
         return ticket_of(self.store, failed.serial)
 
     def _goes_at(self, letter: Letter) -> int:
-        return micros(self.wall + GATHERED if letter.gathers else self.wall)
+        return micros(self.wall + GATHERED) if letter.gathers else self.created
 
     def _row(self, letter: Letter, serial: int, ticket_id: int | None) -> tuple[Any, ...]:
-        created = micros(self.wall)
         return (
             serial,
             letter.name,
@@ -107,7 +107,7 @@ class Post:
             letter.note,
             letter.copy,
             "held" if letter.held else "waiting",
-            created,
+            self.created,
             None if letter.held else self._goes_at(letter),
             letter.held,
             ordered(letter, self.now),

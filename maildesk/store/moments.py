@@ -7,6 +7,7 @@ drops it on PostgreSQL, so integers it is. Naive datetimes never come in: subtra
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from peewee import BigIntegerField
 
@@ -16,6 +17,11 @@ MICROSECOND = timedelta(microseconds=1)
 
 def micros(moment: datetime) -> int:
     return (moment - EPOCH) // MICROSECOND
+
+
+@lru_cache(maxsize=256)  # spans are few: those of the configuration
+def length(span: timedelta) -> int:
+    return span // MICROSECOND
 
 
 def moment(micros: int) -> datetime:

@@ -16,7 +16,7 @@ from maildesk.mime.address import domain
 from maildesk.store import neighbours
 from maildesk.store.database import Store
 from maildesk.store.match import places
-from maildesk.store.moments import micros
+from maildesk.store.moments import length, micros
 from maildesk.words import Incoming, Key, Recent
 
 MINUTE = 60_000_000
@@ -83,16 +83,16 @@ def recent(  # noqa: PLR0913 - what is asked of one moment
     `answers` says that a mail in hand is the address's answer to a letter, which counts already.
     `organisation` is the id of one of which is asked whether it has tickets at work, too.
     """
-    addresses = tuple(dict.fromkeys((address, *others)))
-    named = _named(address, letter, config, now) if letter in LATELY else ()
-    prompt = _prompt(address, now) if answers else ()
-    at_work = (organisation, micros(now - neighbours.LATELY)) if organisation else ()
+    at, addresses = micros(now), tuple(dict.fromkeys((address, *others)))
+    named = _named(address, letter, config, at) if letter in LATELY else ()
+    prompt = _prompt(address, at) if answers else ()
+    at_work = (organisation, at - length(neighbours.LATELY)) if organisation else ()
     sql = _counting(len(addresses), bool(named), bool(prompt), bool(at_work))
-    values = (*_tallies(address, config, now), *_alarming(now), micros(now), *addresses, *named, *prompt, *at_work)
+    values = (*_tallies(address, config, at), *_alarming(at), at, *addresses, *named, *prompt, *at_work)
     [(*sums, warned, stopped, lately, ongoing, works)] = store.all(sql, values)
     automatic, notices, exchanged, brake = (int(each or 0) for each in sums)
     exchanges = exchanged + (ongoing or 0)
-    pauses = _paused(store, addresses, now) if stopped else ()
+    pauses = _paused(store, addresses, at) if stopped else ()
     return Recent(
         **({LATELY[letter]: lately} if named else {}),
         domain_notices=notices,
@@ -101,18 +101,18 @@ def recent(  # noqa: PLR0913 - what is asked of one moment
         ongoing=ongoing,
         paused=address in pauses or exchanges >= ENOUGH,
         pauses=pauses,
-        alarms=_alarms(store, now) if warned else {},
+        alarms=_alarms(store, at) if warned else {},
         alarmed=brake > 0,
         at_work=bool(works),
     )
 
 
-def _alarms(store: Store, now: datetime) -> dict[str, int]:
-    return {name.removeprefix(ALARM): int(number) for name, number in store.all(ALARMS, _alarming(now))}
+def _alarms(store: Store, at: int) -> dict[str, int]:
+    return {name.removeprefix(ALARM): int(number) for name, number in store.all(ALARMS, _alarming(at))}
 
 
-def _paused(store: Store, addresses: Sequence[str], now: datetime) -> tuple[str, ...]:
-    return tuple(each for (each,) in store.all(PAUSES + places(len(addresses)), (micros(now), *addresses)))
+def _paused(store: Store, addresses: Sequence[str], at: int) -> tuple[str, ...]:
+    return tuple(each for (each,) in store.all(PAUSES + places(len(addresses)), (at, *addresses)))
 
 
 @lru_cache(maxsize=256)
@@ -129,7 +129,7 @@ def is_answer(mail: Incoming, found: Sequence[Key]) -> bool:
 
 def mark_answered(store: Store, address: str, now: datetime) -> None:
     """Count the automatic letters to this address that the mail in hand answered within two minutes."""
-    cursor = store.execute(ANSWERED, (micros(now), *_prompt(address, now)))
+    cursor = store.execute(ANSWERED, (micros(now), *_prompt(address, micros(now))))
     if cursor.rowcount > 0:
         count(store, exchanges_with(address), now, cursor.rowcount)
 
@@ -201,26 +201,30 @@ def exchanges_with(address: str) -> str:
     return f"exchanges with {address}"
 
 
-def _prompt(address: str, now: datetime) -> tuple[str, int, int]:
-    return address, micros(now - PROMPT), micros(now)
+def _prompt(address: str, at: int) -> tuple[str, int, int]:
+    return address, at - length(PROMPT), at
 
 
-def _tallies(address: str, config: Config, now: datetime) -> tuple[object, ...]:
+def _tallies(address: str, config: Config, at: int) -> tuple[object, ...]:
     """Automatic letters, notices to the domain, exchanges, alarms about the brake: each in its span."""
-    until, limits = minute(now), config.limits
-    brake = minute(now - limits.automatic_mail.span)
-    notices = notices_to(domain(address)), minute(now - limits.notices_per_domain.span), until
-    exchanges = exchanges_with(address), minute(now - DAY), until
+    until, limits = at // MINUTE, config.limits
+    brake = _minute_before(at, limits.automatic_mail.span)
+    notices = notices_to(domain(address)), _minute_before(at, limits.notices_per_domain.span), until
+    exchanges = exchanges_with(address), _minute_before(at, DAY), until
     return AUTOMATIC, brake, until, *notices, *exchanges, alarms_about(BRAKE), brake, until
 
 
-def _alarming(now: datetime) -> tuple[object, ...]:
+def _minute_before(at: int, span: timedelta) -> int:
+    return (at - length(span)) // MINUTE
+
+
+def _alarming(at: int) -> tuple[object, ...]:
     """Of all alarms those of the last hour."""
-    return ALARM, ALARM + "\uffff", minute(now - HOUR), minute(now)
+    return ALARM, ALARM + "\uffff", _minute_before(at, HOUR), at // MINUTE
 
 
-def _named(address: str, name: str, config: Config, now: datetime) -> tuple[object, ...]:
+def _named(address: str, name: str, config: Config, at: int) -> tuple[object, ...]:
     """How many letters of this name went to the address; counted no further than it takes."""
     acks = config.limits.acks_per_contact
     span, most = (config.gate.notice_every, 1) if name == NOTICE else (acks.span, acks.count)
-    return address, micros(now - span), micros(now), name, max(most, 1)
+    return address, at - length(span), at, name, max(most, 1)
