@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -93,6 +94,7 @@ def guess(subject: str, text: str) -> Guess | None:
     return _gravest(_PHRASES, f"{subject[:SEARCHED]}\n{text[:SEARCHED]}")
 
 
+@lru_cache(maxsize=16)  # facts and rules ask of the same text
 def sounds_down(text: str) -> bool:
     """Whether it says that nobody can work."""
     return _gravest(_DOWN, text[:SEARCHED]) is not None

@@ -41,5 +41,7 @@ def named_in(text: str) -> Severity | None:
 
 
 def on_line(line: str) -> Severity | None:
+    if ":" not in line and "：" not in line:
+        return None
     found = _LINE.match(unicodedata.normalize("NFC", line[:LONGEST]))
     return severity_of(found[1]) if found else None

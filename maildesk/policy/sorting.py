@@ -35,7 +35,8 @@ class Sorted(NamedTuple):
 def sorted_ticket(ticket: Ticket, facts: Facts, config: Config) -> Sorted:
     """The ticket as its own first lines and the first rule that fits have it."""
     text = facts.mail.reply_text or facts.mail.text
-    ticket = replace(ticket, category=_category(text, ticket.queue, config))
+    category = _category(text, ticket.queue, config)
+    ticket = replace(ticket, category=category) if category != ticket.category else ticket
     sorting = _by_rules(ticket, facts, config)
     severity, said = named_in(text), ", severity {} as the mail says" if sorting.told else ""
     if severity is None and not sorting.graded and (guessed := guess(facts.mail.subject, text)):
