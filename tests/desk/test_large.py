@@ -79,6 +79,18 @@ def test_an_idle_sweep_is_one_statement_and_wakes_nobody(desk: World) -> None:
 
 
 @counted
+def test_a_further_mail_has_its_ticket_looked_up_once_and_marks_no_letter_where_none_went_just_now(desk: World) -> None:
+    asked(desk, 1)
+    letter = desk.the("acknowledgement")
+    for minutes, marked in ((1, True), (5, False)):
+        desk.time_passes(minutes=minutes)
+        with statements(desk) as seen:
+            desk.replies(CAROL, letter, f"{minutes} minutes later it still fails.")
+        assert sum(each.split("WHERE")[-1].strip().startswith("t.reference") for each in seen) == 1
+        assert any(each.startswith("UPDATE letter SET answered") for each in seen) is marked
+
+
+@counted
 def test_a_ticket_costs_as_many_statements_whatever_else_there_is(desk: World) -> None:
     costs = []
     for number in (3, 12):
