@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from maildesk.words import Address, Attachment, Automatic, Bounce, Forwarded, Incoming, Seal
+from maildesk.words import Address, Attachment, Automatic, Bounce, CalendarAnswer, Forwarded, Incoming, Seal
 
 LENGTH = 8  # octets before each frame that say its length
 _TEXTS = 5  # of a mail: text, said, reply_text, html, html_said
@@ -83,12 +83,13 @@ def _told(mail: Incoming) -> list[Any]:
         [[getattr(seal, name) for name in _SEAL] for seal in mail.seals],
         mail.language,
         _passed_on(mail.forwarded) if mail.forwarded else None,
+        [getattr(mail.calendar, name) for name in _CALENDAR] if mail.calendar else None,
     ]
 
 
 def _incoming(told: list[Any], text: str, said: str, bare: str, page: str, page_said: str) -> Incoming:
     ident, sender, to, cc, reply_to, subject, date, answers, references, html, files, automatic, bounce, *rest = told
-    problems, unreadable, headers, trace, size, sha256, twin, seals, language, passed_on = rest
+    problems, unreadable, headers, trace, size, sha256, twin, seals, language, passed_on, calendar = rest
     return Incoming(
         ident,
         Address(*sender) if sender else None,
@@ -118,6 +119,7 @@ def _incoming(told: list[Any], text: str, said: str, bare: str, page: str, page_
         page_said,
         language,
         _forwarded(*passed_on) if passed_on else None,
+        CalendarAnswer(*calendar) if calendar else None,
     )
 
 
@@ -171,4 +173,5 @@ def _forwarded(sender: list[str] | None, cc: list[str], files: list[list[Any]], 
 _JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 _ATTACHMENT = tuple(Attachment.__dataclass_fields__)
 _BOUNCE = tuple(Bounce.__dataclass_fields__)
+_CALENDAR = tuple(CalendarAnswer.__dataclass_fields__)
 _SEAL = tuple(Seal.__dataclass_fields__)
