@@ -196,12 +196,10 @@ class Store:
     @contextmanager
     def undone(self) -> Iterator[None]:
         """A transaction, or a savepoint, of which nothing stays."""
-        with self.database.atomic() as transaction, self.numbered(give_back=True):
-            try:
-                yield
-                transaction.rollback()
-            finally:
-                self._here.memory.forget()  # it may have read what is undone
+        memory = self._here.memory
+        with self.database.atomic() as transaction, self.numbered(give_back=True), memory.aside():
+            yield
+            transaction.rollback()
 
     @contextmanager
     def batch(self) -> Iterator[None]:

@@ -8,7 +8,9 @@ is known by its statements.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from copy import copy
 from functools import lru_cache
 from typing import Any
 
@@ -43,6 +45,16 @@ class Memory:
     def close(self) -> None:
         """It ends."""
         self.answers = None
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What is read meanwhile may be undone: it is known until then, and what is kept stays as it was."""
+        kept = self.answers
+        if kept is not None:
+            self.answers = {about: copy(answer) for about, answer in kept.items()}  # some are tables that grow
+        yield
+        if self.answers is not None:
+            self.answers = kept
 
     def forget(self) -> None:
         """What is kept changes, a number is drawn outside of a batch, or the connection ends.

@@ -366,7 +366,7 @@ def test_t87_a_contact_a_stranger_and_an_agent_cost_about_as_many_questions_to_t
     desk.receives(mail(CAROL))
 
     def ask(store: Store) -> list[int]:
-        questions(store, desk, readings[0])
+        rule(store, desk.desk.settings, readings[0], came(desk), desk.now)
         return [questions(store, desk, each) for each in readings]
 
     counts = desk.ask(ask)
