@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maildesk.config import Config, parse
+from maildesk.config import parse
 from maildesk.config.values import Span
 from maildesk.policy.targets import Clock, moments, targets
 from maildesk.words import Address, Clocks, Severity, Status, Target, Ticket
@@ -168,6 +168,7 @@ def test_a_promise_ends_with_the_minute_that_fills_it_when_those_of_rest_are_lef
 
 
 def test_a_calendar_that_never_opens_again_promises_nothing() -> None:
-    never: Config = desk("Europe/Berlin", ((),) * 7)
+    text = '[desk]\ndomain = "d.example"\npostmaster = "o@d.example"\n[queue.q]\naddress = "s@d.example"\n'
+    never = parse(f'{text}[calendar.c]\nopen = ["2020-01-01 09:00-10:00"]\n', Path("/desk"))
     assert Clock(never, "c", ()).due(MONDAY, Span(1, "bh")) is None
     assert Clock(never, "c", ()).reach(MONDAY, HOUR) is None
