@@ -94,10 +94,14 @@ def guess(subject: str, text: str) -> Guess | None:
     return _gravest(_PHRASES, f"{subject[:SEARCHED]}\n{text[:SEARCHED]}")
 
 
-@lru_cache(maxsize=16)  # facts and rules ask of the same text
 def sounds_down(text: str) -> bool:
     """Whether it says that nobody can work."""
-    return _gravest(_DOWN, text[:SEARCHED]) is not None
+    return _down(text[:SEARCHED])
+
+
+@lru_cache(maxsize=16)  # facts and rules ask of the same text; of a long one no more is kept than is looked at
+def _down(begun: str) -> bool:
+    return _gravest(_DOWN, begun) is not None
 
 
 def _gravest(phrases: Sequence[Phrase], begun: str) -> Guess | None:

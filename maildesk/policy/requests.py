@@ -80,7 +80,6 @@ def may_see(writer: Writer, addresses: Sequence[str], ticket: Ticket) -> bool:
     return colleague(writer, ticket) or any(participates(address, ticket) for address in addresses)
 
 
-@lru_cache(maxsize=16)  # facts, rules and letters ask of the same text
 def read(text: str) -> tuple[Request | None, str]:
     """The request that a text begins with, and the words below it."""
     seen = text.lstrip(_BLANK)
@@ -94,6 +93,7 @@ def _in_subject(subject: str) -> Request | None:
     return _request(subject) or _request(bare_subject(subject))
 
 
+@lru_cache(maxsize=16)  # facts, rules and letters ask for the same line; a whole text would be kept with its answer
 def _request(line: str) -> Request | None:
     line = _SPACES.sub(" ", unicodedata.normalize("NFC", line)).strip(_QUOTES) if len(line) <= LONGEST else ""
     found = _LINE.fullmatch(line)

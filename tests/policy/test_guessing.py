@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 
 import pytest
 
-from maildesk.policy.guessing import Guess, guess
+from maildesk.policy.guessing import Guess, guess, sounds_down
 from maildesk.words import Severity
 
 DOWN = (
@@ -90,3 +91,12 @@ def test_hostile_words_take_no_time(piece: str) -> None:
     began = time.monotonic()
     guess(piece * 100_000, piece * 100_000)
     assert time.monotonic() - began < 5
+
+
+def test_of_long_texts_no_more_is_remembered_than_is_looked_at() -> None:
+    tracemalloc.start()
+    for number in range(16):
+        sounds_down(f"{number}{'x' * 1_000_000}")
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 1_000_000

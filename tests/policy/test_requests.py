@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from time import process_time
 
@@ -177,3 +178,12 @@ def test_a_mail_of_any_length_is_read_in_no_time(piece: str) -> None:
     begun = process_time()
     asked(huge)
     assert process_time() - begun < 0.25
+
+
+def test_of_long_mails_no_more_is_remembered_than_their_first_lines() -> None:
+    tracemalloc.start()
+    for number in range(16):
+        asked(mail(f"status\n{number}{'x' * 1_000_000}"))
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 1_000_000
