@@ -17,8 +17,9 @@ from typing import Any
 MOST = 2000  # answers kept
 _OUTDATES = re.compile(
     r"\b(?:INTO|UPDATE|DELETE\s+FROM)\s+(?:agent|contact|domain|organisation|person_address)\b"
-    r"|\b(?:UPDATE|DELETE\s+FROM)\s+mail\b",  # what a ticket began with
-    re.IGNORECASE,
+    r"|\b(?:UPDATE|DELETE\s+FROM)\s+mail\b|\bUPDATE\s+ticket\b.*\bsubject\s*="  # what a ticket began with
+    r"|^\s*ROLLBACK\b",  # what was read may be undone
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -52,9 +53,11 @@ class Memory:
         kept = self.answers
         if kept is not None:
             self.answers = {about: copy(answer) for about, answer in kept.items()}  # some are tables that grow
-        yield
-        if self.answers is not None:
-            self.answers = kept
+        try:
+            yield
+        finally:
+            if self.answers is not None:
+                self.answers = kept
 
     def forget(self) -> None:
         """What is kept changes, a number is drawn outside of a batch, or the connection ends.

@@ -21,8 +21,17 @@ def test_it_knows_every_table_of_the_directory() -> None:
         assert not outdates(f"SELECT id FROM {name}")
 
 
-@pytest.mark.parametrize("sql", ["UPDATE mail SET text = ?", "UPDATE mail SET ticket_id = ?", "DELETE FROM mail WHERE"])
-def test_what_a_ticket_began_with_is_looked_at_again_where_a_mail_is_changed(sql: str) -> None:
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE mail SET text = ?",
+        "UPDATE mail SET ticket_id = ?",
+        "DELETE FROM mail WHERE",
+        "UPDATE ticket\nSET requester = ?,\n subject = ?",
+        "ROLLBACK TO SAVEPOINT job",
+    ],
+)
+def test_what_a_ticket_began_with_is_looked_at_again_where_that_is_changed(sql: str) -> None:
     assert outdates(sql)
 
 
@@ -101,3 +110,11 @@ def test_what_was_read_in_a_transaction_that_is_undone_is_not_kept(store: Store)
         with store.batch(), store.undone():
             store.known(ask, "a rehearsal")
     assert asked == ["a batch that fails"] * 2 + ["a rehearsal"] * 2
+    with store.batch():
+        store.known(ask, "before")
+        with suppress(ZeroDivisionError), store.undone():
+            store.known(ask, "a rehearsal that fails")
+            assert 1 / 0
+        for what in ("before", "a rehearsal that fails"):
+            store.known(ask, what)
+    assert asked[4:] == ["before", "a rehearsal that fails", "a rehearsal that fails"]
