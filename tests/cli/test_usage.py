@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,32 @@ def test_a_missing_configuration_begins_with_our_name_and_a_line_of_a_file_with_
     assert (missing.code, missing.err.startswith("maildesk: ")) == (78, True)
     (tmp_path / "bad.conf").write_text("[desk]\nnaem = 1\n")
     assert "\nbad.conf:2: desk.naem: unknown key" in call("--config", tmp_path / "bad.conf", "status").err
+
+
+BROKEN = """
+import sys
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name == "maildesk.cli.status":
+            raise {error}
+sys.meta_path.insert(0, Missing())
+from maildesk.cli import main
+main(["status"])
+"""
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "told"),
+    [
+        (
+            "PermissionError(13, 'Permission denied', '/x.py')",
+            77,
+            "/x.py: permission denied; run as its owner, or as root",
+        ),
+        ("KeyboardInterrupt", 1, "stopped"),
+    ],
+)
+def test_a_verb_that_cannot_even_be_read_ends_with_a_sentence_too(error: str, code: int, told: str) -> None:
+    command = [sys.executable, "-c", BROKEN.format(error=error)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.strip()) == (code, f"maildesk: {told}")
