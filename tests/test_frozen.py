@@ -81,3 +81,12 @@ def test_it_is_matched_by_place() -> None:
     match Town("a", river="Elbe"):
         case Town(name, _, _, river):
             assert (name, river) == ("a", "Elbe")
+
+
+def test_a_field_without_a_default_stands_before_those_that_have_one() -> None:
+    with pytest.raises(TypeError, match="last stands behind a field with a default"):
+
+        @frozen
+        class _Wrong:
+            first: str = ""
+            last: str  # type: ignore[misc]

@@ -36,6 +36,8 @@ def _init(cls: Any) -> Callable[..., None]:
         lines.append(f" put_{name}(self, {f'new_{name}() if {name} is MISSING else ' if new else ''}{name})")
         if new or each.default is not MISSING:
             defaults.append(each.default)
+        elif defaults:
+            raise TypeError(f"{cls.__qualname__}.{name} stands behind a field with a default and has none")
     exec("\n".join(lines), names)  # noqa: S102 - of the names that a class of ours gives its fields
     init: Any = names["__init__"]
     init.__defaults__ = tuple(defaults)
