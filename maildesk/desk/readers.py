@@ -141,7 +141,9 @@ class Readers:
             raise Later from None
         try:
             for job in line.jobs:
-                if not job.sent and (job is first or len(job.raw) <= SMALL):
+                if job is not first and len(job.raw) > SMALL:
+                    break  # and none behind it: answers come in the order of the mails
+                if not job.sent:
                     reader.send(job.raw)
                     job.sent = True
             return _answer(reader)
